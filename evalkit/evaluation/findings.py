@@ -1,0 +1,148 @@
+"""What was found: findings and the verdicts that rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from evalkit.inputs.counties import County
+from evalkit.plan.model import Basis, Indicator, Reading, Target
+from evalkit.statistics.results import Estimate
+
+Stage = Literal["interim", "final"]
+
+
+class Outcome(StrEnum):
+    """What can be said of a target; the first three of data that are in, the next of a projection."""
+
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    ON_TRACK = "ON_TRACK"
+    AT_RISK = "AT_RISK"
+    OFF_TRACK = "OFF_TRACK"
+    NOT_ASSESSED = "NOT_ASSESSED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One figure: of whom, of what, when, resting on what.
+
+    quantity : coverage, response, income, income_per_year_needed ...: the names in `docs/codebook.md`
+    basis : what it rests on; `register` is shown and never judged
+    result : the figure with its uncertainty; a plain number has no interval
+    """
+
+    county: County
+    indicator: Indicator
+    reading: Reading
+    domain: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    year: int
+    quantity: str
+    basis: Basis
+    result: Estimate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a verdict is what it is: a code that the wording files put into words, and its figures.
+
+    Codes: above, at-or-above, not-above, below, straddles, full-count-needed, recheck-needed, no-answers,
+    no-interval, no-basis, no-income, too-few-years, probability.
+    """
+
+    code: str
+    figures: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether a target is reached, and what the answer rests on.
+
+    probability : of meeting the target; of a projection only
+    alternatives : the same indicator judged under the plan's other readings
+    if_missing_uncovered : the outcome if everyone whose answer is missing were uncovered (survey only)
+    """
+
+    finding: Finding
+    target: Target
+    outcome: Outcome
+    stage: Stage
+    reason: Reason
+    probability: float | None = None
+    alternatives: tuple[Verdict, ...] = ()
+    if_missing_uncovered: Outcome | None = None
+
+    @property
+    def depends_on_reading(self) -> bool:
+        """Whether another reading of the plan's words would change the outcome."""
+        return any(other.outcome != self.outcome for other in self.alternatives)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """One coverage indicator in one county (or the city).
+
+    verdict : the default reading, with the others as its alternatives; `verdict.finding` is the estimate
+    by : column -> one finding per domain, e.g. "sex" -> female, male; hidden ones carry the note `suppressed`
+    reported : what the departments report, None if they report nothing
+    response : share of the selected eligible-for-interview people who answered, unweighted
+    all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
+    """
+
+    indicator: Indicator
+    verdict: Verdict
+    by: Mapping[str, tuple[Finding, ...]]
+    reported: Finding | None
+    response: Finding
+    all_missing_uncovered: Finding | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Income:
+    """One growth indicator in one county (or the city), yearly up to `as_of`.
+
+    verdict : the judged reading (its finding is the average growth so far, or projected over the plan)
+    levels : observed income of the judged people, a finding per year (quantity `income`, domain people and area)
+    comparator : the same of all residents
+    target_levels : the path that grows at the target from the base year, a finding per year to the target year
+    growth : average growth from the base year to as_of, per area where known (domain area); [0] is the judged one
+    required : growth per year still needed; None once the target year is in
+    projected_level, projected_growth : at and to the target year; None once it is in
+    fan : median and interval of the level for each projected year
+    comparison : growth of all residents, difference of growths, income gap ratio in base year and as_of
+    """
+
+    indicator: Indicator
+    verdict: Verdict
+    levels: tuple[Finding, ...]
+    comparator: tuple[Finding, ...]
+    target_levels: tuple[Finding, ...]
+    growth: tuple[Finding, ...]
+    required: Finding | None
+    projected_level: Finding | None
+    projected_growth: Finding | None
+    fan: tuple[Finding, ...]
+    comparison: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What the departments report of an indicator, beside what the survey finds."""
+
+    indicator: Indicator
+    reported: Finding
+    found: Finding
+    difference: Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a report was made from; equal manifests mean equal reports. No clock time."""
+
+    parameters: Mapping[str, object]
+    hashes: Mapping[str, str]
+    versions: Mapping[str, str]

@@ -1,0 +1,124 @@
+"""What was promised: a plan, its indicators, and the readings its wording allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from evalkit.plan.expressions import Expression
+
+Language = Literal["zh", "en"]
+Operator = Literal[">", ">="]
+Basis = Literal["census", "audited", "survey", "model", "register"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bilingual:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What a value is held against: a fraction, or a fraction per year for growth."""
+
+    operator: Operator
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One way to understand an indicator, complete in itself.
+
+    eligible, covered : coverage only; who counts, and who of these is covered
+    people, area, real : growth only; the income series, and whether prices are taken out
+    comparator : growth only; the people whose growth must be exceeded, None for the fixed target
+    """
+
+    id: str
+    name: Bilingual
+    reason: Bilingual
+    target: Target
+    eligible: Expression | None = None
+    covered: Expression | None = None
+    people: str = "disabled"
+    area: str = "all"
+    real: bool = False
+    comparator: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One of the plan's indicators; `readings[0]` is the default one."""
+
+    id: str
+    kind: Literal["coverage", "growth"]
+    name: Bilingual
+    definition: Bilingual
+    unit: Literal["person", "household"]
+    binding: bool
+    judged_on: tuple[Basis, ...]
+    place: str
+    lead_office: Bilingual
+    readings: tuple[Reading, ...]
+
+    @property
+    def default(self) -> Reading:
+        return self.readings[0]
+
+    def reading(self, id: str) -> Reading:
+        """The reading of this name; KeyError if the plan has none."""
+        for reading in self.readings:
+            if reading.id == id:
+                return reading
+        raise KeyError(id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A plan as data; no figure of it stands in code.
+
+    base_year, target_year : growth is averaged over these years
+    deadline : verdicts are final from the target year on, interim before
+    on_track, off_track : probabilities from which, and under which, a projection is called so
+    source_hash : SHA-256 of the file it was read from
+    """
+
+    id: str
+    name: Bilingual
+    place_name: Bilingual
+    issued: date
+    base_year: int
+    target_year: int
+    deadline: date
+    on_track: float
+    off_track: float
+    indicators: tuple[Indicator, ...]
+    promises: tuple[dict[str, object], ...] = ()
+    tasks: tuple[dict[str, object], ...] = ()
+    source_hash: str = ""
+
+    @property
+    def coverage(self) -> tuple[Indicator, ...]:
+        return tuple(i for i in self.indicators if i.kind == "coverage")
+
+    @property
+    def growth(self) -> tuple[Indicator, ...]:
+        return tuple(i for i in self.indicators if i.kind == "growth")
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator of this id; KeyError if the plan has none."""
+        for indicator in self.indicators:
+            if indicator.id == id:
+                return indicator
+        raise KeyError(id)
+
+    def target(self, id: str) -> Target:
+        """The default target of an indicator."""
+        return self.indicator(id).default.target
