@@ -1,1 +1,9 @@
-"""See docs/decisions.md."""
+"""What was promised: the model of a plan, its safe expressions, and the reading of plan.yaml."""
+
+from __future__ import annotations
+
+from evalkit.plan.errors import PlanError
+from evalkit.plan.expressions import Expression
+from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
+
+__all__ = ["Bilingual", "Expression", "Indicator", "Plan", "PlanError", "Reading", "Target"]
