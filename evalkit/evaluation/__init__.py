@@ -1,1 +1,29 @@
-"""See docs/decisions.md."""
+"""A plan held against what was received: findings, verdicts, and what may not be shown."""
+
+from evalkit.evaluation.evaluation import Evaluation, EvaluationError
+from evalkit.evaluation.findings import (
+    Comparison,
+    Coverage,
+    Finding,
+    Income,
+    Manifest,
+    Outcome,
+    Reason,
+    Verdict,
+)
+from evalkit.evaluation.frame import findings_frame, findings_rows
+
+__all__ = [
+    "Comparison",
+    "Coverage",
+    "Evaluation",
+    "EvaluationError",
+    "Finding",
+    "Income",
+    "Manifest",
+    "Outcome",
+    "Reason",
+    "Verdict",
+    "findings_frame",
+    "findings_rows",
+]

@@ -87,6 +87,8 @@ class Plan:
     base_year, target_year : growth is averaged over these years
     deadline : verdicts are final from the target year on, interim before
     on_track, off_track : probabilities from which, and under which, a projection is called so
+    answer_error : share of wrong answers that must not, alone, disprove a 100% target
+    domains : survey columns by which the report asks who is left behind
     source_hash : SHA-256 of the file it was read from
     """
 
@@ -100,6 +102,8 @@ class Plan:
     on_track: float
     off_track: float
     indicators: tuple[Indicator, ...]
+    answer_error: float = 0.0
+    domains: tuple[str, ...] = ()
     promises: tuple[dict[str, object], ...] = ()
     tasks: tuple[dict[str, object], ...] = ()
     source_hash: str = ""

@@ -1,0 +1,166 @@
+"""Coverage: what share of the eligible is covered, in a county or the whole city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import nan
+
+from pandas import DataFrame
+
+from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
+from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
+from evalkit.evaluation.verdicts import judge, not_assessed
+from evalkit.inputs import County
+from evalkit.plan.model import Basis, Indicator, Plan, Reading
+from evalkit.statistics import Estimate, estimate_share
+
+UNKNOWN = ""
+NOTHING = Estimate(value=nan, notes=("empty",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageOf:
+    """Everything that the coverage figures of one county need.
+
+    survey : the county's rows alone (all rows for the city), None if there is no survey
+    design_effects : (indicator, reading) -> design effect pooled over the counties
+    year : the year the figures stand for: the survey's, or as_of without one
+    """
+
+    county: County
+    plan: Plan
+    survey: Survey | None
+    design_effects: Mapping[tuple[str, str], float]
+    level: float
+    year: int
+    stage: Stage
+
+    def coverage(
+        self,
+        indicator: Indicator,
+        reading: Reading,
+        *,
+        reported: Finding | None,
+        hidden: Mapping[str, frozenset[object]],
+    ) -> Coverage:
+        """The indicator's share, its domains and its verdicts; `hidden` names the cells not to be shown."""
+        others = tuple(self.verdict(indicator, r) for r in indicator.readings if r.id != reading.id)
+        return Coverage(
+            indicator=indicator,
+            verdict=replace(self.verdict(indicator, reading), alternatives=others),
+            by={column: self.domains(indicator, reading, column, cells) for column, cells in hidden.items()},
+            reported=reported,
+            response=self.response(indicator, reading),
+            all_missing_uncovered=self.all_missing_uncovered(indicator, reading),
+        )
+
+    def verdict(self, indicator: Indicator, reading: Reading) -> Verdict:
+        """The verdict under one reading, and what it would be if all missing were uncovered."""
+        found = self.finding(indicator, reading, self.estimate(indicator, reading), "coverage")
+        if found.result.n == 0:
+            return not_assessed(found, stage=self.stage, code="no-answers")
+        verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
+        worst = self.all_missing_uncovered(indicator, reading)
+        if worst is None:
+            return verdict
+        then = judge(worst, stage=self.stage, answer_error=self.plan.answer_error)
+        return replace(verdict, if_missing_uncovered=then.outcome)
+
+    def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
+        """The share of the whole county, missing people who are known to be eligible counted as missing."""
+        if self.survey is None or self.survey.frame.empty:
+            return NOTHING
+        frame = answers(self.survey.frame, reading, unit=indicator.unit)
+        (estimate,) = self._estimates(frame, indicator, reading, by=None)
+        return replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
+
+    def domains(
+        self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
+    ) -> tuple[Finding, ...]:
+        """The share in each domain of one column; hidden cells keep their name and lose their figures."""
+        if self.survey is None or column not in self.survey.frame:
+            return ()
+        frame = answers(self.survey.frame, reading, unit=indicator.unit)
+        # Whoever has no value in this column stays in the design, in no domain that is shown.
+        frame = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
+        found = self._estimates(frame, indicator, reading, by=column)
+        return tuple(
+            self.finding(indicator, reading, _suppressed(e) if e.domain[column] in hidden else e, "coverage")
+            for e in found
+            if e.n > 0 and e.domain[column] != UNKNOWN
+        )
+
+    def response(self, indicator: Indicator, reading: Reading) -> Finding:
+        """The share of the people selected (and in scope) who answered."""
+        answered, selected = (0, 0) if self.survey is None else self.survey.response
+        rate = Estimate(value=answered / selected if selected else nan, n=selected, missing=selected - answered)
+        return self.finding(indicator, reading, rate, "response")
+
+    def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
+        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
+
+        People who did not answer at all count where the sampling frame alone shows that they are eligible.
+        """
+        if self.survey is None or self.survey.frame.empty:
+            return None
+        frame = answers(self.survey.selected, reading, unit=indicator.unit)
+        known = frame["response"].isin((RESPONDING, *OUT_OF_SCOPE)) | (frame["eligible"] == 1.0)
+        frame = frame[known]
+        if not ((frame["eligible"] == 1.0) & frame["covered"].isna()).any():
+            return None
+        frame = frame.assign(covered=frame["covered"].fillna(0.0))
+        (estimate,) = self._estimates(frame, indicator, reading, by=None)
+        return self.finding(indicator, reading, estimate, "coverage_if_missing_uncovered")
+
+    def finding(
+        self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str
+    ) -> Finding:
+        basis: Basis = "census" if "census" in result.notes else "survey"
+        return Finding(
+            county=self.county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
+            quantity=quantity, basis=basis, result=result,
+        )  # fmt: skip
+
+    def _estimates(
+        self, frame: DataFrame, indicator: Indicator, reading: Reading, *, by: str | None
+    ) -> list[Estimate]:
+        assert self.survey is not None
+        return estimate_share(
+            frame, "covered", eligible="eligible", design=self.survey.design, by=by, level=self.level,
+            design_effect=self.design_effects.get((indicator.id, reading.id)),
+        )  # fmt: skip
+
+    def _eligible_nonrespondents(self, reading: Reading) -> int:
+        assert self.survey is not None and reading.eligible is not None
+        selected = self.survey.selected
+        silent = selected[~selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))]
+        return int((reading.eligible.evaluate(silent) == 1.0).sum())
+
+
+def pooled_design_effects(
+    survey: Survey | None, indicators: Iterable[Indicator]
+) -> dict[tuple[str, str], float]:
+    """Each indicator's design effect pooled over the counties, at least 1.
+
+    Where a sample finds everyone covered, its own design effect is undefined; that of the same questions in
+    the other counties stands in. Shares are weighted by their answers; full counts say nothing of it.
+    """
+    if survey is None:
+        return {}
+    pooled = {}
+    for indicator in indicators:
+        for reading in indicator.readings:
+            frame = answers(survey.frame, reading, unit=indicator.unit)
+            found = estimate_share(
+                frame, "covered", eligible="eligible", design=survey.design, by="county_code"
+            )
+            usable = [e for e in found if 0 < e.value < 1 and e.standard_error > 0]
+            if usable:
+                total = sum(e.n for e in usable)
+                pooled[indicator.id, reading.id] = max(1.0, sum(e.n * e.design_effect for e in usable) / total)
+    return pooled
+
+
+def _suppressed(estimate: Estimate) -> Estimate:
+    return Estimate(domain=estimate.domain, value=nan, notes=("suppressed",))

@@ -1,0 +1,188 @@
+"""A plan held against what was received: the object a notebook asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from evalkit.evaluation.comparisons import compare_reported, reported_coverage
+from evalkit.evaluation.coverage import CoverageOf
+from evalkit.evaluation.findings import Comparison, Coverage, Income, Manifest, Stage, Verdict
+from evalkit.evaluation.group import GroupResults, group_results
+from evalkit.evaluation.income import IncomeOf
+from evalkit.evaluation.provenance import manifest
+from evalkit.evaluation.survey import Survey, read_survey
+from evalkit.inputs import County, Dataset, DatasetError, check_dataset, load_dataset
+from evalkit.parameters import Parameters, check_parameters
+from evalkit.plan import load_plan
+from evalkit.plan.model import Indicator, Plan, Reading
+from evalkit.problems import EvalkitError, Problem
+from evalkit.workspace import Workspace
+
+
+class EvaluationError(EvalkitError):
+    """A question that this plan and these data cannot be asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """One county's (or the city's) evaluation; every method is a question of the report.
+
+    >>> evaluation = Evaluation.load(county="140602", plan="shuozhou-2016-2020", data="demo", as_of=2019)
+    >>> [str(verdict.outcome) for verdict in evaluation.verdicts()][:1]
+    ['AT_RISK']
+    """
+
+    parameters: Parameters
+    workspace: Workspace
+    plan: Plan
+    dataset: Dataset
+    county: County
+
+    @classmethod
+    def load(cls, **parameters: object) -> Evaluation:
+        """Read the plan and the data that the parameters name, and check them against each other.
+
+        Raises ParameterError, PlanError or DatasetError with every problem found.
+        """
+        asked = check_parameters(parameters)
+        workspace = Workspace.find()
+        plan = load_plan(asked.plan)
+        dataset = load_dataset(asked.data, as_of=asked.as_of)
+        problems = check_dataset(dataset, plan) + _check_readings(asked.readings, plan)
+        if problems:
+            raise DatasetError(problems)
+        county = dataset.county(asked.county)
+        return cls(parameters=asked, workspace=workspace, plan=plan, dataset=dataset, county=county)
+
+    @property
+    def year(self) -> int:
+        """The last year that may be read."""
+        return self.parameters.as_of
+
+    @property
+    def stage(self) -> Stage:
+        return self._stage_of(self.year)
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self.dataset.is_synthetic
+
+    @property
+    def members(self) -> tuple[County, ...]:
+        """The city's counties; a county has none."""
+        return self.dataset.members(self.county.code) if self.county.is_city else ()
+
+    @property
+    def remarks(self) -> str:
+        """What the evaluators wrote about this county (markdown), empty if nothing."""
+        return self.workspace.remarks(self.county.code)
+
+    def manifest(self) -> Manifest:
+        return manifest(self.parameters, self.plan, self.dataset, self.remarks)
+
+    def verdicts(self) -> list[Verdict]:
+        """One verdict for each of the plan's indicators, in its order."""
+        return [self._verdict(self.county, indicator) for indicator in self.plan.indicators]
+
+    def county_verdicts(self) -> dict[str, list[Verdict]]:
+        """County code -> its verdicts, for the city's table of all counties."""
+        return {c.code: [self._verdict(c, i) for i in self.plan.indicators] for c in self.members}
+
+    def by_county(self, indicator: Indicator) -> list[Verdict]:
+        """One indicator's verdict in every county of the city."""
+        return [self._verdict(county, indicator) for county in self.members]
+
+    def coverage(self, indicator: Indicator, by: Iterable[str] = ()) -> Coverage:
+        """An indicator's share of covered people, overall and by columns named in the plan's `domains`."""
+        columns = tuple(by)
+        unknown = [column for column in columns if column not in self.plan.domains]
+        if unknown:
+            raise EvaluationError([_unknown_domain(column, self.plan) for column in unknown])
+        code = None if self.county.is_city else self.county.code
+        hidden = {column: self.group.hidden_in(indicator, column, code) for column in columns}
+        reading = self.readings[indicator.id]
+        reported = reported_coverage(self.dataset, self.county, indicator, reading)
+        return self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
+
+    def income(self, indicator: Indicator) -> Income:
+        """A growth indicator's levels, growth, projection and verdicts."""
+        return self._income_of(self.county).income(indicator, self.readings[indicator.id])
+
+    def comparisons(self) -> list[Comparison]:
+        """What the departments report beside what was found, for each indicator that has both."""
+        found = []
+        for indicator in self.plan.coverage:
+            reading = self.readings[indicator.id]
+            reported = reported_coverage(self.dataset, self.county, indicator, reading)
+            finding = self._verdict(self.county, indicator).finding
+            if reported is not None and finding.result.n > 0:
+                found.append(compare_reported(reported, finding))
+        return found
+
+    @cached_property
+    def readings(self) -> Mapping[str, Reading]:
+        """Indicator id -> the reading that is judged first: the plan's default, or the one asked for."""
+        asked = self.parameters.readings
+        return MappingProxyType(
+            {i.id: i.reading(asked[i.id]) if i.id in asked else i.default for i in self.plan.indicators}
+        )
+
+    @cached_property
+    def survey(self) -> Survey | None:
+        return read_survey(self.dataset)
+
+    @cached_property
+    def group(self) -> GroupResults:
+        return group_results(
+            self.survey, self.plan, self.readings, suppress_below=self.parameters.suppress_below
+        )
+
+    def _verdict(self, county: County, indicator: Indicator) -> Verdict:
+        reading = self.readings[indicator.id]
+        if indicator.kind == "growth":
+            return self._income_of(county).verdict(indicator, reading)
+        return self._coverage_of(county).coverage(indicator, reading, reported=None, hidden={}).verdict
+
+    def _coverage_of(self, county: County) -> CoverageOf:
+        members = self.dataset.members(county.code) if county.is_city else (county,)
+        survey = self.survey and self.survey.of(frozenset(m.code for m in members))
+        year = survey.year if survey is not None else self.year
+        return CoverageOf(
+            county=county, plan=self.plan, survey=survey, design_effects=self.group.design_effects,
+            level=self.parameters.level, year=year, stage=self._stage_of(year),
+        )  # fmt: skip
+
+    def _income_of(self, county: County) -> IncomeOf:
+        return IncomeOf(
+            county=county, plan=self.plan, dataset=self.dataset, year=self.year, level=self.parameters.level
+        )
+
+    def _stage_of(self, year: int) -> Stage:
+        return "final" if year >= self.plan.target_year else "interim"
+
+
+def _check_readings(readings: Mapping[str, str], plan: Plan) -> tuple[Problem, ...]:
+    problems = []
+    known = {i.id: [r.id for r in i.readings] for i in plan.indicators}
+    for indicator, reading in readings.items():
+        if reading not in known.get(indicator, []):
+            rule = (
+                f"indicator {indicator} has the readings {', '.join(known[indicator])}"
+                if indicator in known
+                else f"the plan has the indicators {', '.join(known)}"
+            )
+            place = f"parameter readings, {indicator}"
+            problems.append(Problem(place=place, value=reading, rule=rule, remedy="name one of them"))
+    return tuple(problems)
+
+
+def _unknown_domain(column: str, plan: Plan) -> Problem:
+    return Problem(
+        place="evaluation.coverage, by",
+        value=column,
+        rule=f"one of the plan's domains ({', '.join(plan.domains) or 'it names none'})",
+        remedy="add the column to `domains` in plan.yaml, so that hidden cells are decided for all counties",
+    )

@@ -1,0 +1,73 @@
+"""What a county's report takes from the other counties: group results.
+
+A report depends on the rest of the data set through these alone: the design effect of a question pooled over
+the counties, the cells that may not be shown, and the growth the group's counties have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evalkit.evaluation.coverage import pooled_design_effects
+from evalkit.evaluation.disclosure import Cell, hidden_cells
+from evalkit.evaluation.survey import Survey, answers
+from evalkit.plan.model import Indicator, Plan, Reading
+from evalkit.statistics import estimate_share
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupResults:
+    """Results over all counties at once.
+
+    design_effects : (indicator, reading) -> design effect pooled over the counties
+    hidden : (indicator, column) -> cells (county code, value) that may not be shown
+    """
+
+    design_effects: Mapping[tuple[str, str], float]
+    hidden: Mapping[tuple[str, str], frozenset[Cell]]
+
+    def hidden_in(self, indicator: Indicator, column: str, county_code: str | None) -> frozenset[object]:
+        """The values hidden in one county's table; None: in the city's, where one county's cell would show."""
+        cells = self.hidden.get((indicator.id, column), frozenset())
+        if county_code is not None:
+            return frozenset(value for code, value in cells if code == county_code)
+        counties = {value: [code for code, v in cells if v == value] for _, value in cells}
+        return frozenset(value for value, codes in counties.items() if len(codes) == 1)
+
+
+def group_results(
+    survey: Survey | None, plan: Plan, readings: Mapping[str, Reading], *, suppress_below: int
+) -> GroupResults:
+    """The group results of a data set.
+
+    readings : indicator id -> the reading whose domains are shown
+    suppress_below : cells of fewer people than this are hidden
+    """
+    hidden = {}
+    if survey is not None:
+        for indicator in plan.coverage:
+            for column in plan.domains:
+                counts = _people(survey, indicator, readings[indicator.id], column)
+                hidden[indicator.id, column] = hidden_cells(counts, below=suppress_below)
+    return GroupResults(design_effects=pooled_design_effects(survey, plan.coverage), hidden=hidden)
+
+
+def _people(survey: Survey, indicator: Indicator, reading: Reading, column: str) -> dict[Cell, int]:
+    """How many people each cell rests on; of a full count the fewer of covered and uncovered."""
+    if column not in survey.frame:
+        return {}
+    frame = answers(survey.frame, reading, unit=indicator.unit)
+    found = estimate_share(
+        frame[frame[column].notna()],
+        "covered",
+        eligible="eligible",
+        design=survey.design,
+        by=["county_code", column],
+    )
+    people = {}
+    for e in found:
+        # Of a sample nobody knows who is in it; a full count of 3 uncovered points at three people.
+        parts = [e.n, round(e.n * e.value), round(e.n * (1 - e.value))] if "census" in e.notes else [e.n]
+        people[str(e.domain["county_code"]), e.domain[column]] = min((p for p in parts if p > 0), default=0)
+    return people

@@ -1,0 +1,85 @@
+"""The field survey of one year, made ready for estimation.
+
+Who did not answer is represented by those who did in the same village (or stratum); who had died or moved
+away stays as someone not eligible, since the villages of ineligible people still count in the variance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pandas import DataFrame, Series
+
+from evalkit.inputs import Dataset
+from evalkit.plan.model import Reading
+from evalkit.statistics import SurveyDesign, adjust_nonresponse
+
+RESPONDING = "complete"
+OUT_OF_SCOPE = ("moved", "died")
+# Columns of the survey that describe how people were drawn, by the design's name for them.
+_DESIGN_COLUMNS = ("stratum", "psu", "psu_population", "psu_probability", "ssu", "ssu_population")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """One year's survey of all counties.
+
+    selected : everyone drawn, with the design weights
+    frame : those who count in an estimate (answered, or out of scope), weights adjusted for nonresponse
+    """
+
+    year: int
+    selected: DataFrame
+    frame: DataFrame
+    design: SurveyDesign
+
+    def of(self, county_codes: frozenset[str]) -> Survey:
+        """The same survey, of some counties only; strata never cross county borders."""
+        return replace(
+            self,
+            selected=self.selected[self.selected["county_code"].isin(county_codes)],
+            frame=self.frame[self.frame["county_code"].isin(county_codes)],
+        )
+
+    @property
+    def response(self) -> tuple[int, int]:
+        """How many answered, of how many selected who were in scope (unweighted)."""
+        in_scope = ~self.selected["response"].isin(OUT_OF_SCOPE)
+        return int((self.selected["response"] == RESPONDING).sum()), int(in_scope.sum())
+
+
+def read_survey(dataset: Dataset) -> Survey | None:
+    """The latest survey that may be read, or None if there is none."""
+    table = dataset.survey
+    if table.empty:
+        return None
+    year = int(table["year"].max())
+    selected = table[table["year"] == year].reset_index(drop=True)
+    given = [c for c in _DESIGN_COLUMNS if c in selected and selected[c].notna().any()]
+    if "stratum" in given:
+        # Offices number their strata from 1 in every county.
+        selected["stratum"] = selected["county_code"] + " " + selected["stratum"].astype(str)
+    classes = [c for c in ("stratum", "psu") if c in given] or ["county_code"]
+    weight = adjust_nonresponse(
+        selected, weight="weight", response="response", classes=["county_code", *classes],
+        responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
+    )  # fmt: skip
+    counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
+    design = SurveyDesign("weight", **{c: c for c in given}, single_psu="centre")
+    return Survey(year=year, selected=selected, frame=selected.assign(weight=weight)[counts], design=design)
+
+
+def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:
+    """The frame with the columns `eligible` and `covered` of one reading, weighted for its unit.
+
+    unit : "household" divides the weight by the holders in it: a household with two was twice as likely
+    """
+    if reading.eligible is None or reading.covered is None:
+        raise TypeError(f"reading {reading.id} is not of a coverage indicator")
+    eligible, covered = reading.eligible.evaluate(frame), reading.covered.evaluate(frame)
+    # Whoever died or moved away is known not to be eligible, though the answers are blank.
+    eligible = eligible.mask(frame["response"].isin(OUT_OF_SCOPE), 0.0)
+    weight: Series[float] = frame["weight"]
+    if unit == "household" and "holders_in_household" in frame:
+        weight = weight / frame["holders_in_household"].fillna(1)
+    return frame.assign(eligible=eligible, covered=covered, weight=weight)
