@@ -1,1 +1,14 @@
-"""See docs/decisions.md."""
+"""Pure statistics: arrays and frames in, result objects out.
+
+Reads no file, prints nothing, knows no county and no indicator. Formulas and sources: docs/methods.md.
+"""
+
+from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.results import Estimate, Interval
+
+__all__ = [
+    "Estimate",
+    "Fault",
+    "Interval",
+    "StatisticsError",
+]
