@@ -5,5 +5,6 @@ from __future__ import annotations
 from evalkit.plan.errors import PlanError
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
+from evalkit.plan.reader import load_plan
 
-__all__ = ["Bilingual", "Expression", "Indicator", "Plan", "PlanError", "Reading", "Target"]
+__all__ = ["Bilingual", "Expression", "Indicator", "Plan", "PlanError", "Reading", "Target", "load_plan"]

@@ -1,0 +1,226 @@
+"""A YAML file read with its line numbers; its problems are collected and raised once.
+
+`read_mapping` gives the file's outermost `Section`. A section hands out its entries by kind (`text`,
+`number`, `bilingual` ...), notes what is wrong instead of stopping, and refuses the keys that nobody asked
+for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from math import isfinite, nan
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from evalkit.plan.model import Bilingual
+from evalkit.problems import EvalkitError, Problem
+
+LARGEST_FILE = 1_000_000
+
+
+def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
+    """The entries of a YAML file.
+
+    Raises `error` if the file cannot be read, is no YAML, or holds something else than `key: value` entries.
+    """
+    file = _shown(path)
+
+    def refuse(rule: str, remedy: str, line: int | None = None) -> EvalkitError:
+        place = f"{file}, line {line}" if line else file
+        return error(Problem(place=place, value="", rule=rule, remedy=remedy))
+
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise refuse(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
+        content = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+    except OSError as failure:
+        raise refuse(failure.strerror or "cannot be read", "check the path and the access rights") from None
+    except UnicodeDecodeError:
+        raise refuse("not UTF-8", "save the file in the UTF-8 encoding") from None
+    except MarkedYAMLError as failure:
+        line = failure.problem_mark.line + 1 if failure.problem_mark else None
+        raise refuse(f"no YAML: {failure.problem}", "check indentation and quotation marks", line) from None
+    except (YAMLError, ValueError, RecursionError):
+        raise refuse("no YAML", "check indentation and quotation marks") from None
+    if not isinstance(content, CommentedMap):
+        raise refuse("holds no entries", "write entries as key: value")
+    return Section(file=file, path="", content=content)
+
+
+def _shown(path: Path) -> str:
+    """The path from the working directory where that is shorter."""
+    try:
+        return min(str(path), os.path.relpath(path), key=len)
+    except ValueError:  # another drive
+        return str(path)
+
+
+@dataclass
+class Section:
+    """A mapping in a YAML file, its place, and the problems found in it so far.
+
+    path : where in the file, such as `I02.target`; empty for the whole
+    problems : shared by all sections of a file
+    """
+
+    file: str
+    path: str
+    content: CommentedMap
+    problems: list[Problem] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
+
+    def place(self, key: str | None = None) -> str:
+        """File, line and entry, for messages."""
+        lines = self.content.lc
+        has_line = key is not None and key in (lines.data or {})
+        line = (lines.key(key)[0] if has_line else lines.line) + 1
+        entry = ".".join(part for part in (self.path, key) if part)
+        return f"{self.file}, line {line}" + (f", {entry}" if entry else "")
+
+    def refuse(self, key: str | None, rule: str, remedy: str, *, value: object = "") -> None:
+        """Note that an entry is wrong."""
+        shown = str(value)
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+        self.problems.append(Problem(place=self.place(key), value=shown, rule=rule, remedy=remedy))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.content
+
+    def get(self, key: str, *, required: bool = True) -> Any:
+        """What stands there, of whatever kind; None if nothing does."""
+        self._asked.add(key)
+        value = self.content.get(key)
+        if value is None and required:
+            self.refuse(key if key in self.content else None, f"{key} is missing", f"write {key}: ...")
+        return value
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        value = self.get(key, required=default is None)
+        if value is None:
+            return default or ""
+        if not isinstance(value, str) or not value.strip():
+            self.refuse(key, "not a text", "put it between quotation marks", value=value)
+            return ""
+        return str(value).strip()
+
+    def word(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
+        """One of the words `allowed`."""
+        value = self.text(key, default=default)
+        if value and value not in (words := list(allowed)):
+            self.refuse(key, f"must be one of {', '.join(words)}", near(value, words), value=value)
+        return value
+
+    def number(self, key: str, *, low: float, high: float) -> float:
+        value = self.get(key)
+        if value is None:
+            return nan
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            self.refuse(key, "not a number", "write a plain number, a share as a fraction", value=value)
+            return nan
+        if not low <= value <= high:
+            self.refuse(key, f"must lie in {low:g} to {high:g}", "write a share as a fraction", value=value)
+        return float(value)
+
+    def year(self, key: str) -> int:
+        value = self.get(key)
+        if value is None:
+            return 0
+        if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
+            self.refuse(key, "not a year", "write four digits", value=value)
+            return 0
+        return int(value)
+
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        value = self.get(key, required=default is None)
+        if value is None:
+            return bool(default)
+        if not isinstance(value, bool):
+            self.refuse(key, "neither true nor false", "write true or false", value=value)
+        return bool(value)
+
+    def day(self, key: str) -> date:
+        value = self.get(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if value is not None:
+            self.refuse(key, "not a date", "write it as 2020-12-31, without quotation marks", value=value)
+        return date.min
+
+    def bilingual(self, key: str, *, default: Bilingual | None = None) -> Bilingual:
+        """The same words in Chinese and in English: `{zh: ..., en: ...}`."""
+        if default is not None and key not in self:
+            self._asked.add(key)
+            return default
+        words = self.section(key)
+        if words is None:
+            return Bilingual(zh="", en="")
+        both = Bilingual(zh=words.text("zh"), en=words.text("en"))
+        words.finish()
+        return both
+
+    def section(self, key: str, *, required: bool = True) -> Section | None:
+        value = self.get(key, required=required)
+        if value is None:
+            return None
+        if not isinstance(value, CommentedMap):
+            self.refuse(key, "must hold entries of its own", "write key: value below it", value=value)
+            return None
+        return self._inner(value, key)
+
+    def items(self, key: str, *, required: bool = True) -> list[Any]:
+        """The entries of a list, of whatever kind."""
+        value = self.get(key, required=required)
+        if value is None:
+            return []
+        if not isinstance(value, CommentedSeq) or (required and not value):
+            self.refuse(key, "must be a list", "write one entry per line, each after a dash", value=value)
+            return []
+        return list(value)
+
+    def sections(self, key: str, *, required: bool = True) -> list[Section]:
+        """The entries of a list of mappings, each named by its `id` if it has one."""
+        found = []
+        for number, value in enumerate(self.items(key, required=required), start=1):
+            if isinstance(value, CommentedMap):
+                found.append(self._inner(value, str(value.get("id") or f"{key} {number}")))
+            else:
+                self.refuse(key, f"item {number} holds no entries", "write it as key: value", value=value)
+        return found
+
+    def finish(self) -> None:
+        """Refuse the keys that nobody asked for."""
+        for key in self.content:
+            if key not in self._asked:
+                remedy = near(str(key), self._asked)
+                if self.content[key] is None:  # {en: one, two} is the entry `en: one` and the entry `two`
+                    remedy += "; within { } a text with a comma needs quotation marks"
+                self.refuse(str(key), "unknown entry", remedy)
+
+    def _inner(self, content: CommentedMap, name: str) -> Section:
+        path = ".".join(part for part in (self.path, name) if part)
+        return Section(file=self.file, path=path, content=content, problems=self.problems)
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """A remedy for a misspelled word."""
+    words = sorted(known)
+    match = get_close_matches(word, words, n=1)
+    return f"did you mean {match[0]}?" if match else f"known: {', '.join(words)}"
+
+
+def refuse_repeated(sections: Iterable[Section]) -> None:
+    """Refuse an `id` that was used before."""
+    seen: set[str] = set()
+    for section in sections:
+        name = str(section.content.get("id"))
+        if "id" in section and name in seen:
+            section.refuse("id", "used before", "give each its own", value=name)
+        seen.add(name)
