@@ -11,7 +11,7 @@ from evalkit.evaluation.comparisons import compare_reported, reported_coverage
 from evalkit.evaluation.coverage import CoverageOf
 from evalkit.evaluation.findings import Comparison, Coverage, Income, Manifest, Stage, Verdict
 from evalkit.evaluation.group import GroupResults, group_results
-from evalkit.evaluation.income import IncomeOf
+from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.inputs import County, Dataset, DatasetError, check_dataset, load_dataset
@@ -78,7 +78,8 @@ class Evaluation:
     @property
     def remarks(self) -> str:
         """What the evaluators wrote about this county (markdown), empty if nothing."""
-        return self.workspace.remarks(self.county.code)
+        path = self.workspace.remarks(self.county.code)
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def manifest(self) -> Manifest:
         return manifest(self.parameters, self.plan, self.dataset, self.remarks)
@@ -157,8 +158,9 @@ class Evaluation:
 
     def _income_of(self, county: County) -> IncomeOf:
         return IncomeOf(
-            county=county, plan=self.plan, dataset=self.dataset, year=self.year, level=self.parameters.level
-        )
+            county=county, neighbours=neighbours_of(county, self.dataset.counties_now()), plan=self.plan,
+            dataset=self.dataset, year=self.year, level=self.parameters.level,
+        )  # fmt: skip
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"
