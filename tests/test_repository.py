@@ -1,0 +1,71 @@
+"""What must hold of the repository itself: one environment, no addresses, notebooks without outputs."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[1]
+LOCK = (HERE / "requirements.lock").read_text()
+
+
+def pins(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)", text, flags=re.MULTILINE):
+        found.setdefault(name.lower().replace("_", "-"), set()).add(version)
+    return found
+
+
+def test_requirements_txt_is_the_lock_without_hashes() -> None:
+    assert pins((HERE / "requirements.txt").read_text()) == pins(LOCK)
+    assert "--hash" not in (HERE / "requirements.txt").read_text()
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    names = {re.split(r"[><=\[; ]", line)[0].lower() for line in wanted}
+    assert names <= set(pins(LOCK))
+
+
+def test_the_environment_file_takes_the_pins_and_evalkit_itself() -> None:
+    text = (HERE / "environment.yml").read_text()
+    assert "-r requirements.txt" in text
+    assert "-e ." in text
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"])
+def test_no_address_of_an_index(name: str) -> None:
+    assert not re.search(r"https?://|index-url|find-links", (HERE / name).read_text())
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
+def test_notebooks_hold_no_outputs(path: Path) -> None:
+    cells = json.loads(path.read_text())["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert code
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
+    assert not any(re.search(r"\bdef |\bpandas\b|\bI\d\d\b", "".join(cell["source"])) for cell in code)
+
+
+def test_the_library_knows_no_county_and_no_plan() -> None:
+    """Names, codes and targets of a plan are data; docstrings' examples may name the embedded one."""
+    words = re.compile(r"朔|怀仁|Shuozhou|Huairen|1406\d\d|0\.065|140602")
+    found = []
+    for path in sorted((HERE / "evalkit").rglob("*.py")):
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            is_example = line.lstrip().startswith((">>>", "...")) or "evaluation = " in line
+            if words.search(line) and not is_example:
+                found.append(f"{path.relative_to(HERE)}:{number}: {line.strip()}")
+    assert found == []
+
+
+def test_asking_for_the_version_imports_no_pandas() -> None:
+    code = "import sys, evalkit; evalkit.__version__; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
