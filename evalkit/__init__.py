@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.batch import run_batch
     from evalkit.evaluation import Evaluation
     from evalkit.inputs import load_dataset
-    from evalkit.parameters import parameters
+    from evalkit.request import parameters
     from evalkit.plan import load_plan
     from evalkit.report import Report, figures, tables, text
 
@@ -27,7 +27,7 @@ _HOMES = {
     "figures": "evalkit.report",
     "load_dataset": "evalkit.inputs",
     "load_plan": "evalkit.plan",
-    "parameters": "evalkit.parameters",
+    "parameters": "evalkit.request",
     "run_batch": "evalkit.batch",
     "tables": "evalkit.report",
     "text": "evalkit.report",

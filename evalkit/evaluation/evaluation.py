@@ -14,8 +14,8 @@ from evalkit.evaluation.group import GroupResults, group_results
 from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.survey import Survey, read_survey
-from evalkit.inputs import County, Dataset, DatasetError, check_dataset, load_dataset
-from evalkit.parameters import Parameters, check_parameters
+from evalkit.inputs import County, Dataset, load_dataset
+from evalkit.request import Parameters, check_parameters
 from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
@@ -50,10 +50,10 @@ class Evaluation:
         asked = check_parameters(parameters)
         workspace = Workspace.find()
         plan = load_plan(asked.plan)
-        dataset = load_dataset(asked.data, as_of=asked.as_of)
-        problems = check_dataset(dataset, plan) + _check_readings(asked.readings, plan)
+        problems = _check_readings(asked.readings, plan)
         if problems:
-            raise DatasetError(problems)
+            raise EvaluationError(problems)
+        dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
         county = dataset.county(asked.county)
         return cls(parameters=asked, workspace=workspace, plan=plan, dataset=dataset, county=county)
 
@@ -158,7 +158,7 @@ class Evaluation:
 
     def _income_of(self, county: County) -> IncomeOf:
         return IncomeOf(
-            county=county, neighbours=neighbours_of(county, self.dataset.counties_now()), plan=self.plan,
+            county=county, neighbours=neighbours_of(county, self.dataset), plan=self.plan,
             dataset=self.dataset, year=self.year, level=self.parameters.level,
         )  # fmt: skip
 

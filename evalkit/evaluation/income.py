@@ -6,7 +6,6 @@ error of the two ends is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -126,7 +125,9 @@ class IncomeOf:
         projection = self._projections(reading)[self.plan.target_year]
         finding = found.projected_growth(projection, self, quantity=f"projected_{quantity}")
         assert finding is not None
-        chance = projection.growth().probability_above(reading.target.value)
+        chance = projection.growth.probability_above(reading.target.value)
+        if np.isnan(chance):
+            return not_assessed(finding, stage="interim", code="no-interval")
         return judge_projection(finding, chance, plan=self.plan)
 
     def _projections(self, reading: Reading) -> dict[int, Projection]:
@@ -244,7 +245,7 @@ class _Findings:
     ) -> Finding | None:
         if projection is None:
             return None
-        growth = projection.growth()
+        growth = projection.growth
         result = Estimate(value=growth.median(), interval=growth.interval(of.level))
         return self(quantity, of.plan.target_year, result, "model")
 
@@ -253,11 +254,9 @@ def _basis(series: Series) -> Basis:
     return "survey" if series.is_sampled else "register"
 
 
-def neighbours_of(county: County, counties: Sequence[County]) -> tuple[County, ...]:
-    """The counties that lend a county strength: its group's; the city stands alone.
-
-    A county without a group is its own.
-    """
-    if county.is_city or not county.group:
+def neighbours_of(county: County, dataset: Dataset) -> tuple[County, ...]:
+    """The counties that lend a county strength: those of its group; the city stands alone."""
+    if county.is_city:
         return (county,)
-    return tuple(c for c in counties if c.group == county.group and not c.is_city)
+    members = dataset.members(dataset.city(county.code).code)
+    return tuple(c for c in members if c.group == county.group)

@@ -13,7 +13,7 @@ from platform import python_version
 import evalkit
 from evalkit.evaluation.findings import Manifest
 from evalkit.inputs import Dataset
-from evalkit.parameters import Parameters
+from evalkit.request import Parameters
 from evalkit.plan.model import Plan
 
 # The packages whose version can change a figure, a picture or a sentence.

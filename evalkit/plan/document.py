@@ -118,10 +118,10 @@ class Section:
             self.refuse(key, f"must be one of {', '.join(words)}", near(value, words), value=value)
         return value
 
-    def number(self, key: str, *, low: float, high: float) -> float:
-        value = self.get(key)
+    def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
+        value = self.get(key, required=default is None)
         if value is None:
-            return nan
+            return nan if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             self.refuse(key, "not a number", "write a plain number, a share as a fraction", value=value)
             return nan

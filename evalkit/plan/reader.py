@@ -54,6 +54,8 @@ def read_plan(path: Path) -> Plan:
         deadline=section.day("deadline"),
         on_track=section.number("on_track", low=0.5, high=1),
         off_track=section.number("off_track", low=0, high=0.5),
+        answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
+        domains=_domains(section),
         indicators=_indicators(section),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),
@@ -122,6 +124,19 @@ def _bases(section: Section) -> tuple[Basis, ...]:
             section.refuse("judged_on", "named twice", "name each basis once", value=basis)
         else:
             found.append(basis)
+    return tuple(found)
+
+
+def _domains(section: Section) -> tuple[str, ...]:
+    """The survey columns by which the report asks who is left behind."""
+    found = []
+    for column in section.items("domains", required=False):
+        if not isinstance(column, str) or not column.isidentifier():
+            section.refuse("domains", "not the name of a column", "name columns of the survey", value=column)
+        elif column in found:
+            section.refuse("domains", "named twice", "name each column once", value=column)
+        else:
+            found.append(column)
     return tuple(found)
 
 
