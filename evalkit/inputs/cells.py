@@ -1,0 +1,196 @@
+"""One cell: from what an office typed to what its column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from unicodedata import normalize
+
+from evalkit.inputs.schema import Column
+
+# A dash or dots stand for "no figure" in Chinese tables; R writes NA.
+MISSING = frozenset({"", "-", "--", "–", "—", "——", "...", "......", "/", "NA"})
+# A spreadsheet keeps 15 digits of a number; the rest become zeros or noise.
+KEPT_EXACTLY = 10**15
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?(?<=[\d.])")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?")
+_CODE_AS_NUMBER = re.compile(r"(\d{4,})\.0")
+# 1.40602E+17: how a spreadsheet writes a long number into a CSV file.
+LONG_IN_POWERS = re.compile(r"\d(?:\.\d+)?E\+(?:1[4-9]|[2-9]\d)", re.IGNORECASE)
+_CODE_IN_POWERS = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+
+Value = str | float | date | None
+
+
+class UnfitError(ValueError):
+    """A cell that its column cannot hold: what should stand there, and what to do."""
+
+    def __init__(self, rule: str, remedy: str) -> None:
+        super().__init__(rule, remedy)
+        self.rule, self.remedy = rule, remedy
+
+
+def cell_text(cell: object) -> str:
+    """What a person sees in the cell, whatever type the file keeps it as; no spaces around it.
+
+    >>> cell_text(140602.0), cell_text(True), cell_text(" 312 "), cell_text(date(2018, 2, 11))
+    ('140602', '1', '312', '2018-02-11')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+
+
+def plain(text: str) -> str:
+    """The text with full-width digits, letters and signs made ordinary.
+
+    >>> plain("１２，３４５．６％")
+    '12,345.6%'
+    """
+    if text.isascii():
+        return text
+    # The minus sign is no hyphen, and zero-width spaces come with text pasted from web pages.
+    return normalize("NFKC", text).replace("\u2212", "-").replace("\u200b", "").strip()
+
+
+def number(text: str, *, may_be_percent: bool = False) -> float | None:
+    """The number a text stands for, None if it is none; `plain` comes first.
+
+    >>> number("12,345.6"), number("95%", may_be_percent=True), number("95%"), number("1,23")
+    (12345.6, 0.95, None, None)
+    """
+    is_percent = may_be_percent and text.endswith("%")
+    digits = text[:-1].rstrip() if is_percent else text
+    if not _NUMBER.fullmatch(digits):
+        return None
+    try:
+        value = float(digits.replace(",", ""))
+    except ValueError:
+        return None
+    return value / 100 if is_percent else value
+
+
+def value_of(column: Column, text: str) -> Value:
+    """What a cell of this column holds: a text, a number, a date, or None where it is blank.
+
+    Raises UnfitError with the rule and the remedy.
+    """
+    ordinary = plain(text)
+    if ordinary in MISSING:
+        return None
+    # A name keeps its full-width brackets; everything else is compared or counted.
+    return _READERS[column.kind](column, text if column.kind == "text" else ordinary)
+
+
+def _text(column: Column, text: str) -> str:
+    return text
+
+
+def _code(column: Column, text: str) -> str:
+    if _CODE_IN_POWERS.fullmatch(text):
+        raise UnfitError(
+            "a code that a spreadsheet turned into a number",
+            "format the column as text and enter the codes again",
+        )
+    written = _CODE_AS_NUMBER.fullmatch(text)
+    return written[1] if written else text
+
+
+def _category(column: Column, text: str) -> str:
+    if text in column.allowed:
+        return text
+    near = get_close_matches(text.lower(), column.allowed, n=1)
+    remedy = f"did you mean {near[0]}?" if near else "use one of these words"
+    raise UnfitError(f"one of {', '.join(column.allowed)}", remedy)
+
+
+def _date(column: Column, text: str) -> date:
+    parts = _DATE.fullmatch(text)
+    try:
+        return date(*(int(part) for part in parts.groups())) if parts else date.fromisoformat("")
+    except ValueError:
+        raise UnfitError("a date such as 2018-02-11", "correct the date, or leave the cell blank") from None
+
+
+def _year(column: Column, text: str) -> float:
+    parts = _YEAR.fullmatch(text)
+    if not parts:
+        raise UnfitError("a year of 4 digits", "write the year as 2019")
+    return float(parts[1])
+
+
+def _flag(column: Column, text: str) -> float:
+    value = number(text)
+    if value not in (0.0, 1.0):
+        raise UnfitError("0 or 1", "write 1 for yes, 0 for no, and leave the cell blank if it is unknown")
+    return value
+
+
+def _ordinal(column: Column, text: str) -> float:
+    value = number(text)
+    if value is None or f"{value:g}" not in column.allowed:
+        raise UnfitError(f"one of {', '.join(column.allowed)}", "correct it, or leave the cell blank")
+    return value
+
+
+def _number(column: Column, text: str) -> float:
+    value = number(text, may_be_percent=column.unit in ("", "fraction"))
+    remedy = "correct it" if column.is_required else "correct it, or leave the cell blank if it is unknown"
+    if value is None and text.endswith("%"):
+        raise UnfitError(f"a number ({column.unit}), not a percentage", remedy)
+    if value is None or not _within(column, value):
+        raise UnfitError(wanted(column), remedy)
+    return value
+
+
+def _within(column: Column, value: float) -> bool:
+    return (
+        (column.kind != "count" or value.is_integer())
+        and (column.at_least is None or value >= column.at_least)
+        and (column.above is None or value > column.above)
+        and (column.at_most is None or value <= column.at_most)
+    )
+
+
+def wanted(column: Column) -> str:
+    """What a number of this column must be, in words.
+
+    >>> from evalkit.inputs.schema import PRICES, SURVEY
+    >>> wanted(PRICES.column("cpi")), wanted(SURVEY.column("psu_probability"))
+    ('a number (previous year = 100) from 50 to 200', 'a number (fraction) above 0 and at most 1')
+    """
+    noun = "a whole number" if column.kind == "count" else "a number"
+    words = f"{noun} ({column.unit})" if column.unit else noun
+    if column.at_least is not None and column.at_most is not None:
+        return f"{words} from {column.at_least:g} to {column.at_most:g}"
+    limits = []
+    if column.at_least is not None:
+        limits.append(f"at least {column.at_least:g}")
+    if column.above is not None:
+        limits.append(f"above {column.above:g}")
+    if column.at_most is not None:
+        limits.append(f"at most {column.at_most:g}")
+    return " ".join([words, " and ".join(limits)]).strip()
+
+
+_READERS: dict[str, Callable[[Column, str], Value]] = {
+    "text": _text,
+    "code": _code,
+    "category": _category,
+    "date": _date,
+    "year": _year,
+    "flag": _flag,
+    "ordinal": _ordinal,
+    "count": _number,
+    "number": _number,
+}

@@ -1,0 +1,140 @@
+"""What was received, checked: the tables of a data set and the counties they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evalkit.inputs.codes import listed
+from evalkit.inputs.counties import County
+from evalkit.inputs.errors import DatasetError
+from evalkit.inputs.places import Place
+from evalkit.inputs.schema import TABLES
+from evalkit.plan.model import Bilingual, Reading
+from evalkit.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset:
+    """A data set that passed every check. `load_dataset` makes it.
+
+    name : its folder's name (a workbook's: without .xlsx)
+    title, source : for people
+    path : the folder or workbook
+    as_of : the last year that was read, None for all
+    hashes : table (`dataset` for dataset.yaml, `workbook`) -> SHA-256 of its file
+    survey_columns : the columns that stand in the survey's file; the frame has the codebook's others as nan
+    places : table -> where it stands, for messages
+    successors : code that is not valid at `as_of` -> the one that is
+
+    The tables are frames with the columns of docs/codebook.md, empty where the data set lacks the table; the
+    index is the row in the file. Texts are str, numbers float64, years int64, grades int64 (Int64 where one
+    is missing), answers 1.0, 0.0 or nan, dates datetime64; what is missing is nan. County codes are those
+    valid at `as_of`.
+    """
+
+    name: str
+    title: Bilingual
+    is_synthetic: bool
+    source: Bilingual
+    path: Path
+    as_of: int | None
+    counties: pd.DataFrame
+    income: pd.DataFrame
+    prices: pd.DataFrame
+    survey: pd.DataFrame
+    register: pd.DataFrame
+    audit: pd.DataFrame
+    progress: pd.DataFrame
+    hashes: Mapping[str, str]
+    survey_columns: tuple[str, ...]
+    places: Mapping[str, Place]
+    successors: Mapping[str, str]
+
+    def county(self, code: str) -> County:
+        """The county (or the city) of a code that is valid at `as_of`.
+
+        Raises DatasetError: for a code that was succeeded, with the new one; for an unknown one, with those
+        there are.
+        """
+        rows = self.counties[self.counties["code"] == code]
+        if rows.empty:
+            raise DatasetError(self._unknown(code))
+        return _county(next(iter(rows.itertuples())))
+
+    def city(self, code: str | None = None) -> County:
+        """The city that a county belongs to (a city's code: itself); without a code, the only city there is.
+
+        Raises DatasetError for an unknown code, and where there is not one city alone.
+        """
+        if code is None:
+            cities = self.counties.loc[self.counties["parent_code"].isna(), "code"]
+            if len(cities) != 1:
+                rule = f"{len(cities)} rows without a parent_code, where one city is expected"
+                raise DatasetError(
+                    self.places["counties"].problem(rule=rule, remedy="name the city by its code")
+                )
+            return self.county(cities.iloc[0])
+        county = self.county(code)
+        parent = self.counties.loc[self.counties["code"] == code, "parent_code"].iloc[0]
+        return county if county.is_city else self.county(parent)
+
+    def members(self, city_code: str) -> tuple[County, ...]:
+        """The counties of a city, in the order of the table; of a county, none."""
+        self.county(city_code)
+        rows = self.counties[self.counties["parent_code"] == city_code]
+        return tuple(_county(row) for row in rows.itertuples())
+
+    def lacking_columns(self, reading: Reading) -> tuple[str, ...]:
+        """The survey columns that a coverage reading is defined on and the data set does not have."""
+        expressions = [e for e in (reading.eligible, reading.covered) if e is not None]
+        needed = {column for expression in expressions for column in expression.columns}
+        return tuple(sorted(needed - set(self.survey_columns)))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name."""
+        if name not in {table.name for table in TABLES}:
+            raise KeyError(name)
+        frame: pd.DataFrame = getattr(self, name)
+        return frame
+
+    def _unknown(self, code: str) -> Problem:
+        if code in self.successors:
+            now = self.county(self.successors[code])
+            return Problem(
+                place="county",
+                value=code,
+                rule=f"the code of this county is {now.code} {self._when()} ({now.name.zh}, {now.name.en})",
+                remedy=f"ask for {now.code}",
+            )
+        names = dict(zip(self.counties["code"], self.counties["name_zh"], strict=True))
+        near = get_close_matches(str(code), list(names), n=1)
+        known = listed([f"{c} {name}" for c, name in names.items()])
+        return Problem(
+            place="county",
+            value=str(code),
+            rule=f"not a county of the data set {self.name}",
+            remedy=f"did you mean {near[0]}? There are: {known}" if near else f"there are: {known}",
+        )
+
+    def _when(self) -> str:
+        return "today" if self.as_of is None else f"at the end of {self.as_of}"
+
+
+def _county(row: Any) -> County:
+    is_city = pd.isna(row.parent_code)
+    return County(
+        code=row.code,
+        name=Bilingual(zh=row.name_zh, en=row.name_en),
+        is_city=bool(is_city),
+        group=row.group,
+        price_region="" if pd.isna(row.price_region) else row.price_region,
+        is_poor_area=row.is_poor_area == 1,
+        persons=nan if pd.isna(row.persons) else float(row.persons),
+    )

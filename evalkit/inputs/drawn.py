@@ -1,0 +1,79 @@
+"""Whether the survey could have been drawn as its rows say: populations against samples.
+
+A wrong population makes a wrong finite population correction, and a wrong interval, without any other sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from evalkit.inputs.defaults import fill_labels
+from evalkit.inputs.typed import TypedTable
+from evalkit.problems import Problem
+
+# Strata never cross county borders: the same label in two counties names two of them.
+_STRATUM = ["year", "county_code", "stratum"]
+_PSU = [*_STRATUM, "psu"]
+# Stands for a blank cell; no population is negative.
+_BLANK = -1.0
+
+
+def check_drawn(survey: TypedTable) -> Iterator[Problem]:
+    """Populations that differ within their stratum or PSU, or are smaller than the sample from it.
+
+    A row without a psu (or ssu) is one of its own.
+    """
+    frame = fill_labels(survey.frame.dropna(subset=["year", "county_code"]), ("stratum", "psu", "ssu"))
+    for groups, unit in ((_STRATUM, "psu"), (_PSU, "ssu")):
+        yield from _not_constant(survey, frame, groups, f"{unit}_population")
+        yield from _too_small(survey, frame, groups, unit)
+    yield from _not_constant(survey, frame, _PSU, "psu_probability")
+
+
+def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit: str) -> Iterator[Problem]:
+    population = f"{unit}_population"
+    given = frame[frame[population].notna()]
+    sampled = given.groupby(groups, sort=False, dropna=False)[unit].nunique().to_numpy()
+    first = given.loc[~given.duplicated(groups), [population, *groups]].assign(sampled=sampled)
+    rows: Iterator[Any] = first[first[population] < first["sampled"]].itertuples()
+    for row, number, *labels, drawn in rows:
+        yield survey.problem(
+            row, population, value=_figure(number),
+            rule=f"fewer than the {drawn} sampled from {_named(groups, labels)}",
+            remedy=f"give the number of {unit}s before any was drawn, or correct the labels in {unit}",
+        )  # fmt: skip
+
+
+def _not_constant(
+    survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
+) -> Iterator[Problem]:
+    """The first row of each group that gives another value than the row it starts with; blank is another."""
+    if not frame[column].notna().any():
+        return
+    value = frame[column].fillna(_BLANK)
+    leaders = pd.DataFrame({"leader": frame.index, "first": value}, index=frame.index)
+    leaders = leaders.groupby([frame[name] for name in groups], sort=False, dropna=False).transform("first")
+    odd = frame.loc[value != leaders["first"], [column, *groups]].join(leaders)
+    rows: Iterator[Any] = odd[~odd.duplicated(groups)].itertuples()
+    for row, number, *labels, leader, first in rows:
+        yield survey.problem(
+            row, column, value=_figure(number),
+            rule=f"row {leader} says {_figure(first)} of {_named(groups, labels)}",
+            remedy="give all its rows the same value",
+        )  # fmt: skip
+
+
+def _figure(value: float) -> str:
+    return "blank" if pd.isna(value) or value == _BLANK else f"{value:g}"
+
+
+def _named(groups: list[str], labels: list[object]) -> str:
+    """Which group it is, without the labels that are blank.
+
+    >>> _named(["county_code", "stratum"], ["140602", ""])
+    'county_code 140602'
+    """
+    return ", ".join(f"{name} {label}" for name, label in zip(groups, labels, strict=True) if str(label))

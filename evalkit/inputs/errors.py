@@ -1,0 +1,64 @@
+"""What stops the reading of a data set, listed so that an office can work through it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from evalkit.problems import EvalkitError, Problem
+
+# A message is read by a person; the full list is in `problems`.
+SHOWN_PER_TABLE = 20
+_IN_TURN = 3
+_ROW = re.compile(r", row [\d,]+")
+
+
+class DatasetError(EvalkitError):
+    """A data set cannot be used as it stands; `problems` holds every problem of all its tables."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        super().__init__(problems)
+        self.args = (listing(self.problems),)
+
+
+def listing(problems: Iterable[Problem], *, limit: int = SHOWN_PER_TABLE) -> str:
+    """The problems as lines, at most `limit` of one table, and how many more there are.
+
+    Each column of a table gets its turn, so that one bad column does not hide the others.
+
+    >>> bad = [Problem(place=f"income.csv, row {row}, income_yuan", value="0", rule="above 0",
+    ...                remedy="correct it") for row in range(2, 7)]
+    >>> print(listing(bad, limit=2))
+    income.csv, row 2, income_yuan = 0: above 0; correct it
+    income.csv, row 3, income_yuan = 0: above 0; correct it
+    income.csv: and 3 more
+    """
+    tables: dict[str, list[Problem]] = {}
+    for problem in problems:
+        tables.setdefault(_table(problem.place), []).append(problem)
+    lines = []
+    for table, found in tables.items():
+        shown = _in_turn(found)[:limit]
+        lines += [str(found[position]) for position in sorted(shown)]
+        if len(found) > limit:
+            lines.append(f"{table}: and {len(found) - limit:,} more")
+    return "\n".join(lines)
+
+
+def _table(place: str) -> str:
+    """The file, and the sheet of a workbook, that a place stands in."""
+    file, *rest = place.split(", ")
+    sheet = [part for part in rest if part.startswith("sheet ")]
+    return ", ".join([file, *sheet[:1]])
+
+
+def _in_turn(problems: list[Problem]) -> list[int]:
+    """Positions of the problems: the first few of each column, then the next few of each."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for position, problem in enumerate(problems):
+        column = _ROW.sub("", problem.place)
+        turns.append((seen[column] // _IN_TURN, position))
+        seen[column] += 1
+    return [position for _, position in sorted(turns)]

@@ -1,0 +1,169 @@
+"""What a plan needs of a data set, and what of it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from evalkit.inputs.cells import number
+from evalkit.inputs.codes import listed
+from evalkit.inputs.dataset import Dataset
+from evalkit.inputs.personal import shown
+from evalkit.inputs.schema import SURVEY
+from evalkit.plan.logic import Kind
+from evalkit.plan.model import Plan
+from evalkit.problems import Problem
+
+
+def check_dataset(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
+    """What the plan needs and the data set lacks, and what the data set holds that the plan does not know.
+
+    Needed are the columns that expressions name, the income that growth starts from, and the prices that take
+    inflation out of it.
+    """
+    return tuple(plan_problems(dataset, plan))
+
+
+def plan_problems(dataset: Dataset, plan: Plan, *, doubtful: Collection[str] = ()) -> Iterator[Problem]:
+    """The same, one by one.
+
+    doubtful : tables with problems of their own: a cell that could not be read is not missing as well
+    """
+    if dataset.survey_columns or "survey" not in doubtful:
+        yield from _survey_needs(dataset, plan)
+    for table in ("register", "audit"):
+        yield from _unknown_indicators(dataset, plan, table)
+    if not {"income", "counties"} & set(doubtful):
+        yield from _income_needs(dataset, plan)
+    if not {"income", "counties", "prices"} & set(doubtful):
+        yield from _price_needs(dataset, plan)
+
+
+def _survey_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    needed: dict[str, tuple[Kind, list[str]]] = {}
+    for indicator in plan.coverage:
+        for reading in indicator.readings:
+            for expression in filter(None, (reading.eligible, reading.covered)):
+                for column, kind in expression.kinds.items():
+                    ids = needed.setdefault(column, (kind, []))[1]
+                    ids += [indicator.id] if indicator.id not in ids else []
+    place = dataset.places["survey"]
+    if needed and not dataset.survey_columns:
+        rule = f"the table is missing; {listed([i.id for i in plan.coverage])} are measured in it"
+        yield place.problem(rule=rule, remedy="add it; docs/codebook.md lists its columns")
+        return
+    for column, (kind, ids) in sorted(needed.items()):
+        if column in dataset.survey_columns:
+            yield from _of_another_kind(dataset, column, kind, ids)
+        else:
+            yield place.problem(
+                column=column, rule=f"the column is missing; {_indicators(ids)} it",
+                remedy=_how_to_add(column, [c for c in dataset.survey_columns if c not in needed]),
+            )  # fmt: skip
+
+
+def _indicators(ids: list[str]) -> str:
+    return f"indicator {ids[0]} needs" if len(ids) == 1 else f"indicators {', '.join(ids)} need"
+
+
+def _how_to_add(column: str, others: Collection[str]) -> str:
+    own = [name for name in others if name not in SURVEY.names]
+    near = get_close_matches(column, own, n=1, cutoff=0.7)
+    if near:
+        return f"rename {near[0]}?"
+    known = SURVEY.column(column)
+    return f"add it: {known.meaning.en}" if known else "add it, or correct the plan"
+
+
+def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) -> Iterator[Problem]:
+    """Texts where the plan compares numbers, and the other way round; pandas would find nothing equal."""
+    values, place = dataset.survey[column].dropna(), dataset.places["survey"]
+    holds_numbers = is_numeric_dtype(values)
+    if values.empty or holds_numbers == (kind == "number"):
+        return
+    needs = f"{_indicators(ids)} {kind}s"
+    is_number = pd.Series(
+        [not holds_numbers and number(str(v)) is not None for v in values], index=values.index
+    )
+    if not is_number.any():
+        held = "numbers" if holds_numbers else "texts"
+        yield place.problem(
+            column=column, rule=f"the column holds {held}; {needs}", remedy="correct the data or the plan"
+        )
+        return
+    for row, value in values[~is_number].items():
+        yield place.problem(
+            row=int(str(row)), column=column, value=shown(str(value), of_people=True),
+            rule=f"not a number; {needs}", remedy="correct it, or leave the cell blank if it is unknown",
+        )  # fmt: skip
+
+
+def _unknown_indicators(dataset: Dataset, plan: Plan, table: str) -> Iterator[Problem]:
+    """Indicators and readings that the plan does not have; each once, at its first row."""
+    readings = {i.id: [reading.id for reading in i.readings] for i in plan.indicators}
+    frame = dataset.table(table)[["indicator", "reading"]].dropna().drop_duplicates()
+    place = dataset.places[table]
+    unknown = frame[~frame["indicator"].isin(readings)].drop_duplicates("indicator")
+    for row, indicator, _ in unknown.itertuples():
+        yield place.problem(
+            row=row, column="indicator", value=indicator, rule="the plan has no such indicator",
+            remedy=f"it has {listed(list(readings))}; correct the id, or take its rows away",
+        )  # fmt: skip
+    for row, indicator, reading in frame[frame["indicator"].isin(readings)].itertuples():
+        if reading not in readings[indicator]:
+            yield place.problem(
+                row=row, column="reading", value=reading, rule=f"{indicator} has no such reading in the plan",
+                remedy=f"it has {listed(readings[indicator])}; a blank means the default one",
+            )  # fmt: skip
+
+
+def _income_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    """Counties without the income that growth starts from, for each series that a reading compares."""
+    start = dataset.income[(dataset.income["year"] == plan.base_year) & dataset.income["income_yuan"].notna()]
+    place = dataset.places["income"]
+    for (people, area), ids in _series(plan).items():
+        have = start.loc[(start["people"] == people) & (start["area"] == area), "county_code"]
+        absent = dataset.counties[~dataset.counties["code"].isin(have)]
+        if absent.empty:
+            continue
+        names = [f"{c} {name}" for c, name in zip(absent["code"], absent["name_zh"], strict=True)]
+        what = f"no income of {people} ({area}) in {plan.base_year} for {listed(names)}"
+        yield place.problem(
+            rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is counted from that year"
+        )
+
+
+def _series(plan: Plan) -> dict[tuple[str, str], list[str]]:
+    """(people, area) -> the indicators that need this income."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for indicator in plan.growth:
+        for reading in indicator.readings:
+            for people in filter(None, (reading.people, reading.comparator)):
+                ids = found.setdefault((people, reading.area), [])
+                ids += [indicator.id] if indicator.id not in ids else []
+    return found
+
+
+def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    """Regions without the prices of a year whose income is judged in real terms."""
+    ids = [i.id for i in plan.growth if any(reading.real for reading in i.readings)]
+    if not ids or dataset.income.empty:
+        return
+    blank = dataset.counties[dataset.counties["price_region"].isna()]
+    for row, code in blank["code"].items():
+        yield dataset.places["counties"].problem(
+            row=int(str(row)), column="price_region",
+            rule=f"blank for {code}; {_indicators(ids)} its prices", remedy="name a region of prices",
+        )  # fmt: skip
+    years = range(plan.base_year + 1, int(dataset.income["year"].max()) + 1)
+    for region in dataset.counties["price_region"].dropna().unique():
+        have = set(dataset.prices.loc[dataset.prices["region"] == region, "year"])
+        absent = [str(year) for year in years if year not in have]
+        if absent:
+            yield dataset.places["prices"].problem(
+                rule=f"no prices of region {region} for {', '.join(absent)}; {_indicators(ids)} them",
+                remedy="add the rows, or name another price_region in counties",
+            )
