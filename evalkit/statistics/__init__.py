@@ -4,6 +4,7 @@ Reads no file, prints nothing, knows no county and no indicator. Formulas and so
 """
 
 from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.results import Estimate, Interval
 
 __all__ = [
@@ -11,4 +12,7 @@ __all__ = [
     "Fault",
     "Interval",
     "StatisticsError",
+    "lower_bound",
+    "proportion_interval",
+    "upper_bound",
 ]
