@@ -1,0 +1,127 @@
+"""The state of a county's people in each survey year: who is still there, and what each would answer.
+
+Of every group that a recipe names, exactly its share says yes (to the nearest person): those with the
+strongest inclination. So the truth is what the recipe asks for, whatever the seed, while villages, households
+and the kinds of people differ as they do in reality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+
+from evalkit.demo.recipe import Answer, CountyRecipe, Recipe, of_year
+from evalkit.demo.streams import stream
+from evalkit.plan import Expression
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def add_traits(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: int) -> DataFrame:
+    """The people with the columns that are known before the survey."""
+    for trait in recipe.traits:
+        (inclination,) = _inclinations(people, trait, county, seed, years=1)
+        people = people.assign(**{trait.id: _say(people, trait, county, inclination, 0).astype(np.int64)})
+    return people
+
+
+def make_states(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: int) -> dict[int, DataFrame]:
+    """By survey year, everyone on the list in that year.
+
+    Beside the columns of `people`, with their age in that year: `gone` ("moved" or "died", else ""),
+    holders_in_household (of those who are there), and the answers (0 or 1, nan for those who are gone).
+    """
+    years = recipe.survey_years
+    gone = _departures(recipe, county, len(people), seed)
+    inclinations = {a.id: _inclinations(people, a, county, seed, years=len(years)) for a in recipe.answers}
+    states = {}
+    listed: Flags = np.ones(len(people), dtype=bool)
+    for position, year in enumerate(years):
+        frame = people.assign(age=people["age"] + year - years[0], gone=gone[position])
+        there = frame["gone"].eq("").to_numpy() & listed
+        present = frame[there]
+        for answer in recipe.answers:
+            inclination = inclinations[answer.id][position][there]
+            present = present.assign(**{answer.id: _say(present, answer, county, inclination, position)})
+        frame = frame.assign(holders_in_household=_holders(frame, there))
+        states[year] = frame.join(present[[answer.id for answer in recipe.answers]])[listed]
+        listed = there
+    return states
+
+
+def _departures(recipe: Recipe, county: CountyRecipe, persons: int, seed: int) -> list[NDArray[np.object_]]:
+    """By survey year, how each person is found to have gone by then: "moved", "died" or not at all ("")."""
+    rng = stream(seed, county.code, "departures")
+    moved, died = recipe.response.moved, recipe.response.died
+    shares = [moved, died, 1.0 - moved - died]
+    ways = np.array(["moved", "died", ""], dtype=object)
+    return [ways[rng.choice(3, size=persons, p=shares)] for _ in recipe.survey_years]
+
+
+def _holders(frame: DataFrame, there: Flags) -> NDArray[np.int64]:
+    household = frame["household"].to_numpy()
+    holders = np.bincount(household[there], minlength=household.max() + 1)
+    return np.asarray(np.maximum(1, holders[household]), dtype=np.int64)
+
+
+def _inclinations(
+    people: DataFrame, answer: Answer, county: CountyRecipe, seed: int, *, years: int
+) -> list[Floats]:
+    """By survey year, how inclined each person (or household) is to say yes, in standard deviations."""
+    rng = stream(seed, county.code, answer.id)
+    unit = people["household"].to_numpy() if answer.household else np.arange(len(people))
+    village = rng.standard_normal(people["village"].max() + 1)[people["village"]]
+    own = rng.standard_normal(unit.max() + 1)
+    fixed = _effects(people, answer.effects, unit) + np.sqrt(answer.correlation) * village
+    found = []
+    for _ in range(years):
+        found.append(fixed + np.sqrt(1.0 - answer.correlation) * own[unit])
+        fresh = rng.standard_normal(len(own))
+        own = answer.persistence * own + np.sqrt(1.0 - answer.persistence**2) * fresh
+    return found
+
+
+def _effects(people: DataFrame, effects: Mapping[Expression, float], unit: NDArray[np.int64]) -> Floats:
+    """What the kind of person adds; a household's is the mean of its people's."""
+    total = np.zeros(len(people))
+    for who, number in effects.items():
+        total += number * holds(who, people)
+    return (np.bincount(unit, weights=total) / np.maximum(1, np.bincount(unit)))[unit]
+
+
+def holds(who: Expression, people: DataFrame) -> Flags:
+    """Whether the expression holds of each person; an open one counts as no."""
+    return np.asarray(who.evaluate(people) == 1.0)
+
+
+def _say(
+    frame: DataFrame, answer: Answer, county: CountyRecipe, inclination: Floats, position: int
+) -> NDArray[np.float64]:
+    """1 for those who say yes, 0 for the others."""
+    yes = np.zeros(len(frame))
+    for number, (who, shares) in enumerate(answer.groups.items()):
+        share = of_year(county.shares.get(answer.id, shares) if number == 0 else shares, position)
+        asked = holds(who, frame)
+        if answer.household:
+            household = frame["household"].to_numpy()
+            first = asked & ~Series(household).where(asked).duplicated().to_numpy()
+            chosen = _strongest(inclination, first, share)
+            yes[np.isin(household, household[chosen]) & asked] = 1.0
+        else:
+            yes[_strongest(inclination, asked, share)] = 1.0
+    return yes
+
+
+def _strongest(inclination: Floats, asked: Flags, share: float) -> NDArray[np.int64]:
+    """The positions of that share of those asked who are most inclined.
+
+    >>> _strongest(np.array([0.1, 2.0, 0.5, 9.0]), np.array([True, True, True, False]), 2 / 3).tolist()
+    [1, 2]
+    """
+    among = np.flatnonzero(asked)
+    count = int(share * len(among) + 0.5)
+    return np.sort(among[np.argsort(-inclination[among], kind="stable")[:count]])

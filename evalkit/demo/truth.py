@@ -1,0 +1,106 @@
+"""The true value of every quantity that an evaluation estimates, for the county and for the city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+from evalkit.demo.answers import Flags, holds
+from evalkit.demo.income import DISABLED, Levels
+from evalkit.demo.recipe import Recipe
+from evalkit.plan import Indicator, Reading
+
+COLUMNS = ("county_code", "year", "indicator", "reading", "quantity", "eligible", "covered", "value")
+
+
+def counted(state: DataFrame, indicator: Indicator, reading: Reading) -> tuple[DataFrame, Flags, Flags]:
+    """Those who are there, one row per person or household as the indicator has it, who of them is eligible
+    under a reading, and who of the eligible is covered.
+    """
+    there = state[state["gone"] == ""]
+    if indicator.unit == "household":
+        there = there.drop_duplicates("household")
+    assert reading.eligible is not None
+    assert reading.covered is not None
+    eligible = holds(reading.eligible, there)
+    return there, eligible, eligible & holds(reading.covered, there)
+
+
+def true_coverage(recipe: Recipe, states: Mapping[str, Mapping[int, DataFrame]]) -> DataFrame:
+    """Coverage by county, year, indicator and reading; the city is the sum of its counties.
+
+    states : county code -> year -> everyone on the list, see `make_states`
+    """
+    rows = [
+        (code, year, indicator.id, reading.id, int(eligible.sum()), int(covered.sum()))
+        for code, years in states.items()
+        for year, state in years.items()
+        for indicator in recipe.plan.coverage
+        for reading in indicator.readings
+        for _, eligible, covered in [counted(state, indicator, reading)]
+    ]
+    counties = DataFrame(rows, columns=["county_code", "year", "indicator", "reading", "eligible", "covered"])
+    keys = ["year", "indicator", "reading"]
+    city = counties.groupby(keys, sort=False)[["eligible", "covered"]].sum().reset_index()
+    found = pd.concat([counties, city.assign(county_code=recipe.city.code)], ignore_index=True)
+    value = (found["covered"] / found["eligible"].where(found["eligible"] > 0)).round(8)
+    return _tidy(found.assign(quantity="coverage", value=value))
+
+
+def true_growth(recipe: Recipe, levels: Mapping[str, Levels], regions: Mapping[str, str]) -> DataFrame:
+    """Average growth from the plan's base year to each later year, by county and city, indicator and reading.
+
+    levels : code -> true incomes
+    regions : code -> whose prices apply
+    """
+    rows = []
+    for code, truth in levels.items():
+        for indicator in recipe.plan.growth:
+            for reading in indicator.readings:
+                quantity, growth = _growth(recipe, truth, reading, recipe.prices[regions[code]])
+                keys = (indicator.id, reading.id, quantity)
+                rows += [(code, year, *keys, value) for year, value in growth.items()]
+    columns = ["county_code", "year", "indicator", "reading", "quantity", "value"]
+    return _tidy(DataFrame(rows, columns=columns))
+
+
+def _growth(
+    recipe: Recipe, truth: Levels, reading: Reading, prices: Mapping[int, float]
+) -> tuple[str, dict[int, float]]:
+    """Growth by year, or, against other people, by how much it exceeds theirs."""
+    base = recipe.plan.base_year
+    years = [year for year in recipe.income.years if base < year <= recipe.plan.target_year]
+    growth = {year: _average(recipe, truth, reading.people, reading.area, year) for year in years}
+    if reading.real:
+        growth = {year: _deflated(growth[year], prices, base, year) for year in years}
+    if reading.comparator is None:
+        return "average_growth", {year: round(value, 8) for year, value in growth.items()}
+    others = {year: _average(recipe, truth, reading.comparator, reading.area, year) for year in years}
+    return "growth_difference", {year: round(growth[year] - others[year], 8) for year in years}
+
+
+def _average(recipe: Recipe, truth: Levels, people: str, area: str, year: int) -> float:
+    base, years = recipe.plan.base_year, recipe.income.years
+    level = truth.level(people or DISABLED, area)
+    ratio = level[years.index(year)] / level[years.index(base)]
+    return float(ratio ** (1.0 / (year - base)) - 1.0)
+
+
+def _deflated(growth: float, prices: Mapping[int, float], base: int, year: int) -> float:
+    """Growth with the average growth of prices taken out."""
+    rise = np.prod([prices[y] / 100.0 for y in range(base + 1, year + 1)])
+    return float((1.0 + growth) / rise ** (1.0 / (year - base)) - 1.0)
+
+
+def _tidy(frame: DataFrame) -> DataFrame:
+    found = frame.reindex(columns=COLUMNS)
+    return found.astype({"eligible": "Int64", "covered": "Int64"})
+
+
+def join(parts: Iterable[DataFrame] | Sequence[DataFrame]) -> DataFrame:
+    """The rows of several tables in one order."""
+    keys = ["county_code", "year", "indicator", "reading"]
+    return pd.concat(list(parts)).sort_values(keys, kind="stable", ignore_index=True)
