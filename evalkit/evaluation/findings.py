@@ -32,7 +32,8 @@ class Finding:
     """One figure: of whom, of what, when, resting on what.
 
     quantity : coverage, response, income, income_per_year_needed ...: the names in `docs/codebook.md`
-    basis : what it rests on; `register` is shown and never judged
+    basis : what it rests on; `register` (a department's own) and `published` (of unknown precision) are shown and
+        never judged
     result : the figure with its uncertainty; a plain number has no interval
     """
 

@@ -106,7 +106,7 @@ class IncomeOf:
     def _judged(self, indicator: Indicator, reading: Reading) -> Verdict:
         found = _Findings(county=self.county, indicator=indicator, reading=reading)
         series = self.judged_series(reading)
-        basis: Basis = "survey" if self.series(reading).is_sampled else "register"
+        basis = _basis(self.series(reading))
         quantity = "average_growth" if reading.comparator is None else "growth_difference"
         nothing = found(quantity, self.last, Estimate(value=nan), basis)
         if np.isnan(series.levels[[0, -1]]).any() or self.last <= self.plan.base_year:
@@ -194,7 +194,7 @@ class IncomeOf:
             for year, place in ((own.years[0], 0), (own.years[-1], -1))
         )  # fmt: skip
         return (
-            found("average_growth_of_comparator", self.last, theirs),
+            found("average_growth_of_comparator", self.last, theirs, _basis(residents)),
             found("growth_difference", self.last, growth_difference(ours, theirs)),
             *gaps,
         )
@@ -251,7 +251,7 @@ class _Findings:
 
 
 def _basis(series: Series) -> Basis:
-    return "survey" if series.is_sampled else "register"
+    return "survey" if series.is_sampled else "published"
 
 
 def neighbours_of(county: County, dataset: Dataset) -> tuple[County, ...]:

@@ -10,7 +10,7 @@ from evalkit.plan.expressions import Expression
 
 Language = Literal["zh", "en"]
 Operator = Literal[">", ">="]
-Basis = Literal["census", "audited", "survey", "model", "register"]
+Basis = Literal["census", "audited", "survey", "model", "register", "published"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,8 +115,8 @@ def _bases(section: Section) -> tuple[Basis, ...]:
     """What may decide, the first that is there."""
     found: list[Basis] = []
     for basis in section.items("judged_on"):
-        if basis == "register":
-            rule, remedy = "a department's own figure never decides", "take it from the list"
+        if basis in ("register", "published"):
+            rule, remedy = "figures of others never decide", "take it from the list"
             section.refuse("judged_on", rule, remedy, value=basis)
         elif basis not in BASES:
             section.refuse("judged_on", "unknown basis", near(str(basis), BASES), value=basis)
