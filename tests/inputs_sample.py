@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any, Literal
 from zipfile import ZipFile
 
 from evalkit.inputs.personal import check_digit
+from evalkit.plan.expressions import Expression
+from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
 
 DESCRIPTION = """\
 name: {zh: 小样本, en: Small sample}
@@ -141,7 +145,8 @@ def write_xlsx(file: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> 
         )
         for i, name in enumerate(names, 1):
             rows = "".join(f'<row r="{r}">{_cells(r, row)}</row>' for r, row in enumerate(sheets[name], 1))
-            sheet = f'<worksheet xmlns="{office}/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+            data = f"<sheetData>{rows}</sheetData>"
+            sheet = f'<worksheet xmlns="{office}/spreadsheetml/2006/main">{data}</worksheet>'
             archive.writestr(f"xl/worksheets/sheet{i}.xml", sheet)
     return file
 
@@ -183,3 +188,52 @@ def resident_id(serial: int = 1, *, region: str = "999999", born: str = "1950010
 def certificate(serial: int = 1) -> str:
     """A 20-digit number built like a disability certificate's."""
     return resident_id(serial) + "43"
+
+
+def small_plan() -> Plan:
+    """A coverage indicator R with a second reading, and growth G in nominal and in real terms, from 2015."""
+    needs = Expression("needs_rehabilitation == 1", place="plan.yaml, line 1")
+    adults = Expression("needs_rehabilitation == 1 and age >= 18", place="plan.yaml, line 2")
+    received = Expression("received_rehabilitation == 1", place="plan.yaml, line 3")
+    coverage = (
+        _reading("default", 0.8, eligible=needs, covered=received),
+        _reading("adults", 0.8, eligible=adults, covered=received),
+    )
+    growth = (_reading("default", 0.065), _reading("real", 0.065, real=True))
+    return Plan(
+        id="small",
+        name=_words("小规划"),
+        place_name=_words("甲市"),
+        issued=date(2016, 1, 1),
+        base_year=2015,
+        target_year=2020,
+        deadline=date(2020, 12, 31),
+        on_track=0.9,
+        off_track=0.1,
+        indicators=(_indicator("R", "coverage", coverage), _indicator("G", "growth", growth)),
+    )
+
+
+def _words(text: str) -> Bilingual:
+    return Bilingual(zh=text, en=text)
+
+
+def _reading(id: str, target: float, **parts: Any) -> Reading:
+    return Reading(
+        id=id, name=_words(id), reason=_words("x"), target=Target(operator=">=", value=target), **parts
+    )
+
+
+def _indicator(id: str, kind: Literal["coverage", "growth"], readings: tuple[Reading, ...]) -> Indicator:
+    return Indicator(
+        id=id,
+        kind=kind,
+        name=_words(id),
+        definition=_words("x"),
+        unit="person",
+        binding=True,
+        judged_on=("survey",),
+        place="table 1",
+        lead_office=_words("x"),
+        readings=readings,
+    )

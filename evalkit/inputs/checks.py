@@ -82,6 +82,7 @@ def county_rows(typed: TypedTable) -> Iterator[Problem]:
     """Codes that can name a folder; parents and successors that exist; dates in their order."""
     codes = set(typed.frame["code"].dropna())
     cities = set(typed.frame.loc[typed.frame["parent_code"].isna(), "code"].dropna())
+    doubtful = set(typed.unread.get("valid_to", ()))
     rows: Iterator[Any] = typed.frame.itertuples()
     for row in rows:
         if isinstance(row.code, str) and not _FOLDER_NAME.fullmatch(row.code):
@@ -100,7 +101,8 @@ def county_rows(typed: TypedTable) -> Iterator[Problem]:
                 row.Index, "successor_code", value=row.successor_code, rule=_NO_ROW,
                 remedy="add a row for it, or correct the code",
             )  # fmt: skip
-        yield from _dates(typed, row)
+        if row.Index not in doubtful:
+            yield from _dates(typed, row)
 
 
 def _dates(typed: TypedTable, row: Any) -> Iterator[Problem]:

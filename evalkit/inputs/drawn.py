@@ -51,6 +51,7 @@ def _not_constant(
     survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
 ) -> Iterator[Problem]:
     """The first row of each group that gives another value than the row it starts with; blank is another."""
+    frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
     if not frame[column].notna().any():
         return
     value = frame[column].fillna(_BLANK)

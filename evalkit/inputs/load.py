@@ -86,7 +86,7 @@ def _read(
         if name == "counties":
             continue
         problems += check_table(table)
-        if "county_code" in table.frame and not counties.frame.empty:
+        if "county_code" in table.frame and not counties.frame.empty and not any(counties.unread.values()):
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )

@@ -18,9 +18,9 @@ _CHECK = "10X98765432"
 
 _LONG = re.compile(r"\d(?:[ -]?\d){10}")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ -](?=\d)")
-_RESIDENT = re.compile(r"(?<!\d)(\d{17}[\dXx])([1-7][1-4])?(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
-_DECIMAL = re.compile(r"[+-]?\d+\.\d*")
+# Digits behind a decimal point are no number of anyone.
+_RESIDENT = re.compile(r"(?<!\d)(?<!\d\.)(\d{17}[\dXx])([1-7][1-4])?(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(?<!\d\.)(?:86)?1[3-9]\d{9}(?!\d)")
 
 _NAMES_OF_COLUMNS = re.compile(
     r"(?:(?:full|person|people|respondent|holder|head|contact)_?)?name"
@@ -37,14 +37,12 @@ def personal_number(text: str) -> str | None:
 
     >>> personal_number("call 138 0013 8000")
     'a mobile phone number'
-    >>> personal_number("140602001001") is None
-    True
+    >>> personal_number("140602001001"), personal_number("0.13800138000")
+    (None, None)
     """
     ordinary = plain(text)
     if not _LONG.search(ordinary):
         return None
-    if _DECIMAL.fullmatch(ordinary):
-        ordinary = ordinary.split(".")[0]
     for written in (ordinary, _BETWEEN_DIGITS.sub("", ordinary)):
         for match in _RESIDENT.finditer(written):
             if _has_check_digit(match[1]) or _has_birthday(match[1]):

@@ -5,9 +5,8 @@ Each different cell of a column is understood once, so that 100,000 rows cost li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,16 +24,15 @@ from evalkit.inputs.cells import (
     plain,
     value_of,
 )
+from evalkit.inputs.headings import columns_amiss
 from evalkit.inputs.personal import names_a_person, personal_number, shown
 from evalkit.inputs.places import Place
 from evalkit.inputs.raw import RawTable
 from evalkit.inputs.schema import Column, Table
 from evalkit.problems import Problem
 
-_PSEUDONYM = (
-    "put a pseudonym in its place wherever it stands, and keep the list of who is who elsewhere; "
-    "a code that is no person's: enter it again in a column formatted as text"
-)
+_PSEUDONYM = "put a pseudonym in its place, and keep the list of who is who elsewhere"
+_DAMAGED = "a number of more than 15 digits, damaged by the spreadsheet (a certificate number?),"
 _TEXTS = ("text", "code", "category")
 
 
@@ -45,12 +43,14 @@ class TypedTable:
     frame : every column of the codebook, nan where the file lacks it, then (survey) the file's own ones;
         the index is the row in the file
     given : the columns that stand in the file
+    unread : column -> rows whose cell was reported; it is not blank, and no rule may treat it so
     """
 
     table: Table
     place: Place
     frame: pd.DataFrame
     given: tuple[str, ...]
+    unread: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def problem(self, row: object, column: str, *, rule: str, remedy: str, value: str = "") -> Problem:
         """A problem of one cell, its value hidden if it could name a person."""
@@ -79,20 +79,24 @@ def typed(raw: RawTable, *, as_of: int | None, problems: list[Problem]) -> Typed
     What is wrong joins `problems`, once for each cell.
     """
     frame = _not_later(raw.frame, raw.table, as_of)
-    problems += _columns_amiss(raw.table, raw.place, list(frame.columns))
+    problems += columns_amiss(raw.table, raw.place, list(frame.columns))
     cells = {name: _cells(frame, name) for name in frame.columns}
     people = {name: _people_in(name, of, raw, problems) for name, of in cells.items()}
     columns: dict[str, pd.Series] = {}
+    unread: dict[str, list[int]] = {}
     for column in raw.table.columns:
         if column.name in cells:
-            array = _column(column, cells[column.name], people[column.name], raw, problems)
+            array, unread[column.name] = _column(
+                column, cells[column.name], people[column.name], raw, problems
+            )
         else:
             array = _array(column, [None], np.zeros(len(frame), dtype=np.intp))
         columns[column.name] = pd.Series(array, index=frame.index)
     if raw.table.name == "survey":
         own = [name for name in frame.columns if name not in columns]
         columns |= {name: pd.Series(_own_column(cells[name]), index=frame.index) for name in own}
-    return TypedTable(raw.table, raw.place, pd.DataFrame(columns, index=frame.index), tuple(frame.columns))
+    whole = pd.DataFrame(columns, index=frame.index)
+    return TypedTable(raw.table, raw.place, whole, tuple(frame.columns), unread)
 
 
 def empty(table: Table, place: Place) -> TypedTable:
@@ -109,19 +113,19 @@ def _cells(frame: pd.DataFrame, name: str) -> _Cells:
 
 def _not_later(frame: pd.DataFrame, table: Table, as_of: int | None) -> pd.DataFrame:
     """The rows up to `as_of`; a row whose year cannot be read stays, to be reported."""
-    if as_of is None or table.time is None or table.time not in frame.columns:
+    column = table.column(table.time or "")
+    if as_of is None or column is None or column.name not in frame.columns:
         return frame
-    cells = _cells(frame, table.time)
-    years = np.array(
-        [number(plain(cell_text(cell))) or 0 for cell in cells.different] or [0], dtype=np.float64
-    )
-    return frame[~(years[cells.codes] > as_of)]
+    cells = _cells(frame, column.name)
+    years = [_understood(column, cell_text(cell)) for cell in cells.different]
+    is_later = np.array([isinstance(year, float) and year > as_of for year in years] or [False], dtype=bool)
+    return frame[~is_later[cells.codes]]
 
 
 def _column(
     column: Column, cells: _Cells, people: Collection[int], raw: RawTable, problems: list[Problem]
-) -> Any:
-    """The column in its own type; cells that do not fit are missing and join `problems`.
+) -> tuple[Any, list[int]]:
+    """The column in its own type, and the rows whose cell could not be read; these join `problems`.
 
     people : cells that hold someone's number, reported already and never to be repeated
     """
@@ -132,7 +136,8 @@ def _column(
         value = shown(texts[i], of_people=raw.table.is_personal, known=column.allowed)
         rule, remedy = unfit[i].rule, unfit[i].remedy
         problems.append(raw.place.problem(row=row, column=column.name, value=value, rule=rule, remedy=remedy))
-    return _array(column, [None if isinstance(v, UnfitError) else v for v in understood], cells.codes)
+    values = [None if isinstance(v, UnfitError) else v for v in understood]
+    return _array(column, values, cells.codes), [row for row, _ in cells.where([*unfit, *people])]
 
 
 def _understood(column: Column, text: str) -> Value | UnfitError:
@@ -174,28 +179,6 @@ def _own_column(cells: _Cells) -> Any:
     return _texts(answers, cells.codes)
 
 
-def _columns_amiss(table: Table, place: Place, present: list[str]) -> list[Problem]:
-    """Columns that are missing, and columns that are nearly named like an optional one that is missing."""
-    problems = []
-    own = [name for name in present if name not in table.names]
-    for column in table.columns:
-        if column.name in present:
-            continue
-        near = get_close_matches(column.name, own, n=1, cutoff=0.7 if column.is_required else 0.9)
-        if column.is_required:
-            remedy = f"rename {near[0]}?" if near else f"add it: {column.meaning.en}"
-            problems.append(place.problem(column=column.name, rule="the column is missing", remedy=remedy))
-        elif near:
-            problems.append(
-                place.problem(
-                    column=near[0],
-                    rule="not a column of the codebook",
-                    remedy=f"rename it to {column.name}, or give it a name less like that",
-                )
-            )
-    return problems
-
-
 def _people_in(name: str, cells: _Cells, raw: RawTable, problems: list[Problem]) -> frozenset[int]:
     """The cells of a column that hold a person's number; they, and columns made for people, are reported."""
     if raw.table.is_personal and name not in raw.table.names and names_a_person(name):
@@ -207,6 +190,8 @@ def _people_in(name: str, cells: _Cells, raw: RawTable, problems: list[Problem])
     kinds = {i: kind for i, text in enumerate(texts) if (kind := _whose_number(cells.different[i], text))}
     for row, i in cells.where(list(kinds)):
         rule, remedy = f"{kinds[i]} may not stand in a data set", _PSEUDONYM
+        if kinds[i] == _DAMAGED:
+            remedy = f"{remedy}; a code that is no person's: enter it again in a column formatted as text"
         value = f"(hidden, {len(texts[i])} characters)"
         problems.append(raw.place.problem(row=row, column=name, value=value, rule=rule, remedy=remedy))
     return frozenset(kinds)
@@ -215,5 +200,5 @@ def _people_in(name: str, cells: _Cells, raw: RawTable, problems: list[Problem])
 def _whose_number(cell: object, text: str) -> str | None:
     # 20 digits in a number cell are no longer the digits that were typed.
     if (isinstance(cell, int | float) and abs(cell) >= KEPT_EXACTLY) or LONG_IN_POWERS.fullmatch(text):
-        return "a number of more than 15 digits, damaged by the spreadsheet (a certificate number?),"
+        return _DAMAGED
     return personal_number(text)
