@@ -21,7 +21,7 @@ from evalkit.demo.reading import load_recipe
 from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.demo.registers import report
 from evalkit.demo.sampling import draw_survey
-from evalkit.demo.truth import join, true_coverage, true_growth
+from evalkit.demo.truth import join, true_coverage, true_growth, with_city
 from evalkit.inputs.schema import COUNTIES, PRICES, TABLES
 from evalkit.problems import Problem
 
@@ -38,26 +38,25 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     Raises DemoError if there cannot be so many.
     """
     chosen = choose_counties(recipe, seed, counties)
-    states = {county.code: _states(recipe, county, seed) for county in chosen}
     levels = {county.code: county_levels(recipe, county, seed) for county in chosen}
     levels[recipe.city.code] = city_levels(list(levels.values()))
-    registers = [
-        report(recipe, county, state, year, seed)
-        for county in chosen
-        for year, state in states[county.code].items()
-    ]
+    regions = {county.code: county.price_region for county in chosen}
+    regions[recipe.city.code] = recipe.city.price_region
+    # County by county, as the people of thousands of counties do not fit into memory together.
+    parts = [_county(recipe, county, seed) for county in chosen]
+    survey, register, audit, coverage = (
+        pd.concat(same, ignore_index=True) for same in zip(*parts, strict=True)
+    )
     tables = {
         "counties": _counties(recipe, chosen),
         "income": _former_codes(_income(recipe, chosen, levels, seed), chosen, "year"),
         "prices": _prices(recipe),
-        "survey": _survey(recipe, chosen, states, seed),
-        "register": pd.concat([register for register, _ in registers], ignore_index=True),
-        "audit": pd.concat([audit for _, audit in registers], ignore_index=True),
+        "survey": survey.sort_values("year", kind="stable", ignore_index=True),
+        "register": register,
+        "audit": audit,
         "progress": _former_codes(_progress(recipe, chosen, seed), chosen, "as_of"),
     }
-    regions = {county.code: county.price_region for county in chosen}
-    regions[recipe.city.code] = recipe.city.price_region
-    truth = join([true_coverage(recipe, states), true_growth(recipe, levels, regions)])
+    truth = join([with_city(recipe, coverage), true_growth(recipe, levels, regions)])
     return {**{table.name: tables[table.name] for table in TABLES}, TRUTH: truth}
 
 
@@ -113,20 +112,15 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _states(recipe: Recipe, county: CountyRecipe, seed: int) -> dict[int, DataFrame]:
+def _county(recipe: Recipe, county: CountyRecipe, seed: int) -> tuple[DataFrame, ...]:
+    """What rests on the people of one county: its survey, register, audit and true coverage, of all years."""
     people = add_traits(recipe, county, make_people(recipe, county, seed), seed)
-    return make_states(recipe, county, people, seed)
-
-
-def _survey(
-    recipe: Recipe, counties: Sequence[CountyRecipe], states: Mapping[str, Mapping[int, DataFrame]], seed: int
-) -> DataFrame:
-    parts = [
-        draw_survey(recipe, county, states[county.code][year], year, seed)
-        for year in recipe.survey_years
-        for county in counties
-    ]
-    return pd.concat(parts, ignore_index=True)
+    years = [
+        (draw_survey(recipe, county, state, year, seed), *report(recipe, county, state, year, seed),
+         true_coverage(recipe, county, state, year))
+        for year, state in make_states(recipe, county, people, seed).items()
+    ]  # fmt: skip
+    return tuple(pd.concat(same, ignore_index=True) for same in zip(*years, strict=True))
 
 
 def _income(

@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from evalkit.demo.recipe import AuditRecipe, CountyRecipe, Recipe
 from evalkit.demo.streams import stream
-from evalkit.demo.truth import counted
+from evalkit.demo.truth import counted, present
 from evalkit.inputs.schema import AUDIT, REGISTER, Table
 from evalkit.plan import Indicator
 from evalkit.plan.readings import DEFAULT
@@ -26,9 +26,10 @@ def report(
     """The register of one county and year, by default readings, and its audit: rows of these tables."""
     rows: list[tuple[str, int, int]] = []
     audits: list[DataFrame] = []
+    there = present(state)
     for indicator in recipe.plan.coverage:
         rng = stream(seed, county.code, f"register {year} {indicator.id}")
-        cases = _cases(rng, recipe, indicator, state)
+        cases = _cases(rng, recipe, indicator, there)
         listed = cases[cases["is_listed"]]
         if year not in county.unreported.get(indicator.id, ()):
             rows.append((indicator.id, len(listed), int(listed["is_reported"].sum())))
@@ -45,13 +46,13 @@ def _of(rows: DataFrame, county: CountyRecipe, year: int, table: Table) -> DataF
     return found.reindex(columns=table.names)
 
 
-def _cases(rng: Generator, recipe: Recipe, indicator: Indicator, state: DataFrame) -> DataFrame:
-    """Everyone who is there, with the truth and with what the register holds of them.
+def _cases(rng: Generator, recipe: Recipe, indicator: Indicator, there: DataFrame) -> DataFrame:
+    """The people (or households) who are there, with the truth and with what the register holds of them.
 
     Columns: village, is_eligible, is_covered, is_listed, is_reported (as covered).
     """
     rules = recipe.register
-    there, eligible, covered = counted(state, indicator, indicator.default)
+    there, eligible, covered = counted(there, indicator, indicator.default)
     listed = eligible & (rng.random(len(there)) >= rules.omitted)
     strangers = rng.permutation(np.flatnonzero(~eligible))
     listed[strangers[: round(rules.extra * eligible.sum())]] = True

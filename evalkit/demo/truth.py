@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,17 +10,23 @@ from pandas import DataFrame
 
 from evalkit.demo.answers import Flags, holds
 from evalkit.demo.income import DISABLED, Levels
-from evalkit.demo.recipe import Recipe
+from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.plan import Indicator, Reading
 
 COLUMNS = ("county_code", "year", "indicator", "reading", "quantity", "eligible", "covered", "value")
 
 
-def counted(state: DataFrame, indicator: Indicator, reading: Reading) -> tuple[DataFrame, Flags, Flags]:
-    """Those who are there, one row per person or household as the indicator has it, who of them is eligible
-    under a reading, and who of the eligible is covered.
+def present(state: DataFrame) -> DataFrame:
+    """Those on the list who have neither moved nor died."""
+    return state[state["gone"] == ""]
+
+
+def counted(there: DataFrame, indicator: Indicator, reading: Reading) -> tuple[DataFrame, Flags, Flags]:
+    """One row per person or household, as the indicator has it, who of them is eligible under a reading, and
+    who of the eligible is covered.
+
+    there : the people who are there
     """
-    there = state[state["gone"] == ""]
     if indicator.unit == "household":
         there = there.drop_duplicates("household")
     assert reading.eligible is not None
@@ -29,20 +35,23 @@ def counted(state: DataFrame, indicator: Indicator, reading: Reading) -> tuple[D
     return there, eligible, eligible & holds(reading.covered, there)
 
 
-def true_coverage(recipe: Recipe, states: Mapping[str, Mapping[int, DataFrame]]) -> DataFrame:
-    """Coverage by county, year, indicator and reading; the city is the sum of its counties.
+def true_coverage(recipe: Recipe, county: CountyRecipe, state: DataFrame, year: int) -> DataFrame:
+    """Who is eligible and covered in one county and year, by indicator and reading.
 
-    states : county code -> year -> everyone on the list, see `make_states`
+    state : everyone on the list in that year, see `make_states`
     """
+    there = present(state)
     rows = [
-        (code, year, indicator.id, reading.id, int(eligible.sum()), int(covered.sum()))
-        for code, years in states.items()
-        for year, state in years.items()
+        (county.code, year, indicator.id, reading.id, int(eligible.sum()), int(covered.sum()))
         for indicator in recipe.plan.coverage
         for reading in indicator.readings
-        for _, eligible, covered in [counted(state, indicator, reading)]
+        for _, eligible, covered in [counted(there, indicator, reading)]
     ]
-    counties = DataFrame(rows, columns=["county_code", "year", "indicator", "reading", "eligible", "covered"])
+    return DataFrame(rows, columns=["county_code", "year", "indicator", "reading", "eligible", "covered"])
+
+
+def with_city(recipe: Recipe, counties: DataFrame) -> DataFrame:
+    """The true coverage of the counties and of the city, their sum."""
     keys = ["year", "indicator", "reading"]
     city = counties.groupby(keys, sort=False)[["eligible", "covered"]].sum().reset_index()
     found = pd.concat([counties, city.assign(county_code=recipe.city.code)], ignore_index=True)
@@ -100,7 +109,7 @@ def _tidy(frame: DataFrame) -> DataFrame:
     return found.astype({"eligible": "Int64", "covered": "Int64"})
 
 
-def join(parts: Iterable[DataFrame] | Sequence[DataFrame]) -> DataFrame:
+def join(parts: Iterable[DataFrame]) -> DataFrame:
     """The rows of several tables in one order."""
     keys = ["county_code", "year", "indicator", "reading"]
     return pd.concat(list(parts)).sort_values(keys, kind="stable", ignore_index=True)
