@@ -60,15 +60,17 @@ def _not_constant(
     odd = frame.loc[value != leaders["first"], [column, *groups]].join(leaders)
     rows: Iterator[Any] = odd[~odd.duplicated(groups)].itertuples()
     for row, number, *labels, leader, first in rows:
+        is_blank = pd.isna(number)
+        what = f"row {leader} says {_figure(first)} of {_named(groups, labels)}"
         yield survey.problem(
-            row, column, value=_figure(number),
-            rule=f"row {leader} says {_figure(first)} of {_named(groups, labels)}",
+            row, column, value="" if is_blank else f"{number:g}",
+            rule=f"blank, but {what}" if is_blank else what,
             remedy="give all its rows the same value",
         )  # fmt: skip
 
 
 def _figure(value: float) -> str:
-    return "blank" if pd.isna(value) or value == _BLANK else f"{value:g}"
+    return "nothing" if value == _BLANK else f"{value:g}"
 
 
 def _named(groups: list[str], labels: list[object]) -> str:

@@ -1,0 +1,209 @@
+"""Rules between cells, rows and tables; each finds its one problem, and nothing in tables that are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from inputs_sample import TABLES, changed, sample, write_csv
+
+from evalkit.inputs import DatasetError, load_dataset
+
+
+def problems(folder: Path, **changes: str) -> list[str]:
+    """The problems of the sample with some tables replaced, as place, value and rule."""
+    try:
+        load_dataset(write_csv(folder, sample(**changes)))
+    except DatasetError as error:
+        return [str(problem).split("; ")[0] for problem in error.problems]
+    return []
+
+
+def test_the_sample_is_right(tmp_path):
+    assert problems(tmp_path) == []
+
+
+def test_covered_may_equal_eligible_and_not_exceed_it(tmp_path):
+    assert problems(tmp_path, register=changed("register", 2, covered=50)) == []
+    assert problems(tmp_path, register=changed("register", 2, covered=51)) == [
+        "register.csv, row 2, covered = 51: more than eligible (50)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "rule"),
+    [
+        ("counties", "11,己县,Ji County,10,,,,,north,1,1", "row 3 holds the same code 11"),
+        ("income", "11,2019,disabled,all,1,,,,", "row 5 holds the same county_code / year / people / area"),
+        ("prices", "north,2016,100", "row 2 holds the same region / year north, 2016"),
+        (
+            "register",
+            "13,2019,R,default,1,1",
+            "row 3 holds the same county_code / year / indicator / reading",
+        ),
+        ("progress", "11,Q1,2019,2,done,A,x", "row 2 holds the same county_code / item / as_of 11, Q1, 2019"),
+    ],
+)
+def test_a_key_twice(tmp_path, table, row, rule):
+    found = problems(tmp_path, **{table: TABLES[table] + row + "\n"})
+    assert len(found) == 1
+    assert rule in found[0]
+
+
+def test_a_person_twice_in_a_year_but_not_in_two(tmp_path):
+    assert problems(tmp_path, survey=changed("survey", 5, person_id="p1")) == [
+        "survey.csv, row 5, person_id = p1: row 2 holds the same person_id / year"
+    ]
+
+
+def test_persons_without_a_pseudonym_are_no_doubles(tmp_path):
+    assert problems(tmp_path, survey=changed("survey", 2, person_id="").replace(",p2,", ",,")) == []
+
+
+def test_rows_of_an_old_and_a_new_code_can_double(tmp_path):
+    income = TABLES["income"] + "13,2015,disabled,all,7100,,,,\n"
+    assert problems(tmp_path, income=income) == [
+        "income.csv, row 8, county_code = 13: "
+        "row 4 holds the same county_code / year / people / area 13, 2015, disabled, all"
+    ]
+
+
+def test_answers_of_someone_who_gave_none(tmp_path):
+    assert problems(tmp_path, survey=changed("survey", 4, needs_rehabilitation=0)) == [
+        "survey.csv, row 4, needs_rehabilitation = 0: an answer, though response is refused"
+    ]
+    assert problems(tmp_path, audit=changed("audit", 3, verified_eligible=1)) == [
+        "audit.csv, row 3, verified_eligible = 1: an answer, though response is absent"
+    ]
+
+
+def test_flags_that_imply_others(tmp_path):
+    assert problems(tmp_path, audit=changed("audit", 2, verified_eligible=0)) == [
+        "audit.csv, row 2, verified_covered = 1: needs verified_eligible to be 1, too"
+    ]
+    assert problems(tmp_path, audit=changed("audit", 2, in_register=0)) == [
+        "audit.csv, row 2, reported_covered = 1: needs in_register to be 1, too"
+    ]
+
+
+@pytest.mark.parametrize("table", ["income", "survey", "register", "audit", "progress"])
+def test_an_unknown_county(tmp_path, table):
+    found = problems(tmp_path, **{table: changed(table, 2, county_code="99")})
+    assert found == [
+        f"{table}.csv, row 2, county_code = 99: not a county of this data set (10 甲市, 11 乙县, 13 丙市)"
+    ]
+
+
+@pytest.mark.parametrize("table", ["survey", "register", "audit"])
+def test_the_city_in_a_table_of_counties(tmp_path, table):
+    found = problems(tmp_path, **{table: changed(table, 2, county_code="10")})
+    assert found == [f"{table}.csv, row 2, county_code = 10: the city's code, in a table of counties"]
+
+
+def test_income_and_progress_have_rows_of_the_city(tmp_path):
+    assert problems(tmp_path, progress=changed("progress", 2, county_code="10")) == []
+
+
+def test_rows_under_a_code_that_ended_without_successor(tmp_path):
+    found = problems(tmp_path, counties=changed("counties", 4, successor_code=""))
+    assert [line.split(":")[0] for line in found] == [
+        "income.csv, row 4, county_code = 12",
+        "register.csv, row 4, county_code = 12",
+    ]
+    assert all("not valid at that time" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "problem"),
+    [
+        (3, {"code": "1/1"}, "code = 1/1: letters, digits, - and _ alone (it names a folder)"),
+        (3, {"parent_code": "13"}, "parent_code = 13: a county, not a city"),
+        (3, {"parent_code": "99"}, "parent_code = 99: no row of this table has that code"),
+        (4, {"successor_code": "14"}, "successor_code = 14: no row of this table has that code"),
+        (4, {"valid_from": "2018-01-01"}, "valid_to = 2017-12-31: before valid_from (2018-01-01)"),
+        (4, {"valid_to": ""}, "valid_to: blank, though successor_code names the code that came after"),
+    ],
+)
+def test_rows_of_counties(tmp_path, row, cells, problem):
+    found = problems(tmp_path, counties=changed("counties", row, **cells))
+    assert f"counties.csv, row {row}, {problem}" in found
+
+
+def test_successors_in_a_circle(tmp_path):
+    counties = changed("counties", 5, valid_to="2019-12-31", successor_code="12")
+    found = problems(tmp_path, counties=counties)
+    assert "counties.csv, row 4, successor_code = 13: its successors lead back to it" in found
+    assert "counties.csv, row 5, successor_code = 12: its successors lead back to it" in found
+
+
+def test_a_date_that_cannot_be_read_is_one_problem(tmp_path):
+    found = problems(tmp_path, counties=changed("counties", 4, valid_to="2017-13-31"))
+    assert found == ["counties.csv, row 4, valid_to = 2017-13-31: a date such as 2018-02-11"]
+
+
+# The sample's stratum s of county 11 in 2019 has 3 people of the PSUs a (2) and b (1).
+def test_as_many_psus_as_were_sampled_do(tmp_path):
+    assert problems(tmp_path, survey=TABLES["survey"].replace(",10,4,5,", ",10,2,5,")) == []
+
+
+def test_fewer_psus_than_were_sampled(tmp_path):
+    assert problems(tmp_path, survey=TABLES["survey"].replace(",10,4,5,", ",10,1,5,")) == [
+        "survey.csv, row 2, psu_population = 1: "
+        "fewer than the 2 sampled from year 2019, county_code 11, stratum s"
+    ]
+
+
+def test_fewer_ssus_than_were_sampled(tmp_path):
+    assert problems(tmp_path, survey=TABLES["survey"].replace(",4,5,", ",4,1,")) == [
+        "survey.csv, row 2, ssu_population = 1: "
+        "fewer than the 2 sampled from year 2019, county_code 11, stratum s, psu a"
+    ]
+
+
+def test_people_of_one_ssu_count_once(tmp_path):
+    survey = TABLES["survey"].replace(",s,a,,10,4,5,", ",s,a,h1,10,4,1,")
+    assert problems(tmp_path, survey=survey) == []
+
+
+def test_a_psu_of_the_same_name_in_another_stratum_is_another(tmp_path):
+    survey = changed("survey", 4, stratum="t", psu="a", psu_population="9", ssu_population="7")
+    assert problems(tmp_path, survey=survey) == []
+
+
+def test_a_psu_population_that_differs_within_its_stratum(tmp_path):
+    what = "row 2 says 4 of year 2019, county_code 11, stratum s"
+    assert problems(tmp_path, survey=changed("survey", 4, psu_population=5)) == [
+        f"survey.csv, row 4, psu_population = 5: {what}"
+    ]
+    assert problems(tmp_path, survey=changed("survey", 4, psu_population="")) == [
+        f"survey.csv, row 4, psu_population: blank, but {what}"
+    ]
+    assert problems(tmp_path, survey=changed("survey", 2, psu_population="")) == [
+        "survey.csv, row 3, psu_population = 4: row 2 says nothing of year 2019, county_code 11, stratum s"
+    ]
+
+
+def test_an_ssu_population_that_differs_within_its_psu(tmp_path):
+    assert problems(tmp_path, survey=changed("survey", 3, ssu_population=6)) == [
+        "survey.csv, row 3, ssu_population = 6: row 2 says 5 of year 2019, county_code 11, stratum s, psu a"
+    ]
+
+
+def test_populations_may_differ_between_psus_and_years(tmp_path):
+    survey = TABLES["survey"].replace("2020,p4,13,s,a,,10,3,5", "2020,p4,13,s,a,,10,8,6")
+    assert problems(tmp_path, survey=survey.replace("s,b,,10,4,5", "s,b,,10,4,9")) == []
+
+
+def test_without_psus_every_row_is_one(tmp_path):
+    survey = TABLES["survey"].replace(",s,a,,", ",s,,,").replace(",s,b,,", ",s,,,")
+    assert problems(tmp_path, survey=survey) == []
+    assert problems(tmp_path, survey=survey.replace(",10,4,", ",10,2,")) == [
+        "survey.csv, row 2, psu_population = 2: "
+        "fewer than the 3 sampled from year 2019, county_code 11, stratum s"
+    ]
+
+
+def test_a_population_that_cannot_be_read_is_one_problem(tmp_path):
+    assert problems(tmp_path, survey=changed("survey", 3, psu_population="some")) == [
+        "survey.csv, row 3, psu_population = s***: a whole number (PSUs) at least 1"
+    ]
