@@ -1,0 +1,182 @@
+"""Findings and verdicts on data that can be counted by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalkit.evaluation import Evaluation, EvaluationError, Outcome
+from tests import tiny
+
+DEFAULTS = {
+    "plan": "tiny", "data": "tiny", "as_of": 2020, "level": 0.95, "language": "en", "readings": {},
+    "suppress_below": 10, "seed": 1,
+}  # fmt: skip
+
+
+def evaluate(county: str = "11", **changes: object) -> Evaluation:
+    return Evaluation.load(county=county, **(DEFAULTS | changes))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def coverage(evaluation: Evaluation, id: str = "C1"):
+    return evaluation.coverage(evaluation.plan.indicator(id), by=["sex"])
+
+
+def test_a_full_count_at_exactly_the_target(workspace: Path) -> None:
+    """19 of 20: 95.0% is not above 95%, and is at least 95%: the reading decides, and the report says so."""
+    tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20) + tiny.census("12", 20, 20))
+    verdict = coverage(evaluate()).verdict
+    result = verdict.finding.result
+    assert (result.value, result.standard_error, result.n, result.population) == (0.95, 0.0, 20, 20)
+    assert verdict.finding.basis == "census"
+    assert verdict.outcome is Outcome.NOT_MET
+    assert [v.outcome for v in verdict.alternatives] == [Outcome.MET]
+    assert verdict.depends_on_reading
+    assert verdict.stage == "final"
+
+
+def test_the_city_is_all_its_counties(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20) + tiny.census("12", 30, 30))
+    found = coverage(evaluate("10"))
+    assert found.verdict.finding.result.value == pytest.approx(49 / 50)
+    assert found.verdict.outcome is Outcome.MET
+    assert {c.code for c in evaluate("10").members} == {"11", "12"}
+    by_county = evaluate("10").by_county(evaluate("10").plan.indicator("C1"))
+    assert [v.finding.result.value for v in by_county] == [0.95, 1.0]
+
+
+def test_a_child_who_was_not_reached_is_missing_and_the_count_no_census(workspace: Path) -> None:
+    """39 of 40 children seen, all covered: nearly certain, but no longer a full count."""
+    rows = tiny.census("11", 40, 40).splitlines(keepends=True)
+    rows[0] = "2020,P110,H110,11,all,0,1,40,1,refused,male,10,,,\n"
+    tiny.write_workspace(workspace, survey="".join(rows) + tiny.census("12", 20, 30))
+    found = coverage(evaluate())
+    result = found.verdict.finding.result
+    assert (result.n, result.missing, result.value) == (39, 1, 1.0)
+    assert found.verdict.finding.basis == "survey"
+    assert result.interval is not None
+    assert result.interval.low < result.interval.high
+    assert found.response.result.value == pytest.approx(39 / 40)
+    worst = found.all_missing_uncovered
+    assert worst is not None
+    assert worst.result.value == pytest.approx(39 / 40)
+    assert found.verdict.if_missing_uncovered is Outcome.MET
+
+
+def test_who_died_or_moved_is_out_of_scope_and_not_missing(workspace: Path) -> None:
+    rows = tiny.census("11", 20, 20).splitlines(keepends=True)
+    rows[0] = "2020,P110,H110,11,all,0,1,20,1,died,male,10,,,\n"
+    tiny.write_workspace(workspace, survey="".join(rows) + tiny.census("12", 20, 30))
+    found = coverage(evaluate())
+    result = found.verdict.finding.result
+    assert (result.n, result.missing, result.population, result.value) == (19, 0, 19, 1.0)
+    assert found.response.result.value == 1.0
+    assert found.verdict.finding.basis == "census"
+
+
+def test_a_household_counts_once_however_many_holders_it_has(workspace: Path) -> None:
+    """Three households: one of two holders without a house, two of one holder with: 2 of 3, not 2 of 4."""
+    line = "2020,P{i},{h},11,all,{i},1,4,{holders},complete,male,30,1,1,{has}\n"
+    survey = (
+        line.format(i=0, h="A", holders=2, has=0)
+        + line.format(i=1, h="A", holders=2, has=0)
+        + line.format(i=2, h="B", holders=1, has=1)
+        + line.format(i=3, h="C", holders=1, has=1)
+    )
+    tiny.write_workspace(workspace, survey=survey + tiny.census("12", 20, 30))
+    verdict = coverage(evaluate(), "H1").verdict
+    assert verdict.finding.result.value == pytest.approx(2 / 3)
+    assert verdict.finding.result.population == pytest.approx(3)
+    assert verdict.outcome is Outcome.NOT_MET
+
+
+def test_small_groups_are_hidden_and_not_to_be_had_by_subtraction(workspace: Path) -> None:
+    """20 children, one uncovered: of a full count that one child would show; both sexes are hidden."""
+    tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20) + tiny.census("12", 30, 60))
+    cells = coverage(evaluate()).by["sex"]
+    assert len(cells) == 2
+    assert all(c.result.notes == ("suppressed",) and c.result.n == 0 for c in cells)
+    shown = coverage(evaluate(suppress_below=0)).by["sex"]
+    assert sorted(c.result.n for c in shown) == [10, 10]
+
+
+def test_a_departments_figure_is_shown_beside_and_decides_nothing(workspace: Path) -> None:
+    survey = tiny.census("11", 10, 20) + tiny.census("12", 30, 30)
+    tiny.write_workspace(workspace, survey=survey, register="11,2020,C1,default,100,99\n")
+    evaluation = evaluate()
+    (comparison,) = evaluation.comparisons()
+    assert comparison.reported.result.value == 0.99
+    assert comparison.reported.basis == "register"
+    assert comparison.difference.result.value == pytest.approx(0.49)
+    assert evaluation.verdicts()[1].outcome is Outcome.NOT_MET
+
+
+def test_what_lies_later_than_as_of_is_not_read(workspace: Path) -> None:
+    survey = tiny.census("11", 10, 20, year=2019) + tiny.census("11", 20, 20, year=2020)
+    tiny.write_workspace(workspace, survey=survey)
+    then, now = evaluate(as_of=2019), evaluate(as_of=2020)
+    assert coverage(then).verdict.finding.result.value == 0.5
+    assert coverage(now).verdict.finding.result.value == 1.0
+    assert (then.stage, now.stage) == ("interim", "final")
+    assert then.verdicts()[0].outcome in (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
+
+
+def test_no_survey_by_then_is_said_and_not_a_gap(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 10, 20, year=2020))
+    verdicts = evaluate(as_of=2018).verdicts()
+    assert [v.reason.code for v in verdicts[1:]] == ["no-answers", "no-answers"]
+    assert all(v.outcome is Outcome.NOT_ASSESSED for v in verdicts[1:])
+
+
+def test_income_at_the_target_year_is_judged_by_what_was_measured(workspace: Path) -> None:
+    """7% a year with a standard error of 100 yuan: the interval on the log scale, by hand."""
+    tiny.write_workspace(workspace, survey=tiny.census("11", 10, 20))
+    verdict = evaluate().verdicts()[0]
+    result = verdict.finding.result
+    assert result.value == pytest.approx((14026 / 10000) ** 0.2 - 1)
+    spread = (0.01**2 + (100 / 14026) ** 2 - 2 * 0.5**5 * 0.01 * 100 / 14026) ** 0.5 / 5
+    assert result.interval is not None
+    low = (1 + result.value) * 2.718281828459045 ** (-1.959963984540054 * spread) - 1
+    assert result.interval.low == pytest.approx(low, abs=1e-12)
+    assert verdict.outcome is Outcome.MET if low > 0.065 else Outcome.INCONCLUSIVE
+    # In real terms 2% a year goes to prices: 4.9% is not above 6.5%.
+    assert verdict.alternatives[0].outcome is Outcome.NOT_MET
+    assert verdict.alternatives[0].finding.result.value == pytest.approx(1.0699984 / 1.02 - 1, abs=1e-4)
+
+
+def test_income_of_unknown_precision_is_not_judged(workspace: Path) -> None:
+    tiny.write_workspace(
+        workspace, survey=tiny.census("11", 10, 20), income_table=tiny.income(tiny.LEVELS, error="")
+    )
+    for as_of in (2019, 2020):
+        verdict = evaluate(as_of=as_of).verdicts()[0]
+        assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "no-basis")
+
+
+def test_two_levels_are_too_few_to_project(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 10, 20))
+    verdict = evaluate(as_of=2016).verdicts()[0]
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "too-few-years")
+
+
+def test_an_unknown_reading_or_domain_is_refused_with_what_there_is(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 10, 20))
+    with pytest.raises(EvaluationError, match="C1 has the readings default, at_least"):
+        evaluate(readings={"C1": "at_most"})
+    evaluation = evaluate()
+    with pytest.raises(EvaluationError, match="one of the plan's domains"):
+        evaluation.coverage(evaluation.plan.indicator("C1"), by=["age"])
+
+
+def test_a_reading_that_is_asked_for_is_the_one_judged(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20))
+    verdict = evaluate(readings={"C1": "at_least"}).verdicts()[1]
+    assert verdict.outcome is Outcome.MET
+    assert [v.finding.reading.id for v in verdict.alternatives] == ["default"]
