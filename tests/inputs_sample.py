@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -212,6 +213,15 @@ def small_plan() -> Plan:
         off_track=0.1,
         indicators=(_indicator("R", "coverage", coverage), _indicator("G", "growth", growth)),
     )
+
+
+def plan_covered_by(expression: str) -> Plan:
+    """The small plan, R's people covered by another condition."""
+    plan = small_plan()
+    indicator = plan.indicator("R")
+    covered = Expression(expression, place="plan.yaml, line 3")
+    readings = tuple(replace(reading, covered=covered) for reading in indicator.readings)
+    return replace(plan, indicators=(replace(indicator, readings=readings),))
 
 
 def _words(text: str) -> Bilingual:

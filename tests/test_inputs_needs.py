@@ -6,23 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from inputs_sample import TABLES, changed, sample, small_plan, without, write_csv
+from inputs_sample import TABLES, changed, plan_covered_by, sample, small_plan, without, write_csv
 
 from evalkit.inputs import DatasetError, check_dataset, load_dataset
-from evalkit.plan.expressions import Expression
 
 
 def needs(folder: Path, plan=None, **changes: str | None) -> list[str]:
     dataset = load_dataset(write_csv(folder, sample(**changes)))
     return [str(problem).split("; ")[0] for problem in check_dataset(dataset, plan or small_plan())]
-
-
-def covered_by(expression: str):
-    plan = small_plan()
-    indicator = plan.indicator("R")
-    covered = Expression(expression, place="plan.yaml, line 3")
-    readings = tuple(replace(reading, covered=covered) for reading in indicator.readings)
-    return replace(plan, indicators=(replace(indicator, readings=readings),))
 
 
 def test_the_sample_holds_what_the_plan_needs(tmp_path):
@@ -43,7 +34,7 @@ def test_a_column_that_only_one_reading_needs(tmp_path):
 
 def test_an_own_column_nearly_named_right(tmp_path):
     dataset = load_dataset(write_csv(tmp_path, sample()))
-    found = check_dataset(dataset, covered_by("own_answers == 1"))
+    found = check_dataset(dataset, plan_covered_by("own_answers == 1"))
     assert [problem.remedy for problem in found] == ["rename own_answer?"]
 
 
@@ -52,24 +43,24 @@ def test_no_survey_at_all(tmp_path):
 
 
 def test_texts_where_the_plan_compares_numbers(tmp_path):
-    assert needs(tmp_path, covered_by("own_answer == 1")) == []
+    assert needs(tmp_path, plan_covered_by("own_answer == 1")) == []
     survey = TABLES["survey"].replace(",1,1\n", ",1,yes\n").replace(",0,0\n", ",0,no\n")
     survey = survey.replace(",0,,1\n", ",0,,yes\n")
-    assert needs(tmp_path, covered_by("own_answer == 1"), survey=survey) == [
+    assert needs(tmp_path, plan_covered_by("own_answer == 1"), survey=survey) == [
         "survey.csv, own_answer: the column holds texts"
     ]
-    assert needs(tmp_path, covered_by("own_answer == 'yes'"), survey=survey) == []
+    assert needs(tmp_path, plan_covered_by("own_answer == 'yes'"), survey=survey) == []
 
 
 def test_numbers_where_the_plan_compares_texts(tmp_path):
-    assert needs(tmp_path, covered_by("own_answer == 'yes'")) == [
+    assert needs(tmp_path, plan_covered_by("own_answer == 'yes'")) == [
         "survey.csv, own_answer: the column holds numbers"
     ]
 
 
 def test_one_word_among_numbers_is_named(tmp_path):
     survey = changed("survey", 3, own_answer="o")
-    assert needs(tmp_path, covered_by("own_answer == 1"), survey=survey) == [
+    assert needs(tmp_path, plan_covered_by("own_answer == 1"), survey=survey) == [
         "survey.csv, row 3, own_answer = o: not a number"
     ]
 

@@ -77,16 +77,19 @@ def _read(
         for table in TABLES
     }
     counties = tables["counties"]
-    problems += [*check_table(counties), *circles(counties)]
+    amiss = [*check_table(counties), *circles(counties)]
+    problems += amiss
     codes = current_codes(counties.frame, as_of=as_of)
     tables = {name: with_defaults(under_current_codes(table, codes)) for name, table in tables.items()}
+    # Where counties is wrong itself, rows of other tables are not to blame.
+    are_counties_known = not (amiss or counties.frame.empty or any(counties.unread.values()))
     valid = tables["counties"].frame[is_valid(counties.frame, as_of=as_of)]
     tables["counties"] = replace(tables["counties"], frame=valid)
     for name, table in tables.items():
         if name == "counties":
             continue
         problems += check_table(table)
-        if "county_code" in table.frame and not counties.frame.empty and not any(counties.unread.values()):
+        if "county_code" in table.frame and are_counties_known:
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )

@@ -52,7 +52,7 @@ def _survey_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
                     ids += [indicator.id] if indicator.id not in ids else []
     place = dataset.places["survey"]
     if needed and not dataset.survey_columns:
-        rule = f"the table is missing; {listed([i.id for i in plan.coverage])} are measured in it"
+        rule = f"the table is missing; the plan measures {listed([i.id for i in plan.coverage])} in it"
         yield place.problem(rule=rule, remedy="add it; docs/codebook.md lists its columns")
         return
     for column, (kind, ids) in sorted(needed.items()):

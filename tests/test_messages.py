@@ -1,0 +1,201 @@
+"""Every error message that a person may meet, in one catalogue: tests/messages.txt.
+
+A new case is one line in CASES. `python tests/test_messages.py` writes the catalogue anew: read what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pytest
+from inputs_sample import (
+    DESCRIPTION,
+    TABLES,
+    added,
+    as_sheets,
+    certificate,
+    changed,
+    plan_covered_by,
+    resident_id,
+    sample,
+    small_plan,
+    without,
+    write_csv,
+    write_xlsx,
+)
+
+from evalkit.inputs import load_dataset
+from evalkit.plan.model import Plan
+from evalkit.problems import EvalkitError
+
+CATALOGUE = Path(__file__).with_name("messages.txt")
+
+
+class Case(NamedTuple):
+    """A call that fails; it is given an empty folder to write in."""
+
+    room: str
+    what: str
+    call: Callable[[Path], object]
+
+
+def _load(plan: Plan | None = None, **tables: str | bytes | None) -> Callable[[Path], object]:
+    """Load the small sample with some tables replaced, and check it against the small plan or another one."""
+    return lambda folder: load_dataset(write_csv(folder, sample(**tables)), plan=plan or small_plan())
+
+
+def _describe(text: str | None) -> Callable[[Path], object]:
+    return lambda folder: load_dataset(write_csv(folder, sample(), description=text))
+
+
+def _workbook(**tables: str) -> Callable[[Path], object]:
+    return lambda folder: load_dataset(write_xlsx(folder / "office.xlsx", as_sheets(sample(**tables))))
+
+
+def _of_sample(ask: Callable[[object], object], as_of: int | None = None) -> Callable[[Path], object]:
+    return lambda folder: ask(load_dataset(write_csv(folder, sample()), as_of=as_of))
+
+
+def _with_file(name: str, content: bytes, load: str = "", leave_out: str = "") -> Callable[[Path], object]:
+    """Put one more file beside the sample's (one of these left out), and load the folder or the file."""
+
+    def call(folder: Path) -> object:
+        write_csv(folder, sample(**{leave_out: None} if leave_out else {}))
+        (folder / name).write_bytes(content)
+        return load_dataset(folder / load)
+
+    return call
+
+
+_LONG = TABLES["income"] + "".join(f"11,{year},disabled,urban,0,,,,\n" for year in range(1950, 2010))
+_CIRCLE = changed("counties", 5, valid_to="2019-12-31", successor_code="12")
+_NOT_TEXT = TABLES["prices"].encode() + b"\xff\xff"
+_NO_PRICES = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
+_CODE_AS_POWER = changed("survey", 2, psu="1.40602E+11")
+_ID_AS_POWER = changed("survey", 2, person_id="9.99999E+19")
+_ANSWERED = changed("survey", 4, needs_rehabilitation=1)
+_OWN = plan_covered_by("own_answer == 1")
+_FEW_PSUS = TABLES["survey"].replace(",10,4,5,", ",10,1,5,")
+
+CASES = [
+    # Files
+    Case("inputs", "no such folder", lambda folder: load_dataset(folder / "nowhere")),
+    Case("inputs", "an empty folder", load_dataset),
+    Case("inputs", "CSV files and a workbook", _with_file("office.xlsx", b"")),
+    Case("inputs", "not a workbook", _with_file("office.xlsx", b"text", load="office.xlsx")),
+    Case("inputs", "a table nearly named right", _with_file("audits.csv", b"", leave_out="audit")),
+    Case("inputs", "neither UTF-8 nor GB18030", _load(prices=_NOT_TEXT)),
+    Case("inputs", "no column names", _load(prices="")),
+    Case("inputs", "semicolons for commas", _load(prices=TABLES["prices"].replace(",", ";"))),
+    Case("inputs", "a comma too many", _load(income=TABLES["income"].replace("6000", "6,000"))),
+    Case("inputs", "a lone quotation mark", _load(income=TABLES["income"].replace("6000", '"6000'))),
+    Case("inputs", "two columns of one name", _load(prices=added("prices", "cpi", 100))),
+    Case("inputs", "a missing column", _load(survey=without("survey", "weight"))),
+    Case("inputs", "a misspelt column", _load(survey=TABLES["survey"].replace("weight", "wieght"))),
+    Case(
+        "inputs", "a misspelt optional column", _load(survey=TABLES["survey"].replace("stratum", "strattum"))
+    ),
+    # dataset.yaml
+    Case("inputs", "no dataset.yaml", _describe(None)),
+    Case("inputs", "an empty dataset.yaml", _describe("")),
+    Case("inputs", "dataset.yaml is no YAML", _describe("name: {zh: [")),
+    Case("inputs", "real or invented is not said", _describe(DESCRIPTION.replace("true", "perhaps"))),
+    Case("inputs", "no source in English", _describe(DESCRIPTION.replace(", en: Invented", ""))),
+    Case("inputs", "an unknown entry", _describe(DESCRIPTION + "contact: x\n")),
+    # One cell
+    Case("inputs", "a blank cell that every row needs", _load(register=changed("register", 2, covered="—"))),
+    Case("inputs", "a year of 2 digits", _load(income=changed("income", 2, year="15"))),
+    Case("inputs", "an income of 0", _load(income=changed("income", 3, income_yuan=0))),
+    Case("inputs", "a negative income", _load(income=changed("income", 3, income_yuan=-6000))),
+    Case("inputs", "words for a number", _load(income=changed("income", 3, income_yuan="about 6000"))),
+    Case("inputs", "per cent for yuan", _load(income=changed("income", 3, standard_error_yuan="3%"))),
+    Case("inputs", "a negative weight", _load(survey=changed("survey", 2, weight=-1))),
+    Case("inputs", "half a person", _load(register=changed("register", 2, covered=44.5))),
+    Case("inputs", "an answer of 2", _load(survey=changed("survey", 2, needs_rehabilitation=2))),
+    Case("inputs", "a grade of 5", _load(survey=changed("survey", 2, disability_grade=5))),
+    Case("inputs", "a response nearly right", _load(survey=changed("survey", 2, response="Completed"))),
+    Case("inputs", "a word that is not allowed", _load(survey=changed("survey", 2, sex="男"))),
+    Case("inputs", "a price index as a factor", _load(prices=changed("prices", 2, cpi=1.011))),
+    Case("inputs", "no date", _load(counties=changed("counties", 4, valid_to="end of 2017"))),
+    Case("inputs", "a code as a power of ten", _load(survey=_CODE_AS_POWER)),
+    # People
+    Case("inputs", "a resident ID", _load(survey=changed("survey", 2, person_id=resident_id()))),
+    Case("inputs", "a certificate number", _load(progress=changed("progress", 2, status=certificate()))),
+    Case("inputs", "a certificate number stored as a number", _load(survey=_ID_AS_POWER)),
+    Case("inputs", "a mobile phone number", _load(income=changed("income", 2, source="1390000" + "0000"))),
+    Case("inputs", "a column of names", _load(survey=added("survey", "姓名", "张三", "李四"))),
+    Case("inputs", "a name in another column", _load(survey=changed("survey", 2, sex="张三丰"))),
+    # Rows and tables
+    Case("inputs", "covered above eligible", _load(register=changed("register", 2, covered=51))),
+    Case("inputs", "a county's year twice", _load(income=changed("income", 5, year=2015))),
+    Case("inputs", "a person twice", _load(survey=changed("survey", 3, person_id="p1"))),
+    Case("inputs", "an answer of someone who gave none", _load(survey=_ANSWERED)),
+    Case("inputs", "covered without being entitled", _load(audit=changed("audit", 2, verified_eligible=0))),
+    Case("inputs", "a county that is not there", _load(income=changed("income", 2, county_code=99))),
+    Case("inputs", "the city in a table of counties", _load(register=changed("register", 2, county_code=10))),
+    Case("inputs", "a code that ended", _load(counties=changed("counties", 4, successor_code=""))),
+    Case("inputs", "a code that is no folder", _load(counties=changed("counties", 3, code="1/1"))),
+    Case("inputs", "a parent that is a county", _load(counties=changed("counties", 3, parent_code=13))),
+    Case(
+        "inputs", "a successor that is not there", _load(counties=changed("counties", 5, successor_code=14))
+    ),
+    Case(
+        "inputs", "dates in the wrong order", _load(counties=changed("counties", 4, valid_from="2018-01-01"))
+    ),
+    Case("inputs", "successors in a circle", _load(counties=_CIRCLE)),
+    Case("inputs", "more PSUs sampled than there are", _load(survey=_FEW_PSUS)),
+    Case("inputs", "PSUs counted in two ways", _load(survey=changed("survey", 4, psu_population=5))),
+    Case("inputs", "PSUs counted for some rows", _load(survey=changed("survey", 4, psu_population=""))),
+    Case("inputs", "a long list", _load(income=_LONG)),
+    Case("inputs", "a problem of a workbook", _workbook(register=changed("register", 2, covered=51))),
+    # A data set against a plan
+    Case("inputs", "an answer that the plan needs", _load(survey=without("survey", "needs_rehabilitation"))),
+    Case("inputs", "no survey", _load(survey=None)),
+    Case("inputs", "a word among numbers", _load(_OWN, survey=changed("survey", 2, own_answer="o"))),
+    Case("inputs", "numbers where the plan has words", _load(plan_covered_by("own_answer == 'yes'"))),
+    Case("inputs", "an unknown indicator", _load(register=changed("register", 2, indicator="R9"))),
+    Case("inputs", "an unknown reading", _load(audit=changed("audit", 2, reading="children"))),
+    Case("inputs", "no income in the base year", _load(income=changed("income", 3, year=2016))),
+    Case("inputs", "no prices for real growth", _load(prices=_NO_PRICES)),
+    Case("inputs", "a county without prices", _load(counties=changed("counties", 3, price_region=""))),
+    # Asking a data set
+    Case("inputs", "an unknown county is asked for", _of_sample(lambda data: data.county("21"))),
+    Case("inputs", "a county by its old code", _of_sample(lambda data: data.county("12"))),
+    Case("inputs", "a county by a later code", _of_sample(lambda data: data.county("13"), as_of=2017)),
+]
+
+
+def message(case: Case) -> str:
+    """What the call says, without the place of the folder it was given."""
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "county"
+        folder.mkdir()
+        with pytest.raises(EvalkitError) as caught:
+            case.call(folder)
+        return f"{type(caught.value).__name__}\n{caught.value}".replace(place, "...")
+
+
+def catalogued() -> list[str]:
+    return [text.rstrip() for text in CATALOGUE.read_text(encoding="utf-8").split("\n\n")]
+
+
+def entry(case: Case) -> str:
+    return f"[{case.room}] {case.what}\n" + "".join(f"    {line}\n" for line in message(case).splitlines())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.room}: {case.what}")
+def test_the_message_is_the_one_in_the_catalogue(case):
+    assert entry(case).rstrip() in catalogued()
+
+
+def test_the_catalogue_holds_nothing_else():
+    titles = [text.splitlines()[0] for text in catalogued()]
+    assert titles == [f"[{case.room}] {case.what}" for case in CASES]
+    assert len(set(titles)) == len(titles)
+
+
+if __name__ == "__main__":
+    CATALOGUE.write_text("\n".join(entry(case) for case in CASES), encoding="utf-8")
