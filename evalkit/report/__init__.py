@@ -1,1 +1,12 @@
-"""See docs/decisions.md."""
+"""Inside the kernel: findings become text, tables and figures in the report's language.
+
+    report = Report(evaluation)
+    report.show(text.headline(verdicts), tables.verdicts(verdicts), figures.verdicts(verdicts))
+
+`text`, `tables` and `figures` hold the contents, `words/` every word of them, `markup` their HTML.
+"""
+
+from evalkit.report import figures, tables, text
+from evalkit.report.report import Report, ReportError
+
+__all__ = ["Report", "ReportError", "figures", "tables", "text"]

@@ -1,0 +1,102 @@
+"""What a report shows: text, tables and figures, as data that know no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from evalkit.report.phrases import Shown
+from evalkit.report.wording import Sayable, Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading under the section's own; `id` is what a link can name."""
+
+    id: str
+    text: Sayable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """Running text."""
+
+    text: Sayable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullets:
+    """A list in no order of its own."""
+
+    texts: tuple[Sayable, ...]
+
+
+Block = Heading | Paragraph | Bullets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """Sentences made from findings.
+
+    findings : exactly those whose figures are said
+    """
+
+    blocks: tuple[Block, ...]
+    findings: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell of a table.
+
+    is_number : set to the right, so that digits stand below each other
+    symbol : shown before the text and not read aloud; the text alone must say it
+    """
+
+    text: Sayable
+    is_number: bool = False
+    symbol: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table; the first cell of every row heads it.
+
+    notes : explanations below the table
+    """
+
+    caption: Sayable
+    columns: tuple[Sayable, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Sayable, ...] = ()
+    findings: tuple[Shown, ...] = ()
+
+
+class Drawing(Protocol):
+    """What a figure draws, as data; `evalkit.report.figures.canvas` makes a picture of it.
+
+    height : inches that it takes on a page
+    """
+
+    def height(self, words: Words) -> float: ...
+
+    def draw(self, canvas: Canvas, words: Words) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure and its description in words, made from the same findings."""
+
+    caption: Sayable
+    alt: Sayable
+    drawing: Drawing
+    findings: tuple[Shown, ...] = ()
+
+
+Content = Text | Table | Figure
+
+# What there is to show where there is nothing; `report.show` passes it over.
+NOTHING = Text(blocks=())

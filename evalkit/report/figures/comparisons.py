@@ -1,0 +1,57 @@
+"""What the departments report beside what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evalkit.evaluation.findings import Comparison
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Content, Figure
+from evalkit.report.figures.forest import Forest, Panel, Row
+from evalkit.report.figures.marks import PLAIN, REPORTED
+from evalkit.report.figures.rows import TARGET_KEY, finding_row, level
+from evalkit.report.numbers import Points
+from evalkit.report.wording import Phrase, clauses, phrase
+
+
+def comparisons(comparisons: Sequence[Comparison]) -> Content:
+    """How far is what the departments report from what is found?"""
+    if not comparisons:
+        return NOTHING
+    return Figure(
+        caption=phrase(
+            "figure.comparisons.caption", interval=level(comparison.found for comparison in comparisons)
+        ),
+        alt=phrase("figure.comparisons.alt", rows=clauses(_clause(c) for c in comparisons)),
+        drawing=Forest(
+            panels=(Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
+            key=(
+                (PLAIN, phrase("label.found")),
+                (REPORTED, phrase("label.reported")),
+                TARGET_KEY,
+            ),
+        ),
+        findings=tuple(f for c in comparisons for f in (c.found, c.reported, c.difference)),
+    )
+
+
+def _row(comparison: Comparison) -> Row:
+    row = finding_row(comparison.found, comparison.indicator.name, PLAIN)
+    return replace(
+        row,
+        answer=Points(comparison.difference.result.value, style="points_short"),
+        target=comparison.found.reading.target.value,
+        other=comparison.reported.result.value,
+        other_mark=REPORTED,
+    )
+
+
+def _clause(comparison: Comparison) -> Phrase:
+    return phrase(
+        "alt.comparison",
+        name=comparison.indicator.name,
+        reported=phrases.value(comparison.reported),
+        found=phrases.estimate(comparison.found),
+        difference=phrases.value(comparison.difference),
+    )

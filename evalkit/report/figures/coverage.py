@@ -1,0 +1,77 @@
+"""One coverage indicator: the whole, its bounds, its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from evalkit.evaluation.findings import Coverage, Finding
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Content, Figure
+from evalkit.report.figures.forest import Forest, Panel, Row
+from evalkit.report.figures.marks import REPORTED, UNRELIABLE
+from evalkit.report.figures.rows import (
+    TARGET_KEY,
+    finding_clause,
+    finding_row,
+    has_figures,
+    level,
+    verdict_clause,
+    verdict_row,
+)
+from evalkit.report.wording import Sayable, clauses, phrase
+
+Named = tuple[Finding, Sayable]
+
+
+def coverage(coverage: Coverage) -> Content:
+    """How much is covered, how bad could it be at worst, what do the departments say, and for whom?"""
+    beside: list[Named] = []
+    if coverage.all_missing_uncovered is not None:
+        beside.append((coverage.all_missing_uncovered, phrase("label.if_missing_uncovered")))
+    if coverage.reported is not None:
+        beside.append((coverage.reported, phrase("label.reported")))
+    return _figure(coverage, "coverage", beside)
+
+
+def domains(coverage: Coverage) -> Content:
+    """Which groups are left behind?"""
+    return _figure(coverage, "domains", [])
+
+
+def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
+    verdict = coverage.verdict
+    groups = [finding for findings in coverage.by.values() for finding in findings]
+    findings = [verdict.finding, *(finding for finding, _ in beside), *groups]
+    if not has_figures(findings):
+        return NOTHING
+    spoken = [
+        verdict_clause(verdict, phrase("label.whole")),
+        *(finding_clause(finding, name) for finding, name in beside),
+        *(finding_clause(finding, phrases.named_domain(finding)) for finding in groups),
+    ]
+    names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
+    return Figure(
+        caption=phrase(f"figure.{kind}.caption", **names, interval=level(findings)),
+        alt=phrase(f"figure.{kind}.alt", **names, rows=clauses(spoken)),
+        drawing=Forest(
+            panels=(
+                Panel(
+                    rows=tuple(_rows(coverage, beside)),
+                    axis=phrase("axis.coverage"),
+                    target=verdict.target.value,
+                ),
+            ),
+            key=(TARGET_KEY,),
+        ),
+        findings=(verdict, *findings[1:]),
+    )
+
+
+def _rows(coverage: Coverage, beside: list[Named]) -> Iterator[Row]:
+    yield verdict_row(coverage.verdict, phrase("label.whole"))
+    for finding, name in beside:
+        yield finding_row(finding, name, REPORTED if finding.basis == "register" else UNRELIABLE)
+    for findings in coverage.by.values():
+        for place, finding in enumerate(findings):
+            yield replace(finding_row(finding, phrases.named_domain(finding)), starts_group=place == 0)

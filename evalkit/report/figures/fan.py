@@ -1,0 +1,140 @@
+"""Income over the years: observed, promised, projected; below it the growth rates against the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, isnan
+from typing import TYPE_CHECKING
+
+from evalkit.report.figures.forest import Panel
+from evalkit.report.figures.labels import columns
+from evalkit.report.figures.marks import BLUE, GREY, INK, PALE, SKY
+from evalkit.report.wording import Sayable, Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+LINES_HEIGHT = 2.9  # inches of the upper panel, its legend apart
+LEGEND_LINE = 0.2
+LEGEND_COLUMNS = 52  # of two entries side by side, in columns of a narrow letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A level in a year; without an interval `low` and `high` are nan."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """Levels of one kind; `kind` is observed, target, projected or comparator."""
+
+    kind: str
+    label: Sayable
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fan:
+    """Series of levels over a panel of growth rates."""
+
+    series: tuple[Series, ...]
+    axis: Sayable
+    growth: Panel
+
+    def height(self, words: Words) -> float:
+        return self._lines_height(words) + self.growth.height(words)
+
+    def _lines_height(self, words: Words) -> float:
+        return LINES_HEIGHT + LEGEND_LINE * ceil(len(self.series) / self._legend_columns(words))
+
+    def _legend_columns(self, words: Words) -> int:
+        """Two where the widest entry leaves room for another beside it."""
+        widest = max(columns(words.say(series.label)) for series in self.series)
+        return 2 if 2 * widest <= LEGEND_COLUMNS else 1
+
+    def _draw_legend(self, axes: Axes, words: Words) -> None:
+        """In the order of the series, below the years, since labels at the lines' ends would collide."""
+        handles = {label: handle for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+        labels = [words.say(series.label) for series in self.series]
+        axes.legend(
+            [handles[label] for label in labels], labels, loc="upper left", bbox_to_anchor=(0, -0.1),
+            ncols=self._legend_columns(words), frameon=False,
+        )  # fmt: skip
+
+    def draw(self, canvas: Canvas, words: Words) -> None:
+        heights = [self._lines_height(words), self.growth.height(words)]
+        upper, lower = canvas.subplots(2, 1, height_ratios=heights)
+        for series in self.series:
+            _draw_series(upper, series, words)
+        years = sorted({point.year for series in self.series for point in series.points})
+        upper.set_xticks(years, [str(year) for year in years])
+        upper.yaxis.set_major_formatter(lambda y, _: f"{y:,.0f}")
+        upper.set_ylim(*_limits(self.series))
+        upper.set_title(words.say(self.axis), loc="left", fontsize=9.5, color=GREY)
+        upper.grid(axis="y", color=PALE, linewidth=0.6)
+        upper.set_axisbelow(True)
+        self._draw_legend(upper, words)
+        self.growth.draw(lower, words)
+
+
+def _limits(series: tuple[Series, ...]) -> tuple[float, float]:
+    levels = list(_levels(series))
+    air = 0.05 * (max(levels) - min(levels)) or 1.0
+    return max(min(levels) - air, 0.0), max(levels) + air
+
+
+def _levels(series: tuple[Series, ...]) -> Iterator[float]:
+    for points in (one.points for one in series):
+        for point in points:
+            yield from (level for level in (point.value, point.low, point.high) if not isnan(level))
+
+
+def _draw_series(axes: Axes, series: Series, words: Words) -> None:
+    years = [point.year for point in series.points]
+    values = [point.value for point in series.points]
+    label = words.say(series.label)
+    if series.kind == "target":
+        axes.plot(years, values, color=INK, linewidth=1.4, linestyle=(0, (4, 2)), label=label)
+    elif series.kind == "comparator":
+        axes.plot(
+            years,
+            values,
+            color=GREY,
+            linewidth=1,
+            marker="s",
+            markersize=5,
+            markerfacecolor="white",
+            label=label,
+        )
+    elif series.kind == "projected":
+        _draw_fan(axes, series, label)
+    else:
+        below = [_reach(point.value - point.low) for point in series.points]
+        above = [_reach(point.high - point.value) for point in series.points]
+        axes.errorbar(
+            years, values, yerr=[below, above], color=BLUE, linewidth=1.6, marker="o", markersize=5.5,
+            capsize=3, label=label, zorder=4,
+        )  # fmt: skip
+
+
+def _draw_fan(axes: Axes, series: Series, label: str) -> None:
+    """The band starts at the last observed level, which the first point repeats with no width."""
+    years = [point.year for point in series.points]
+    low = [point.value if isnan(point.low) else point.low for point in series.points]
+    high = [point.value if isnan(point.high) else point.high for point in series.points]
+    axes.fill_between(years, low, high, facecolor=SKY, edgecolor=BLUE, linewidth=0.8)
+    axes.plot(
+        years, [point.value for point in series.points], color=BLUE, linewidth=1.6, linestyle=":", marker="o",
+        markersize=5.5, markerfacecolor="white", markevery=slice(1, None), label=label, zorder=3,
+    )  # fmt: skip
+
+
+def _reach(distance: float) -> float:
+    return 0.0 if isnan(distance) else max(distance, 0.0)

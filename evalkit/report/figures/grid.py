@@ -1,0 +1,108 @@
+"""Counties by indicators: one mark and one word in every cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.report.figures.labels import columns, wrapped
+from evalkit.report.figures.marks import INK, PALE, Mark
+from evalkit.report.wording import Sayable, Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+LABEL_COLUMNS = 26
+LINE = 0.17
+GAP = 0.14
+HEAD = 0.6
+# A page of 16 cm, less the row labels, in columns of a narrow letter at 9 points.
+PAGE_COLUMNS = 66
+MOST_WORDED = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A mark per row and column.
+
+    cells : rows of (mark, word); None where there is nothing
+    key : the marks with their words, shown where the columns are too narrow for words
+    """
+
+    rows: tuple[Sayable, ...]
+    columns: tuple[Sayable, ...]
+    cells: tuple[tuple[tuple[Mark, Sayable] | None, ...], ...]
+    key: tuple[tuple[Mark, Sayable], ...]
+
+    def height(self, words: Words) -> float:
+        return HEAD + sum(self.heights(words)) + (0 if self.is_worded else 0.3)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether words fit under the marks."""
+        return len(self.columns) <= MOST_WORDED
+
+    def heights(self, words: Words) -> list[float]:
+        texts = [max(self._lines(label, words), self._most_lines(row, words)) for label, row in
+                 zip(self.rows, self.cells, strict=True)]  # fmt: skip
+        return [LINE * lines + GAP for lines in texts]
+
+    def _lines(self, label: Sayable, words: Words) -> int:
+        return 1 + wrapped(words.say(label), LABEL_COLUMNS).count("\n")
+
+    def _most_lines(self, row: tuple[tuple[Mark, Sayable] | None, ...], words: Words) -> int:
+        if not self.is_worded:
+            return 1
+        # One line for the mark, the word's lines under it.
+        return 1 + max((1 + self.word(cell[1], words).count("\n") for cell in row if cell), default=0)
+
+    def word(self, text: Sayable, words: Words) -> str:
+        return wrapped(words.say(text), self.cell_columns)
+
+    @property
+    def cell_columns(self) -> int:
+        return max(PAGE_COLUMNS // max(len(self.columns), 1) - 1, 4)
+
+    def draw(self, canvas: Canvas, words: Words) -> None:
+        axes = canvas.subplots()
+        heights = self.heights(words)
+        top, places = 0.0, []
+        for row, height in zip(self.cells, heights, strict=True):
+            places.append(top + height / 2)
+            axes.axhline(top, color=PALE, linewidth=0.8)
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    self._draw_cell(axes, cell, words, column=column, top=top, height=height)
+            top += height
+        axes.axhline(top, color=PALE, linewidth=0.8)
+        axes.set_ylim(top, 0)
+        axes.set_xlim(-0.5, len(self.columns) - 0.5)
+        axes.set_yticks(places, [wrapped(words.say(row), LABEL_COLUMNS) for row in self.rows])
+        heads = [wrapped(words.say(column), max(self.cell_columns, 6)) for column in self.columns]
+        axes.set_xticks(range(len(heads)), heads, rotation=0 if self.is_worded else 90)
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        if not self.is_worded:
+            self._draw_key(canvas, words)
+
+    def _draw_cell(
+        self, axes: Axes, cell: tuple[Mark, Sayable], words: Words, *, column: int, top: float, height: float
+    ) -> None:
+        mark, text = cell
+        word = self.word(text, words) if self.is_worded else ""
+        block = LINE * (1 + (1 + word.count("\n") if word else 0))
+        y = top + (height - block) / 2 + LINE / 2
+        axes.plot([column], [y], markersize=8, linestyle="none", **mark.style)
+        if word:
+            axes.text(column, y + LINE * 0.6, word, ha="center", va="top", fontsize=9, color=INK)
+
+    def _draw_key(self, canvas: Canvas, words: Words) -> None:
+        from evalkit.report.figures.forest import key_handles
+
+        widest = max((columns(words.say(text)) for _, text in self.key), default=1)
+        canvas.legend(
+            handles=list(key_handles(self.key, words)), loc="outside lower center",
+            ncols=max(1, min(len(self.key), 90 // (widest + 6))), frameon=False,
+        )  # fmt: skip

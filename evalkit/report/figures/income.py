@@ -1,0 +1,140 @@
+"""One growth indicator: levels against the promised path, and rates against the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import nan
+
+from evalkit.evaluation.findings import Finding, Income
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Content, Figure
+from evalkit.report.figures.fan import Fan, Point, Series
+from evalkit.report.figures.forest import Panel, Row
+from evalkit.report.figures.marks import OUTCOMES, PLAIN, REPORTED, UNRELIABLE
+from evalkit.report.figures.rows import finding_clause, finding_row, level, limits, verdict_clause
+from evalkit.report.wording import Phrase, Sayable, clauses, phrase
+
+
+def income(income: Income) -> Content:
+    """Does income follow the promised path, where will it be at the target year, and how sure is that?"""
+    if not income.levels:
+        return NOTHING
+    rates = list(_rates(income))
+    verdict = income.verdict
+    names = {"county": verdict.finding.county.name, "indicator": income.indicator.name}
+    levels = (*income.levels, *income.target_levels, *income.fan, *income.comparator)
+    return Figure(
+        caption=phrase("figure.income.caption", **names, interval=level((*income.levels, *income.fan))),
+        alt=phrase(
+            "figure.income.alt",
+            **names,
+            levels=clauses(_level_clauses(income)),
+            rates=clauses(
+                [
+                    verdict_clause(verdict, phrase("label.verdict")),
+                    *(
+                        finding_clause(finding, name)
+                        for finding, name in rates
+                        if not _is_judged(finding, income)
+                    ),
+                ]
+            ),
+        ),
+        drawing=Fan(
+            series=tuple(_series(income)),
+            axis=phrase("axis.income"),
+            growth=Panel(
+                rows=tuple(_growth_rows(income, rates)),
+                axis=phrase("axis.growth"),
+                target=_fixed_target(income),
+            ),
+        ),
+        findings=phrases.all_findings((verdict, *levels, *(finding for finding, _ in rates))),
+    )
+
+
+def _is_judged(finding: Finding, income: Income) -> bool:
+    return finding.quantity == income.verdict.finding.quantity
+
+
+def _fixed_target(income: Income) -> float:
+    """The line in the panel of rates; a reading that compares with other people has none."""
+    return nan if income.verdict.finding.reading.comparator is not None else income.verdict.target.value
+
+
+def _level_clauses(income: Income) -> Iterator[Sayable]:
+    for name, findings in (("observed", income.levels), ("comparator", income.comparator)):
+        if findings:
+            first, last = findings[0], findings[-1]
+            yield phrase(
+                "alt.levels",
+                name=_series_name(name, income),
+                first_year=first.year,
+                first=phrases.value(first),
+                last_year=last.year,
+                last=phrases.value(last),
+            )
+    for name, findings in (("target", income.target_levels), ("projected", income.fan)):
+        if findings:
+            yield phrase(
+                "alt.level",
+                name=_series_name(name, income),
+                year=findings[-1].year,
+                value=phrases.estimate(findings[-1]),
+            )
+
+
+def _series(income: Income) -> Iterator[Series]:
+    kinds: tuple[tuple[str, Sequence[Finding]], ...] = (
+        ("observed", income.levels),
+        ("target", income.target_levels),
+        # The fan opens from the last observed level.
+        ("projected", (*income.levels[-1:], *income.fan) if income.fan else ()),
+        ("comparator", income.comparator),
+    )
+    for kind, findings in kinds:
+        points = tuple(_point(finding) for finding in findings)
+        if kind == "projected" and points:
+            points = (replace(points[0], low=points[0].value, high=points[0].value), *points[1:])
+        if points:
+            yield Series(kind=kind, label=_series_name(kind, income), points=points)
+
+
+def _series_name(kind: str, income: Income) -> Phrase:
+    finding = income.verdict.finding
+    return phrase(
+        f"label.series.{kind}",
+        people=phrases.people(finding.reading.people),
+        others=phrases.comparator(finding),
+    )
+
+
+def _point(finding: Finding) -> Point:
+    low, high = limits(finding)
+    return Point(year=finding.year, value=finding.result.value, low=low, high=high)
+
+
+def _rates(income: Income) -> Iterator[tuple[Finding, Sayable]]:
+    """The growth rates shown under the levels, with their names."""
+    if income.growth:
+        yield income.growth[0], phrase("label.growth_so_far", year=income.growth[0].year)
+    if income.required is not None:
+        yield income.required, phrase("label.growth_required")
+    if income.projected_growth is not None:
+        yield income.projected_growth, phrase("label.growth_projected", year=income.projected_growth.year)
+    for finding in income.comparison:
+        if finding.quantity == "average_growth_of_comparator":
+            yield (
+                finding,
+                phrase("label.growth_of_comparator", others=phrases.comparator(finding), year=finding.year),
+            )
+
+
+def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[Row]:
+    marks = {"required_growth": UNRELIABLE, "average_growth_of_comparator": REPORTED}
+    for finding, name in rates:
+        mark = marks.get(finding.quantity, PLAIN)
+        if _is_judged(finding, income):
+            mark = OUTCOMES[income.verdict.outcome]
+        yield finding_row(finding, name, mark)

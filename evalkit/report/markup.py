@@ -1,0 +1,79 @@
+"""Content as HTML that reads well to the eye, to a screen reader and without any style sheet."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+
+from evalkit.report.content import Block, Bullets, Cell, Content, Figure, Heading, Table, Text
+from evalkit.report.wording import Sayable, Words
+
+# JupyterLab sets all cells to the right; only numbers belong there.
+LEFT = ' style="text-align:left"'
+
+
+def html(content: Content, words: Words, *, id: str) -> str:
+    """The HTML of one content in one language.
+
+    id : unique in the report; a table's caption is named by it
+    """
+    if isinstance(content, Text):
+        return "\n".join(_block(block, words) for block in content.blocks)
+    if isinstance(content, Table):
+        return _table(content, words, id)
+    return _figure(content, words)
+
+
+def _block(block: Block, words: Words) -> str:
+    if isinstance(block, Heading):
+        return f'<h3 id="{escape(block.id)}">{said(block.text, words)}</h3>'
+    if isinstance(block, Bullets):
+        return "<ul>" + "".join(f"<li>{said(text, words)}</li>" for text in block.texts) + "</ul>"
+    return f"<p>{said(block.text, words)}</p>"
+
+
+def said(thing: Sayable, words: Words) -> str:
+    """Anything sayable, in the language, safe to stand in HTML.
+
+    >>> from evalkit.report.wording import load_words
+    >>> said("a < b & c", load_words("en"))
+    'a &lt; b &amp; c'
+    """
+    return escape(words.say(thing))
+
+
+def _table(table: Table, words: Words, id: str) -> str:
+    head = "".join(f'<th scope="col"{LEFT}>{said(column, words)}</th>' for column in table.columns)
+    body = "\n".join(_row(row, words) for row in table.rows)
+    notes = "".join(f'\n<p class="note">{said(note, words)}</p>' for note in table.notes)
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{id}"'
+        ' style="overflow-x:auto">\n'
+        f'<table><caption id="{id}"{LEFT}>{said(table.caption, words)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>{notes}"
+    )
+
+
+def _row(row: tuple[Cell, ...], words: Words) -> str:
+    head, *rest = row
+    cells = "".join(_cell(cell, words) for cell in rest)
+    return f'<tr><th scope="row"{LEFT}>{said(head.text, words)}</th>{cells}</tr>'
+
+
+def _cell(cell: Cell, words: Words) -> str:
+    if cell.is_number:
+        return f'<td class="number" style="text-align:right">{said(cell.text, words)}</td>'
+    symbol = f'<span aria-hidden="true">{escape(cell.symbol)} </span>' if cell.symbol else ""
+    return f"<td{LEFT}>{symbol}{said(cell.text, words)}</td>"
+
+
+def _figure(figure: Figure, words: Words) -> str:
+    # matplotlib takes half a second to import; a report's words and tables do without it.
+    from evalkit.report.figures.canvas import CSS_WIDTH, png
+
+    source = b64encode(png(figure.drawing, words)).decode("ascii")
+    return (
+        f'<figure style="margin-left:0"><img alt="{said(figure.alt, words)}" width="{CSS_WIDTH}" '
+        f'style="max-width:100%;height:auto" src="data:image/png;base64,{source}">'
+        f"<figcaption>{said(figure.caption, words)}</figcaption></figure>"
+    )

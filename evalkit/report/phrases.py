@@ -1,0 +1,246 @@
+"""Findings and verdicts in phrases: their figure, interval, target, outcome and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite, isnan
+
+from evalkit.evaluation.findings import Finding, Outcome, Stage, Verdict
+from evalkit.report.numbers import Decimal, Percent, Points, Rate, Yuan, goal, goal_in_words
+from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, phrase
+from evalkit.statistics.results import Interval
+
+Shown = Finding | Verdict
+
+PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
+MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
+DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
+# Reasons that compare a figure with the target: of a full count there are no limits to speak of.
+COMPARED = ("above", "at-or-above", "not-above", "below")
+# Below these an estimate is marked "for orientation only" (NCHS Data Presentation Standards for Proportions,
+# Parker et al. 2017: a sample of 30, 8 degrees of freedom).
+RELIABLE_N = 30
+RELIABLE_DF = 8
+
+
+def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayable:
+    """A figure with the unit of its quantity."""
+    if quantity in MONEY:
+        return Yuan(value)
+    if quantity in DIFFERENCES:
+        return Points(value)
+    if quantity == "gap_ratio":
+        return Decimal(value, 3)
+    return Percent(value, beside)
+
+
+def value(finding: Finding) -> Sayable:
+    """The figure found, with as many decimals as its target asks for."""
+    if is_hidden(finding):
+        return phrase("cell.hidden")
+    return number(finding.quantity, finding.result.value, marks(finding))
+
+
+def marks(finding: Finding) -> tuple[float, ...]:
+    """What the figure is read against: the target of its reading."""
+    return (finding.reading.target.value,)
+
+
+def known_interval(finding: Finding) -> Interval | None:
+    """The interval, None if there is none or nothing is known of its limits."""
+    found = finding.result.interval
+    if found is None or isnan(finding.result.value) or isnan(found.low) or isnan(found.high):
+        return None
+    return found
+
+
+def interval(finding: Finding) -> Sayable:
+    """The interval of a finding in a cell of its own."""
+    found = known_interval(finding)
+    if found is None:
+        return phrase("number.none")
+    if found.low == found.high:
+        return phrase("interval.exact")
+    low = number(finding.quantity, found.low, marks(finding))
+    if isinstance(low, Points):
+        low = Points(found.low, style="points_bare")
+    return phrase("interval.range", low=low, high=number(finding.quantity, found.high, marks(finding)))
+
+
+def estimate(finding: Finding) -> Sayable:
+    """The figure with its interval, within a sentence."""
+    found = known_interval(finding)
+    if is_full_count(finding) and not is_hidden(finding):
+        return phrase("estimate.census", value=value(finding))
+    if found is None or found.low == found.high:
+        return value(finding)
+    return phrase(
+        "estimate.interval", value=value(finding), level=Rate(found.level), interval=interval(finding)
+    )
+
+
+def is_full_count(finding: Finding) -> bool:
+    return finding.basis == "census"
+
+
+def is_hidden(finding: Finding) -> bool:
+    return "suppressed" in finding.result.notes
+
+
+def is_unreliable(finding: Finding) -> bool:
+    """Whether a sample estimate rests on so little that it is shown for orientation only."""
+    result = finding.result
+    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
+        return False
+    if is_hidden(finding) or isnan(result.value):
+        return False
+    return result.n < RELIABLE_N or (isfinite(result.df) and result.df < RELIABLE_DF)
+
+
+def interval_heading(findings: Iterable[Finding]) -> Phrase:
+    """The heading of a column of intervals; it names the level where all have the same."""
+    levels = {found.level for found in map(known_interval, findings) if found is not None}
+    if len(levels) == 1:
+        return phrase("column.interval_at", level=Rate(levels.pop()))
+    return phrase("column.interval")
+
+
+def target(verdict: Verdict) -> Phrase:
+    """What the verdict is held against, in short."""
+    if (others := verdict.finding.reading.comparator) is not None:
+        return phrase("goal.short.faster", others=people(others))
+    return goal(verdict.target)
+
+
+def target_in_words(verdict: Verdict) -> Phrase:
+    """What the verdict is held against, in a sentence."""
+    if (others := verdict.finding.reading.comparator) is not None:
+        return phrase("goal.words.faster", others=people(others))
+    return goal_in_words(verdict.target)
+
+
+def people(name: str) -> Named:
+    """Whose income it is."""
+    return Named(f"people.{name}", name)
+
+
+def comparator(finding: Finding) -> Named:
+    """Whose income a growth indicator is compared with: the reading's people, or all residents."""
+    return people(finding.reading.comparator or "all_residents")
+
+
+def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
+    """An outcome in a word or two: "reached" before the deadline, "met" after it."""
+    if outcome is Outcome.NOT_ASSESSED:
+        return phrase("outcome.NOT_ASSESSED")
+    group = "projection" if outcome in PROJECTED else stage
+    return phrase(f"outcome.{group}.{outcome.value}")
+
+
+def outcome(verdict: Verdict) -> Phrase:
+    return outcome_of(verdict.outcome, verdict.stage)
+
+
+def conclusion(verdict: Verdict) -> Phrase:
+    """The outcome in a sentence, with the year that it holds for."""
+    year, reached = verdict.finding.year, outcome(verdict)
+    if verdict.outcome is Outcome.NOT_ASSESSED:
+        return phrase("conclusion.none", reason=reason(verdict))
+    if verdict.outcome in PROJECTED:
+        return phrase("conclusion.projection", outcome=reached, reason=reason(verdict))
+    return phrase(f"conclusion.{verdict.stage}", year=year, outcome=reached, reason=reason(verdict))
+
+
+def reason(verdict: Verdict) -> Phrase:
+    """Why the outcome is what it is, with the figures that decide."""
+    finding, code = verdict.finding, verdict.reason.code
+    limits = known_interval(finding)
+    kind = "census" if is_full_count(finding) and code in COMPARED else "sample"
+    figures: dict[str, Sayable] = {"value": value(finding), "target": target_in_words(verdict)}
+    if limits is not None:
+        figures["low"] = number(finding.quantity, limits.low, marks(finding))
+        figures["high"] = number(finding.quantity, limits.high, marks(finding))
+    if verdict.probability is not None:
+        figures["probability"] = Percent(verdict.probability)
+    return Phrase(f"reason.{kind}.{code}", figures)
+
+
+def reading_flag(verdict: Verdict) -> Phrase | None:
+    """Which other readings of the plan would change the outcome; None if no reading would."""
+    changing = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    if not changing:
+        return None
+    return phrase("reading.flag", others=clauses(under_reading(other) for other in changing))
+
+
+def under_reading(verdict: Verdict) -> Phrase:
+    """The outcome under the verdict's own reading."""
+    return phrase("reading.outcome", reading=verdict.finding.reading.name, outcome=outcome(verdict))
+
+
+def missing_flag(verdict: Verdict) -> Phrase | None:
+    """What the outcome would be if all missing answers were "not covered"; None if the same."""
+    then = verdict.if_missing_uncovered
+    if then is None or then == verdict.outcome:
+        return None
+    return phrase("missing.flag", outcome=outcome_of(then, verdict.stage))
+
+
+def counted(verdicts: Iterable[Verdict], key: str = "count.indicators") -> Joined:
+    """How many verdicts of each outcome that occurs; `key` says of what: indicators or counties."""
+    verdicts = list(verdicts)
+    kinds = [(o, [v for v in verdicts if v.outcome is o]) for o in Outcome]
+    return items(phrase(key, outcome=outcome(found[0]), count=len(found)) for _, found in kinds if found)
+
+
+def basis(finding: Finding) -> Phrase:
+    """What the figure rests on; of none there is nothing to say."""
+    if isnan(finding.result.value) and not is_hidden(finding):
+        return phrase("number.none")
+    return phrase(f"basis.{finding.basis}")
+
+
+def method(finding: Finding) -> Sayable:
+    """How the interval was made."""
+    found = known_interval(finding)
+    if found is None:
+        return phrase("number.none")
+    return Named(f"method.{found.method}", found.method)
+
+
+def notes(finding: Finding) -> Joined:
+    """The estimator's notes in words."""
+    return clauses(Named(f"note.{code}", code) for code in finding.result.notes)
+
+
+def column_name(column: str) -> Named:
+    """What a domain's column is called; its own name if the wording files do not know it."""
+    return Named(f"domain.{column}.name", column)
+
+
+def domain(finding: Finding) -> Joined:
+    """A domain's values in words: female; grade one."""
+    return items(domain_value(column, cell) for column, cell in finding.domain.items())
+
+
+def named_domain(finding: Finding) -> Phrase:
+    """Column and value, since a row may be read alone: sex: female."""
+    column = next(iter(finding.domain), "")
+    return phrase("cell.domain", column=column_name(column), domain=domain(finding))
+
+
+def domain_value(column: str, cell: object) -> Named:
+    """A value of a domain column; numbers read from a file may come back as 1.0."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return Named(f"domain.{column}.{text}", text)
+
+
+def all_findings(shown: Iterable[Shown | None]) -> tuple[Shown, ...]:
+    """What is shown, each once, in order."""
+    seen: list[Shown] = []
+    seen_ids: set[int] = set()
+    for item in shown:
+        if item is not None and id(item) not in seen_ids:
+            seen.append(item)
+            seen_ids.add(id(item))
+    return tuple(seen)

@@ -1,0 +1,103 @@
+"""A report in a notebook: its title, its sections, its contents in its language."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from evalkit.problems import EvalkitError, Problem
+from evalkit.report.content import NOTHING, Content
+from evalkit.report.evaluated import Evaluated
+from evalkit.report.markup import html, said
+from evalkit.report.show import display
+from evalkit.report.wording import Phrase, load_words, phrase
+
+SECTIONS = (
+    "headline",
+    "matrix",
+    "income",
+    "coverage",
+    "counties",
+    "left_behind",
+    "reported",
+    "remarks",
+    "methods",
+)
+
+
+class ReportError(EvalkitError):
+    """A section that no report has."""
+
+
+class Report:
+    """The report of one evaluation; creating it shows nothing.
+
+    evaluation : an `evalkit.Evaluation`; its language is the report's
+    """
+
+    def __init__(self, evaluation: Evaluated) -> None:
+        self.evaluation = evaluation
+        self.words = load_words(evaluation.parameters.language)
+        self._numbers = count(1)
+
+    def title(self) -> None:
+        """Show the title, what the report is, and whether its data are synthetic; and describe the report."""
+        lines = [
+            f"<h1>{said(self._title(), self.words)}</h1>",
+            f"<p>{said(self._subtitle(), self.words)}</p>",
+        ]
+        if self.evaluation.is_synthetic:
+            lines.append(f'<p role="note"><strong>{said(phrase("title.synthetic"), self.words)}</strong></p>')
+        display("\n".join(lines), report=self._description())
+
+    def section(self, name: str) -> None:
+        """Show the heading of a section; ReportError if no report has one of that name."""
+        if name not in SECTIONS:
+            rule = f"one of {', '.join(SECTIONS)}"
+            raise ReportError(
+                Problem(place="report.section", value=name, rule=rule, remedy="choose from these")
+            )
+        display(f'<h2 id="{name}">{said(phrase(f"section.{name}"), self.words)}</h2>')
+
+    def show(self, *contents: Content) -> None:
+        """Show contents in the report's language, each with exactly the findings that it shows."""
+        for content in contents:
+            if content == NOTHING:
+                continue
+            id = f"caption-{next(self._numbers)}"
+            display(html(content, self.words, id=id), content.findings)
+
+    def remarks(self) -> None:
+        """Show what the evaluators wrote in params/remarks/<code>.md, or that they wrote nothing."""
+        from evalkit.report.remarks import remarks_html
+
+        written = self.evaluation.remarks.strip()
+        nothing = f"<p>{said(phrase('remarks.none'), self.words)}</p>"
+        display(f'<div class="remarks">\n{remarks_html(written)}</div>' if written else nothing)
+
+    def _title(self) -> Phrase:
+        county, plan = self.evaluation.county, self.evaluation.plan
+        return phrase(f"title.{self.evaluation.stage}", county=county.name, plan=plan.name)
+
+    def _subtitle(self) -> Phrase:
+        return phrase("title.subtitle", year=self.evaluation.year)
+
+    def _description(self) -> dict[str, object]:
+        """What `publish` knows of the report; no time of day, so that equal reports have equal bytes."""
+        from evalkit import __version__
+
+        manifest = self.evaluation.manifest()
+        return {
+            "language": self.words.language,
+            "title": self.words.say(self._title()),
+            "county_code": self.evaluation.county.code,
+            "plan": self.evaluation.plan.id,
+            "as_of": self.evaluation.year,
+            "stage": self.evaluation.stage,
+            "is_synthetic": self.evaluation.is_synthetic,
+            "manifest": {
+                "parameters": dict(manifest.parameters),
+                "hashes": dict(manifest.hashes),
+                "versions": dict(manifest.versions),
+            },
+            "version": __version__,
+        }

@@ -1,0 +1,96 @@
+"""The city's counties in sentences: who has reached what, and what their order is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.report import phrases
+from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
+from evalkit.report.text.headline import judged_year
+from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+
+FAILING = (Outcome.NOT_MET, Outcome.OFF_TRACK)
+
+
+def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Text:
+    """How many targets has each county reached, and where do the failures gather?
+
+    county_verdicts : county code -> its verdicts, the same indicators in the same order
+    """
+    counties = [verdicts for verdicts in county_verdicts.values() if verdicts]
+    shown = tuple(verdict for verdicts in counties for verdict in verdicts)
+    blocks: list[Block] = [
+        Paragraph(text=sentences(*_totals(counties, shown))),
+        Bullets(texts=tuple(_county(verdicts) for verdicts in counties)),
+    ]
+    if where := list(_failures(counties)):
+        blocks.append(Paragraph(text=phrase("matrix.failing", which=clauses(where))))
+    blocks.append(Paragraph(text=phrase("matrix.many")))
+    return Text(blocks=tuple(blocks), findings=shown)
+
+
+def _totals(counties: Sequence[Sequence[Verdict]], shown: Sequence[Verdict]) -> Iterator[Sayable]:
+    stage = shown[0].stage
+    year = judged_year(shown)
+    yield phrase(
+        f"matrix.{stage}", year=year, counties=len(counties), total=len(shown), counts=phrases.counted(shown)
+    )
+    changing = sum(verdict.depends_on_reading for verdict in shown)
+    if changing:
+        yield phrase("matrix.readings", count=changing)
+
+
+def _county(verdicts: Sequence[Verdict]) -> Phrase:
+    return phrase("matrix.county", county=verdicts[0].finding.county.name, counts=phrases.counted(verdicts))
+
+
+def _failures(counties: Sequence[Sequence[Verdict]]) -> Iterator[Phrase]:
+    """Per indicator, the counties that surely fail it."""
+    for row in zip(*counties, strict=True):
+        failing = [v.finding.county.name for v in row if v.outcome in FAILING]
+        if failing:
+            yield phrase("matrix.failing_in", name=row[0].finding.indicator.name, counties=items(failing))
+
+
+def by_county(verdicts: Sequence[Verdict]) -> Text:
+    """Do the counties differ by more than chance?
+
+    verdicts : one indicator's, one per county, in the order of the data
+    """
+    indicator = verdicts[0].finding.indicator
+    blocks: list[Block] = [
+        Heading(id=f"counties-{indicator.id}", text=indicator.name),
+        Paragraph(text=sentences(*_differences(verdicts))),
+    ]
+    return Text(blocks=tuple(blocks), findings=tuple(verdicts))
+
+
+def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    yield phrase("by_county.counts", total=len(verdicts), counts=phrases.counted(verdicts, "count.counties"))
+    known = [v for v in verdicts if phrases.known_interval(v.finding) is not None]
+    if len(known) < 2:
+        yield phrase("by_county.nothing")
+        return
+    pairs = list(combinations(known, 2))
+    apart = [pair for pair in pairs if not _overlap(*pair)]
+    if not apart:
+        yield phrase("by_county.all_overlap")
+        return
+    yield phrase("by_county.apart", pairs=len(pairs), apart=len(apart), overlapping=len(pairs) - len(apart))
+    ranked = sorted(known, key=lambda verdict: verdict.finding.result.value)
+    if not _overlap(ranked[0], ranked[-1]):
+        yield phrase("by_county.ends", lowest=_end(ranked[0]), highest=_end(ranked[-1]))
+
+
+def _overlap(one: Verdict, other: Verdict) -> bool:
+    first, second = phrases.known_interval(one.finding), phrases.known_interval(other.finding)
+    assert first is not None
+    assert second is not None
+    return first.low <= second.high and second.low <= first.high
+
+
+def _end(verdict: Verdict) -> Phrase:
+    finding = verdict.finding
+    return phrase("by_county.end", county=finding.county.name, estimate=phrases.estimate(finding))

@@ -1,0 +1,107 @@
+"""One coverage indicator in sentences, and its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+from evalkit.evaluation.findings import Coverage, Finding, Outcome, Verdict
+from evalkit.report import phrases
+from evalkit.report.content import Block, Heading, Paragraph, Text
+from evalkit.report.numbers import Decimal
+from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+
+
+def coverage(coverage: Coverage) -> Text:
+    """What share is covered, is the target reached, and what does the answer rest on?"""
+    verdict = coverage.verdict
+    blocks: list[Block] = [
+        Heading(id=f"coverage-{coverage.indicator.id}", text=coverage.indicator.name),
+        Paragraph(text=sentences(*_answer(verdict))),
+    ]
+    if verdict.outcome is not Outcome.NOT_ASSESSED:
+        blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
+    beside = (coverage.response, coverage.all_missing_uncovered, coverage.reported)
+    findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
+    return Text(blocks=tuple(blocks), findings=findings)
+
+
+def _answer(verdict: Verdict) -> Iterator[Sayable]:
+    finding = verdict.finding
+    if verdict.outcome is not Outcome.NOT_ASSESSED:
+        yield phrase(
+            f"coverage.found.{finding.basis}",
+            year=finding.year,
+            county=finding.county.name,
+            indicator=finding.indicator.name,
+            estimate=phrases.estimate(finding),
+            target=phrases.target_in_words(verdict),
+        )
+    yield phrases.conclusion(verdict)
+    yield from readings(verdict)
+
+
+def readings(verdict: Verdict) -> Iterator[Sayable]:
+    """What the plan's other readings would make of it."""
+    changing = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    if changing:
+        others = clauses(phrases.under_reading(other) for other in changing)
+        yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
+    elif verdict.alternatives:
+        names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.alternatives)
+        yield phrase("reading.same", others=names)
+
+
+def _evidence(coverage: Coverage) -> Iterator[Sayable]:
+    verdict, result = coverage.verdict, coverage.verdict.finding.result
+    unit = coverage.indicator.unit
+    yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
+    if not isnan(coverage.response.result.value):
+        yield phrase("coverage.response", value=phrases.value(coverage.response))
+    worst = coverage.all_missing_uncovered
+    if worst is not None and verdict.if_missing_uncovered is not None:
+        then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
+        same = "same" if verdict.if_missing_uncovered == verdict.outcome else "changes"
+        yield phrase(f"coverage.worst_{same}", value=phrases.value(worst), outcome=then)
+    if phrases.is_unreliable(verdict.finding):
+        yield phrase("coverage.unreliable")
+    if coverage.reported is not None:
+        yield phrase("coverage.reported", value=phrases.value(coverage.reported))
+
+
+def domains(coverage: Coverage) -> Text:
+    """Which groups are surely below the target, and of which can nothing be said?"""
+    groups = [finding for findings in coverage.by.values() for finding in findings]
+    blocks: list[Block] = [
+        Heading(id=f"left-behind-{coverage.indicator.id}", text=coverage.indicator.name),
+        Paragraph(text=sentences(*_left_behind(coverage.verdict, groups))),
+    ]
+    return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
+
+
+def _left_behind(verdict: Verdict, groups: Sequence[Finding]) -> Iterator[Sayable]:
+    shown = [g for g in groups if not phrases.is_hidden(g) and not isnan(g.result.value)]
+    if not shown:
+        yield phrase("domains.nothing")
+        return
+    below = [g for g in shown if _is_below(g, verdict.target.value)]
+    if below:
+        yield phrase(
+            "domains.below",
+            target=phrases.target_in_words(verdict),
+            which=clauses(_group(finding) for finding in below),
+        )
+    else:
+        yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
+    if any(phrases.is_hidden(finding) for finding in groups):
+        yield phrase("domains.hidden")
+
+
+def _is_below(finding: Finding, target: float) -> bool:
+    """Whether the whole interval lies under the target: less would be chance."""
+    found = phrases.known_interval(finding)
+    return found is not None and found.high < target and not phrases.is_unreliable(finding)
+
+
+def _group(finding: Finding) -> Phrase:
+    return phrase("domains.group", domain=phrases.named_domain(finding), estimate=phrases.estimate(finding))

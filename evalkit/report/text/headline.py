@@ -1,0 +1,115 @@
+"""The executive summary: what is reached, what is not, what cannot be told, what hangs on a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.report import phrases
+from evalkit.report.content import Block, Bullets, Paragraph, Text
+from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+
+# What an official must act on comes first.
+ORDER = (
+    Outcome.NOT_MET,
+    Outcome.OFF_TRACK,
+    Outcome.INCONCLUSIVE,
+    Outcome.AT_RISK,
+    Outcome.MET,
+    Outcome.ON_TRACK,
+    Outcome.NOT_ASSESSED,
+)
+
+
+def headline(verdicts: Sequence[Verdict]) -> Text:
+    """How many targets are reached, which are not, and which depend on how the plan is read?
+
+    verdicts : of one county, one per indicator
+    """
+    changing = [v for v in verdicts if v.depends_on_reading]
+    others = [o for v in changing for o in v.alternatives if o.outcome != v.outcome]
+    return Text(
+        blocks=tuple(_blocks(verdicts, changing)), findings=phrases.all_findings((*verdicts, *others))
+    )
+
+
+def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterator[Block]:
+    yield Paragraph(text=sentences(*_counts(verdicts)))
+    groups = [(outcome, [v for v in verdicts if v.outcome is outcome]) for outcome in ORDER]
+    yield Bullets(texts=tuple(_group(found) for _, found in groups if found))
+    yield Paragraph(text=_readings(changing))
+    missing = [v for v in verdicts if phrases.missing_flag(v) is not None]
+    if missing:
+        yield Paragraph(text=phrase("headline.missing", which=clauses(_with_missing(v) for v in missing)))
+    yield Paragraph(text=sentences(*_how_to_read(verdicts)))
+
+
+def _counts(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    stage, county = verdicts[0].stage, verdicts[0].finding.county.name
+    year = judged_year(verdicts)
+    counts = phrases.counted(verdicts)
+    yield phrase(f"headline.{stage}", year=year, county=county, total=len(verdicts), counts=counts)
+    binding = [v for v in verdicts if v.finding.indicator.binding]
+    if binding and len(binding) < len(verdicts):
+        yield phrase("headline.binding", total=len(binding), counts=phrases.counted(binding))
+
+
+def judged_year(verdicts: Sequence[Verdict]) -> int:
+    """The year the data are of; a projection bears the year it is made for."""
+    observed = [v.finding.year for v in verdicts if v.outcome not in phrases.PROJECTED]
+    return max(observed or [v.finding.year for v in verdicts])
+
+
+def _group(verdicts: Sequence[Verdict]) -> Phrase:
+    which = clauses(_one(verdict) for verdict in verdicts)
+    return phrase("headline.group", outcome=phrases.outcome(verdicts[0]), count=len(verdicts), which=which)
+
+
+def _one(verdict: Verdict) -> Phrase:
+    name = verdict.finding.indicator.name
+    if verdict.outcome is Outcome.NOT_ASSESSED:
+        return phrase("headline.not_assessed", name=name, reason=phrases.reason(verdict))
+    figures: dict[str, Sayable] = {
+        "name": name,
+        "value": phrases.value(verdict.finding),
+        "target": phrases.target_in_words(verdict),
+    }
+    if verdict.probability is not None:
+        return Phrase("headline.projected", figures | {"reason": phrases.reason(verdict)})
+    return Phrase("headline.one", figures)
+
+
+def _readings(changing: Sequence[Verdict]) -> Sayable:
+    if not changing:
+        return phrase("headline.no_reading")
+    return phrase("headline.readings", count=len(changing), which=clauses(_by_reading(v) for v in changing))
+
+
+def _by_reading(verdict: Verdict) -> Phrase:
+    others = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    return phrase(
+        "headline.by_reading",
+        name=verdict.finding.indicator.name,
+        own=phrases.under_reading(verdict),
+        others=items(phrases.under_reading(other) for other in others),
+    )
+
+
+def _with_missing(verdict: Verdict) -> Phrase:
+    assert verdict.if_missing_uncovered is not None
+    return phrase(
+        "headline.with_missing",
+        name=verdict.finding.indicator.name,
+        outcome=phrases.outcome(verdict),
+        then=phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage),
+    )
+
+
+def _how_to_read(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    undecided = [v for v in verdicts if v.outcome is Outcome.INCONCLUSIVE]
+    if undecided:
+        yield phrase("headline.undecided", outcome=phrases.outcome(undecided[0]))
+    projected = [v for v in verdicts if v.outcome in phrases.PROJECTED]
+    if projected:
+        yield phrase("headline.projections")
+    yield phrase("headline.registers")

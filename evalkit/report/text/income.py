@@ -1,0 +1,124 @@
+"""One growth indicator in sentences: so far, still needed, expected, compared, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.evaluation.findings import Finding, Income, Outcome
+from evalkit.report import phrases
+from evalkit.report.content import Block, Heading, Paragraph, Text
+from evalkit.report.text.coverage import readings
+from evalkit.report.wording import Sayable, items, phrase, sentences
+
+
+def income(income: Income) -> Text:
+    """Does income grow as promised, what is still needed, and how sure is the answer?"""
+    verdict = income.verdict
+    blocks: list[Block] = [
+        Heading(id=f"income-{income.indicator.id}", text=income.indicator.name),
+        Paragraph(text=sentences(*_so_far(income), phrases.conclusion(verdict), *readings(verdict))),
+    ]
+    for said in (list(_ahead(income)), list(_comparison(income)), list(_certainty(income))):
+        if said:
+            blocks.append(Paragraph(text=sentences(*said)))
+    return Text(blocks=tuple(blocks), findings=_findings(income))
+
+
+def _findings(income: Income) -> tuple[phrases.Shown, ...]:
+    return phrases.all_findings(
+        (
+            income.verdict,
+            *income.verdict.alternatives,
+            *income.growth,
+            *income.levels[-1:],
+            *income.target_levels[-1:],
+            income.required,
+            income.projected_level,
+            income.projected_growth,
+            *income.comparison,
+        )
+    )
+
+
+def _so_far(income: Income) -> Iterator[Sayable]:
+    if not income.growth:
+        return
+    growth = income.growth[0]
+    kind = "real" if growth.reading.real else "nominal"
+    yield phrase(
+        f"income.so_far_{kind}",
+        first_year=income.levels[0].year,
+        year=growth.year,
+        county=growth.county.name,
+        people=phrases.people(growth.reading.people),
+        estimate=phrases.estimate(growth),
+        target=phrases.target_in_words(income.verdict),
+    )
+    areas = [phrase("income.area", area=_area(f), estimate=phrases.estimate(f)) for f in income.growth[1:]]
+    if areas:
+        yield phrase("income.areas", areas=items(areas))
+
+
+def _area(finding: Finding) -> Sayable:
+    return phrases.domain_value("area", finding.domain.get("area", "all"))
+
+
+def _ahead(income: Income) -> Iterator[Sayable]:
+    if income.required is not None:
+        if income.required.result.value > 0:
+            yield phrase("income.required", value=phrases.value(income.required))
+        else:
+            yield phrase("income.secured")
+    if income.levels:
+        last = income.levels[-1]
+        yield phrase("income.level", year=last.year, estimate=phrases.estimate(last))
+    if income.target_levels:
+        goal = income.target_levels[-1]
+        yield phrase("income.target_level", year=goal.year, value=phrases.value(goal))
+    if income.projected_level is not None:
+        level = income.projected_level
+        yield phrase("income.projected_level", year=level.year, estimate=phrases.estimate(level))
+    if income.projected_growth is not None:
+        yield phrase("income.projected_growth", estimate=phrases.estimate(income.projected_growth))
+
+
+def _comparison(income: Income) -> Iterator[Sayable]:
+    found = {quantity: [f for f in income.comparison if f.quantity == quantity] for quantity in
+             ("average_growth_of_comparator", "growth_difference", "gap_ratio")}  # fmt: skip
+    for finding in found["average_growth_of_comparator"]:
+        yield phrase("income.residents", others=phrases.comparator(finding), value=phrases.value(finding))
+    for finding in found["growth_difference"]:
+        yield phrase(
+            f"income.difference_{_direction(finding)}",
+            people=phrases.people(finding.reading.people),
+            others=phrases.comparator(finding),
+            estimate=phrases.estimate(finding),
+        )
+    if len(found["gap_ratio"]) > 1:
+        first, last = found["gap_ratio"][0], found["gap_ratio"][-1]
+        yield phrase(
+            "income.gap",
+            people=phrases.people(first.reading.people),
+            others=phrases.comparator(first),
+            first_year=first.year,
+            first=phrases.value(first),
+            last_year=last.year,
+            last=phrases.value(last),
+        )
+
+
+def _direction(finding: Finding) -> str:
+    """Faster or slower only where the interval leaves 0 out."""
+    found = phrases.known_interval(finding)
+    if found is not None and found.low > 0:
+        return "faster"
+    return "slower" if found is not None and found.high < 0 else "undecided"
+
+
+def _certainty(income: Income) -> Iterator[Sayable]:
+    if income.verdict.outcome is Outcome.NOT_ASSESSED:
+        return
+    if income.fan:
+        yield phrase("income.sure_projection", years=len(income.levels))
+    else:
+        yield phrase("income.sure_final")

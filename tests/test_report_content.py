@@ -1,0 +1,430 @@
+"""Texts and tables made from handmade findings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError, replace
+from html import unescape
+from math import nan
+
+import pytest
+import report_handmade as made
+
+from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.evaluation.frame import findings_rows
+from evalkit.plan.model import Bilingual, Reading, Target
+from evalkit.report import figures, phrases, tables, text
+from evalkit.report.content import NOTHING, Figure, Table, Text
+from evalkit.report.markup import html
+from evalkit.report.numbers import percent_text, rate_text
+from evalkit.report.wording import load_words
+from evalkit.statistics.results import Estimate
+
+ZH, EN = load_words("zh"), load_words("en")
+
+
+def contents(stage="interim"):
+    """One of everything that a notebook can show."""
+    verdicts, coverage, income = made.verdicts(stage), made.coverage(stage), made.income(stage)
+    comparisons, matrix, by_county = made.comparisons(), made.county_verdicts(stage), made.by_county(stage)
+    return {
+        "text.headline": text.headline(verdicts),
+        "tables.verdicts": tables.verdicts(verdicts),
+        "figures.verdicts": figures.verdicts(verdicts),
+        "text.income": text.income(income),
+        "tables.income": tables.income(income),
+        "figures.income": figures.income(income),
+        "text.coverage": text.coverage(coverage),
+        "tables.coverage": tables.coverage(coverage),
+        "figures.coverage": figures.coverage(coverage),
+        "text.domains": text.domains(coverage),
+        "tables.domains": tables.domains(coverage),
+        "figures.domains": figures.domains(coverage),
+        "text.comparisons": text.comparisons(comparisons),
+        "tables.comparisons": tables.comparisons(comparisons),
+        "figures.comparisons": figures.comparisons(comparisons),
+        "text.matrix": text.matrix(matrix),
+        "tables.matrix": tables.matrix(matrix),
+        "figures.matrix": figures.matrix(matrix),
+        "text.by_county": text.by_county(by_county),
+        "tables.by_county": tables.by_county(by_county),
+        "figures.by_county": figures.by_county(by_county),
+        "text.methods": text.methods(made.evaluated()),
+        "tables.methods": tables.methods(made.evaluated()),
+        "tables.definitions": tables.definitions(made.evaluated()),
+    }
+
+
+ALL = {(stage, name): content for stage in ("interim", "final") for name, content in contents(stage).items()}
+
+
+def words_of(content, words):
+    """All that a reader of this content meets, without drawing a picture."""
+    if isinstance(content, Figure):
+        return f"{words.say(content.alt)} {words.say(content.caption)}"
+    return unescape(re.sub(r"<[^>]+>", " ", html(content, words, id="x")))
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("key", ALL, ids="-".join)
+def test_everything_can_be_said_and_every_percentage_stands_in_the_findings(key, words):
+    content = ALL[key]
+    said = words_of(content, words)
+    assert "{" not in said
+    known = {"2.5%", "10%", "90%"} if key[1].startswith(("text.methods", "tables.")) else set()
+    for item in content.findings:
+        finding = item.finding if isinstance(item, Verdict) else item
+        beside = (finding.reading.target.value,)
+        result, limits = finding.result, finding.result.interval
+        known |= {percent_text(result.value, beside), rate_text(beside[0])}
+        if limits is not None:
+            known |= {
+                percent_text(limits.low, beside),
+                percent_text(limits.high, beside),
+                rate_text(limits.level),
+            }
+        if isinstance(item, Verdict) and item.probability is not None:
+            known.add(percent_text(item.probability))
+    if "methods" in key[1] or "definitions" in key[1]:
+        known |= (
+            {"95%"} | {rate_text(round(i.default.target.value, 2)) for i in made.PLAN.indicators} | {"6.5%"}
+        )
+    assert set(re.findall(r"−?[\d.]+%", said)) - known == set()
+
+
+@pytest.mark.parametrize("key", ALL, ids="-".join)
+def test_contents_are_frozen_and_know_no_language(key):
+    with pytest.raises(FrozenInstanceError):
+        ALL[key].findings = ()
+    chinese = re.findall(r"[一-鿿]", re.sub("专栏|“|”", "", words_of(ALL[key], EN)))
+    assert not chinese
+
+
+@pytest.mark.parametrize("key", [k for k in ALL if "methods" not in k[1] and "definitions" not in k[1]],
+                         ids="-".join)  # fmt: skip
+def test_findings_become_rows(key):
+    rows = findings_rows(ALL[key].findings)
+    assert rows
+    assert all(row["county_code"] for row in rows)
+
+
+def cells(table, words=ZH):
+    return [[words.say(cell.text) for cell in row] for row in table.rows]
+
+
+class TestHeadline:
+    def test_counts_every_outcome(self):
+        said = words_of(text.headline(made.verdicts()), ZH)
+        assert (
+            "截至2019年，朔城区纳入评估的8项指标中，已达到目标的1项、尚未达到目标的2项、尚不能判定的3项"
+            in said
+        )
+        assert "其中约束性指标6项" in said
+
+    def test_says_which_fail_first(self):
+        said = words_of(text.headline(made.verdicts()), ZH)
+        assert said.index("尚未达到目标（2项）：重度残疾人护理补贴覆盖率93.1%") < said.index(
+            "已达到目标（1项）"
+        )
+
+    def test_says_which_depend_on_a_reading(self):
+        said = words_of(text.headline(made.verdicts()), ZH)
+        assert "按“高于95%”口径为“尚不能判定”，按“不低于95%”口径为“已达到目标”" in said
+
+    def test_says_if_none_depends_on_a_reading(self):
+        content = text.headline([made.verdicts()[3]])
+        assert "均不改变本报告的结论" in words_of(content, ZH)
+        assert "尚不能判定" not in words_of(content, ZH)  # no explanation of what does not occur
+
+    def test_says_which_hang_on_missing_answers(self):
+        assert "困难残疾人生活补贴覆盖率由“尚不能判定”变为“尚未达到目标”" in words_of(
+            text.headline(made.verdicts()), ZH
+        )
+
+    def test_projection_is_called_one(self):
+        said = words_of(text.headline(made.verdicts()), EN)
+        assert "1 at risk: Income growth of disabled people's households, projected at 7.1%" in said
+        assert "are projections from the years so far" in said
+        assert "projections" not in words_of(text.headline(made.verdicts("final")), EN)
+
+    def test_final_words(self):
+        said = words_of(text.headline(made.verdicts("final")), ZH)
+        assert "以2020年数据评定" in said
+        assert "达标（2项）" in said
+        assert "截至" not in said
+
+    def test_findings_are_the_verdicts_and_the_readings_that_change_them(self):
+        verdicts = made.verdicts()
+        assert text.headline(verdicts).findings == (*verdicts, verdicts[1].alternatives[0])
+
+
+class TestVerdicts:
+    def test_a_row_has_target_figure_interval_basis_outcome_and_reason(self):
+        row = cells(tables.verdicts(made.verdicts()))[2]
+        assert row == [
+            "重度残疾人护理补贴覆盖率", ">95%（约束性）", "93.1%", "90.2%至94.99%", "抽样调查",
+            "尚未达到目标", "置信区间上限94.99%仍未达到目标要求（高于95%）。",
+        ]  # fmt: skip
+
+    def test_a_reading_that_decides_is_flagged(self):
+        assert (
+            "口径影响结论：按“不低于95%”口径为“已达到目标”" in cells(tables.verdicts(made.verdicts()))[1][-1]
+        )
+
+    def test_what_was_not_assessed_says_why_and_shows_no_figure(self):
+        row = cells(tables.verdicts(made.verdicts()))[6]
+        assert row[2:] == ["—", "—", "—", "未评定", "没有可用的调查答案。"]
+
+    def test_a_full_count_has_no_sampling_error(self):
+        row = cells(tables.verdicts(made.verdicts()))[7]
+        assert row[3:5] == ["无抽样误差", "全面调查"]
+        assert row[-1] == "全面调查结果92.3%低于目标要求（不低于95%）。"
+
+    def test_the_outcome_has_a_symbol_and_words(self):
+        outcome = tables.verdicts(made.verdicts()).rows[2][5]
+        assert (outcome.symbol, ZH.say(outcome.text)) == ("×", "尚未达到目标")
+
+    def test_undecided_is_explained_where_it_occurs(self):
+        assert tables.verdicts(made.verdicts()).notes
+        assert not tables.verdicts([made.verdicts()[2]]).notes
+
+    def test_without_an_interval_the_reason_still_reads(self):
+        verdict = made.verdict(made.CARE, made.estimate(0.9, n=3), Outcome.INCONCLUSIVE, "no-interval")
+        (row,) = cells(tables.verdicts([verdict]), EN)
+        assert row[2:4] == ["90.0%", "—"]
+        assert row[-1] == "there are too few data for a confidence interval."
+
+    def test_levels_that_differ_are_not_named_in_the_heading(self):
+        other = made.verdict(
+            made.CARE, made.estimate(0.9, 0.8, 0.96, level=0.9), Outcome.INCONCLUSIVE, "straddles"
+        )
+        heads = [ZH.say(c) for c in tables.verdicts([made.verdicts()[3], other]).columns]
+        assert "置信区间" in heads
+        assert "95%置信区间" not in heads
+
+
+class TestRelativeTarget:
+    def test_faster_than_residents_is_said_in_words(self):
+        reading = Reading(
+            id="faster", name=Bilingual(zh="快于全体居民", en="faster than all"), comparator="all_residents",
+            reason=Bilingual(zh="正文", en="the text"), target=Target(operator=">", value=0.0),
+        )  # fmt: skip
+        verdict = made.verdict(
+            made.GROWTH, made.estimate(0.004, -0.01, 0.018), Outcome.INCONCLUSIVE, "straddles",
+            quantity="growth_difference", reading=reading,
+        )  # fmt: skip
+        (row,) = cells(tables.verdicts([verdict]))
+        assert row[1:4] == ["快于全体居民（预期性）", "+0.4个百分点", "−1.0至+1.8个百分点"]
+        income = replace(made.income(), verdict=verdict)
+        assert "目标为快于全体居民" in words_of(figures.income(income), ZH)
+
+
+class TestCoverage:
+    def test_answer_evidence_and_readings(self):
+        said = words_of(text.coverage(made.coverage()), ZH)
+        assert (
+            "2019年抽样调查显示，朔城区困难残疾人生活补贴覆盖率估计为97.0%（95%置信区间95.0%至98.2%）" in said
+        )
+        assert "截至2019年尚不能判定" in said
+        assert "按“不低于95%”口径为“已达到目标”" in said
+        assert "结论变为“尚未达到目标”" in said
+        assert "部门上报为99.2%，仅供对照，不作为评定依据。" in said
+
+    def test_same_outcome_under_other_readings_is_said(self):
+        coverage = made.coverage()
+        alternative = replace(coverage.verdict.alternatives[0], outcome=Outcome.INCONCLUSIVE)
+        same = replace(coverage, verdict=replace(coverage.verdict, alternatives=(alternative,)))
+        assert "改按“不低于95%”口径，结论相同" in words_of(text.coverage(same), ZH)
+
+    def test_not_assessed_gives_the_reason_and_nothing_else(self):
+        nothing = made.verdict(made.DEVICES, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-answers")
+        coverage = replace(
+            made.coverage(),
+            indicator=made.DEVICES,
+            verdict=nothing,
+            by={},
+            reported=None,
+            all_missing_uncovered=None,
+        )
+        said = words_of(text.coverage(coverage), ZH)
+        assert "未作评定：没有可用的调查答案。" in said
+        assert "%" not in said
+
+    def test_table_names_level_method_and_basis(self):
+        rows = dict(cells(tables.coverage(made.coverage())))
+        assert rows["95%置信区间"] == "95.0%至98.2%"
+        assert rows["依据"] == "2019年抽样调查"
+        assert rows["置信区间方法"] == "对数几率变换（t分布）"
+        assert rows["自由度"] == "28"
+        assert rows["按“不低于95%”口径的结论"] == "已达到目标"
+        assert rows["缺失答案均视为未覆盖时的估计值"] == "91.2%（95%置信区间87.1%至94.0%）"
+
+    def test_households_are_called_households(self):
+        coverage = replace(made.coverage(), indicator=made.HOUSES)
+        assert "240户的有效答案" in words_of(text.coverage(coverage), ZH)
+
+
+class TestDomains:
+    def test_hidden_cells_show_no_figure(self):
+        row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：二级")
+        assert row[1:] == ["隐匿", "隐匿", "隐匿", "隐匿", "人数过少，不予公布"]
+
+    def test_little_data_are_marked(self):
+        row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：一级")
+        assert row[-1] == "样本小，仅供参考"
+        assert "残疾等级：一级88.0%（95%置信区间61.0%至97.0%），仅供参考" in words_of(
+            figures.domains(made.coverage()), ZH
+        )
+
+    def test_unknown_columns_keep_their_names(self):
+        assert any(row[0] == "herding：yes" for row in cells(tables.domains(made.coverage())))
+
+    def test_only_groups_wholly_below_are_called_so(self):
+        said = words_of(text.domains(made.coverage()), ZH)
+        assert "整体低于目标（高于95%）：性别：男，89.1%" in said
+        assert "一级" not in said  # its interval is wide, and reaches over the target
+
+    def test_a_few_answers_are_unreliable(self):
+        few = made.finding(made.CARE, made.estimate(0.9, 0.8, 0.95, n=29))
+        enough = made.finding(made.CARE, made.estimate(0.9, 0.8, 0.95, n=30))
+        loose = made.finding(made.CARE, made.estimate(0.9, 0.8, 0.95, df=7.0))
+        counted = made.finding(made.CARE, made.estimate(0.9, 0.9, 0.9, n=5, **made.CENSUS), basis="census")
+        assert [phrases.is_unreliable(f) for f in (few, enough, loose, counted)] == [True, False, True, False]
+
+    def test_without_groups_there_is_nothing_to_show(self):
+        bare = replace(made.coverage(), by={})
+        assert tables.domains(bare) == NOTHING
+        assert "没有可用于比较不同人群的数据" in words_of(text.domains(bare), ZH)
+
+
+class TestIncome:
+    def test_interim(self):
+        said = words_of(text.income(made.income()), ZH)
+        assert "2015年至2019年，朔城区残疾人家庭人均可支配收入年均名义增长7.2%" in said
+        assert "概率为87.3%" in said
+        assert "此后每年还需增长3.8%以上" in said
+        assert "相差−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in said
+        assert "不是保证" in said
+
+    def test_final_projects_nothing(self):
+        said = words_of(text.income(made.income("final")), ZH)
+        assert "预测" not in said
+        assert "评定结论为达标：置信区间下限6.6%高于目标要求（高于6.5%）" in said
+
+    def test_faster_only_beyond_chance(self):
+        income = made.income()
+        faster = made.finding(
+            made.GROWTH, made.estimate(0.012, 0.004, 0.02), quantity="growth_difference"
+        )  # fmt: skip
+        said = words_of(text.income(replace(income, comparison=(faster,))), ZH)
+        assert "残疾人家庭收入增长快于全体居民，年均增速相差+1.2个百分点" in said
+
+    def test_a_target_already_secured(self):
+        required = made.finding(made.GROWTH, Estimate(value=-0.01), quantity="required_growth", year=2020)
+        said = words_of(text.income(replace(made.income(), required=required)), ZH)
+        assert "即使此后收入不再增长" in said
+
+    def test_no_income_at_all(self):
+        nothing = made.verdict(
+            made.GROWTH, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-income", quantity="average_growth"
+        )  # fmt: skip
+        empty = replace(
+            made.income(), verdict=nothing, levels=(), comparator=(), target_levels=(), growth=(),
+            required=None, projected_level=None, projected_growth=None, fan=(), comparison=(),
+        )  # fmt: skip
+        assert "未作评定：没有可用的收入数据。" in words_of(text.income(empty), ZH)
+        assert tables.income(empty) == NOTHING
+        assert figures.income(empty) == NOTHING
+
+    def test_table_has_every_level(self):
+        rows = cells(tables.income(made.income()))
+        assert ["人均可支配收入", "2019", "11,890元", "11,307元至12,473元"] in [row[:4] for row in rows]
+        assert ["年均增速（城镇）", "2019", "7.4%"] in [row[:3] for row in rows]
+
+
+class TestComparisons:
+    def test_only_differences_beyond_chance_are_listed(self):
+        said = words_of(text.comparisons(made.comparisons()), ZH)
+        assert "高于调查结果且差别超出抽样误差的1项，低于调查结果且差别超出抽样误差的1项" in said
+        assert "重度残疾人护理补贴覆盖率：部门上报99.1%" in said
+        assert "养老保险参保率：" not in said
+
+    def test_departments_decide_nothing(self):
+        for content in (text.comparisons(made.comparisons()), tables.comparisons(made.comparisons())):
+            assert "decide nothing" in words_of(content, EN) or "change no outcome" in words_of(content, EN)
+
+    def test_none(self):
+        assert "没有可与调查结果对照" in words_of(text.comparisons([]), ZH)
+        assert tables.comparisons([]) == NOTHING
+        assert figures.comparisons([]) == NOTHING
+
+
+class TestCity:
+    def test_matrix_counts_per_county(self):
+        said = words_of(text.matrix(made.county_verdicts()), ZH)
+        assert "3个县（区）共24项次评定结果中" in said
+        assert "浉河区：已达到目标的1项" in said
+        assert "重度残疾人护理补贴覆盖率（朔城区、平鲁区和浉河区）" in said
+
+    def test_matrix_table_is_indicators_by_counties(self):
+        table = tables.matrix(made.county_verdicts())
+        assert [ZH.say(c) for c in table.columns] == ["指标", "朔城区", "平鲁区", "浉河区"]
+        assert cells(table)[2] == ["重度残疾人护理补贴覆盖率"] + ["尚未达到目标"] * 3
+
+    def test_overlap_is_said(self):
+        said = words_of(text.by_county(made.by_county()), EN)
+        assert "Of 3 pairs of counties, the intervals do not overlap for 1" in said
+        assert "lowest estimate is that of Pinglu 90.1%" in said
+
+    def test_all_overlapping(self):
+        alike = [
+            made.verdict(
+                made.CARE, made.estimate(v, v - 0.03, v + 0.03), Outcome.INCONCLUSIVE, "straddles", place=p
+            )
+            for v, p in ((0.95, made.SHUOCHENG), (0.96, made.PINGLU))
+        ]
+        said = words_of(text.by_county(alike), ZH)
+        assert "不足以区分先后" in said
+        assert "最高" not in said
+
+    def test_one_county_is_no_comparison(self):
+        assert "可供比较的数据不足" in words_of(text.by_county(made.by_county()[:1]), ZH)
+
+    def test_order_is_no_ranking(self):
+        table = tables.by_county(made.by_county())
+        assert [row[0] for row in cells(table)] == ["朔城区", "平鲁区", "浉河区", "山阴县"]
+        assert "不是名次" in ZH.say(table.notes[0])
+
+    def test_no_counties(self):
+        assert tables.matrix({}) == NOTHING
+        assert figures.matrix({}) == NOTHING
+
+
+class TestMethods:
+    def test_rule_sources_and_limits(self):
+        said = words_of(text.methods(made.evaluated()), ZH)
+        assert "95%置信区间与目标值的位置关系" in said
+        assert "名义上不超过2.5%" in said
+        assert "来源：evalkit 生成" in said
+        assert "模拟数据" in said
+        assert "低于10%的称“难以按期达标”" in said
+        assert "少于10人" in said
+
+    def test_a_final_report_says_nothing_of_projections(self):
+        assert "收入预测" not in words_of(text.methods(made.evaluated(stage="final")), ZH)
+
+    def test_manifest(self):
+        rows = cells(tables.methods(made.evaluated()))
+        assert ["指定口径", "参数", "I02: at_least"] in rows
+        assert ["数据：调查", "文件校验值", "cdcdcdcdcdcd"] in rows
+        assert ["numpy", "软件版本", "2.4.6"] in rows
+
+    def test_definitions_name_every_reading(self):
+        row = cells(tables.definitions(made.evaluated()))[1]
+        assert row[-1] == "按“高于95%”口径：规划原文；按“不低于95%”口径：附件"
+
+
+def test_kinds_of_contents():
+    kinds = {"text": Text, "tables": Table, "figures": Figure}
+    for (_, name), content in ALL.items():
+        assert isinstance(content, kinds[name.split(".")[0]])

@@ -1,0 +1,215 @@
+"""Figures: drawn from handmade findings in both languages, the same bytes twice, no box for a letter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from math import nan
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+import report_handmade as made
+from PIL import Image
+
+from evalkit.evaluation.findings import Outcome
+from evalkit.report import figures, fonts
+from evalkit.report.content import NOTHING
+from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
+from evalkit.report.figures.forest import Panel, Row
+from evalkit.report.figures.labels import columns, wrapped
+from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.fonts import FontError, font_file
+from evalkit.report.wording import load_words
+from evalkit.statistics.results import Estimate
+
+ZH, EN = load_words("zh"), load_words("en")
+
+
+def drawings():
+    return {
+        "verdicts": figures.verdicts(made.verdicts()),
+        "verdicts-final": figures.verdicts(made.verdicts("final")),
+        "income": figures.income(made.income()),
+        "income-final": figures.income(made.income("final")),
+        "coverage": figures.coverage(made.coverage()),
+        "domains": figures.domains(made.coverage()),
+        "comparisons": figures.comparisons(made.comparisons()),
+        "matrix": figures.matrix(made.county_verdicts()),
+        "by_county": figures.by_county(made.by_county()),
+    }
+
+
+def picture(content, words=ZH):
+    return Image.open(BytesIO(png(content.drawing, words)))
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+@pytest.mark.parametrize("name", drawings())
+def test_every_figure_fills_a_page_width_and_leaves_its_edges_white(name, words):
+    image = picture(drawings()[name], words)
+    assert image.width == int(WIDTH * DPI)
+    grey = np.asarray(image.convert("L"))
+    assert grey.min() < 80  # something is drawn
+    edges = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    assert edges.min() > 200  # and nothing is cut off
+
+
+def test_same_findings_same_bytes():
+    assert png(drawings()["coverage"].drawing, ZH) == png(drawings()["coverage"].drawing, ZH)
+
+
+def test_nothing_of_the_software_or_the_day_is_in_the_file():
+    assert set(picture(drawings()["by_county"]).info) <= {"dpi", "transparency"}
+
+
+def test_the_users_settings_neither_change_nor_show():
+    plain = png(drawings()["by_county"].drawing, ZH)
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "font.family": ["DejaVu Sans"]}):
+        before = dict(mpl.rcParams)
+        assert png(drawings()["by_county"].drawing, ZH) == plain
+        assert dict(mpl.rcParams) == before
+
+
+def test_type_is_large_enough():
+    sizes = [size for name, size in STYLE.items() if name.endswith("size")]
+    assert len(sizes) >= 5
+    assert min(sizes) >= 9
+
+
+def test_a_character_without_a_glyph_is_an_error_that_names_it():
+    strange = made.county(zh="𠮷城")
+    with pytest.raises(FontError, match=r"U\+20BB7"):
+        png(figures.by_county([made.verdict(made.CARE, made.estimate(0.9, 0.8, 0.96), Outcome.INCONCLUSIVE,
+                                            "straddles", place=strange)]).drawing, ZH)  # fmt: skip
+
+
+def test_rare_characters_of_real_districts_are_drawn():
+    place = made.county(zh="浉埇硚瀍漷区")
+    figure = figures.by_county(
+        [
+            made.verdict(
+                made.CARE, made.estimate(0.9, 0.8, 0.96), Outcome.INCONCLUSIVE, "straddles", place=place
+            )
+        ]
+    )
+    assert picture(figure).height > 100
+
+
+def test_the_font_is_found_without_importing_its_package():
+    assert font_file().name == "NotoSansSC-Regular.ttf"
+    code = "import evalkit.report.fonts as f, sys; f.font_file(); assert 'zhplot' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_missing_font_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(fonts, "PACKAGE", "no_such_package_of_fonts")
+    with pytest.raises(FontError, match="pip install no_such_package_of_fonts"):
+        font_file()
+
+
+def test_words_and_tables_do_without_matplotlib():
+    code = (
+        "import evalkit.report, sys; from evalkit.report import figures, tables, text, Report;"
+        "assert not [m for m in sys.modules if m.split('.')[0] == 'matplotlib']"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+class TestAlternatives:
+    """What a reader who cannot see the picture is told."""
+
+    def test_a_verdict_has_figure_interval_target_and_outcome(self):
+        alt = ZH.say(figures.verdicts(made.verdicts()).alt)
+        assert "重度残疾人护理补贴覆盖率93.1%（95%置信区间90.2%至94.99%），目标为高于95%，尚未达到目标" in alt
+        assert "辅助器具适配率未评定" in alt
+        assert "残疾儿童少年接受义务教育比例92.3%（全面调查）" in alt
+
+    def test_coverage_names_worst_case_register_and_groups(self):
+        alt = EN.say(figures.coverage(made.coverage()).alt)
+        assert "if missing answers were “not covered” 91.2%" in alt
+        assert "departments report 99.2%" in alt
+        assert "Sex: male 89.1%" in alt
+        assert "Disability grade: 2 hidden" in alt
+
+    def test_income_has_both_ends(self):
+        alt = ZH.say(figures.income(made.income()).alt)
+        assert "残疾人家庭（调查）由2015年的9,012元变为2019年的11,890元" in alt
+        assert "残疾人家庭（预测）2020年为12,712元（95%置信区间11,715元至13,709元）" in alt
+        assert "概率" not in alt
+        assert alt.count("7.1%") == 1
+
+    def test_matrix_counts_per_county(self):
+        alt = EN.say(figures.matrix(made.county_verdicts()).alt)
+        assert "Shihe, 1 reached, 2 not yet reached, 3 cannot yet be told" in alt
+
+
+class TestEdges:
+    def test_a_name_of_forty_characters(self):
+        long = made.verdict(made.LONG, made.estimate(1.0, 0.97, 1.0), Outcome.INCONCLUSIVE, "straddles")
+        assert len(made.LONG.name.zh) >= 40
+        for words in (ZH, EN):
+            image = picture(figures.verdicts([*made.verdicts(), long]), words)
+            assert image.width == int(WIDTH * DPI)
+
+    def test_no_interval_draws_the_mark_alone(self):
+        verdict = made.verdict(made.CARE, made.estimate(0.9, n=2), Outcome.INCONCLUSIVE, "no-interval")
+        figure = figures.verdicts([verdict])
+        assert np.isnan(figure.drawing.panels[0].rows[0].low)
+        assert picture(figure).height > 50
+
+    def test_an_interval_without_limits_is_none(self):
+        verdict = made.verdict(made.CARE, made.estimate(0.9, nan, nan), Outcome.INCONCLUSIVE, "no-interval")
+        assert "nan" not in ZH.say(figures.verdicts([verdict]).alt)
+
+    def test_hidden_groups_are_not_drawn(self):
+        rows = figures.domains(made.coverage()).drawing.panels[0].rows
+        hidden = [row for row in rows if ZH.say(row.label) == "残疾等级：二级"]
+        assert np.isnan([hidden[0].value, hidden[0].low, hidden[0].high]).all()
+        assert ZH.say(hidden[0].answer) == "隐匿"
+
+    def test_nothing_known_draws_nothing(self):
+        nothing = made.verdict(made.DEVICES, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-answers")
+        assert figures.verdicts([nothing]) == NOTHING
+        assert figures.by_county([nothing]) == NOTHING
+        empty = replace(made.coverage(), verdict=nothing, by={}, reported=None, all_missing_uncovered=None)
+        assert figures.coverage(empty) == NOTHING
+        assert figures.domains(empty) == NOTHING
+
+    def test_many_counties_get_marks_and_a_key(self):
+        many = {
+            str(n): made.verdicts(place=made.county(str(n), f"第{n}县", f"County {n}")) for n in range(12)
+        }  # fmt: skip
+        figure = figures.matrix(many)
+        assert not figure.drawing.is_worded
+        assert picture(figure).width == int(WIDTH * DPI)
+
+    def test_a_scale_of_shares_ends_at_all(self):
+        low, high = Panel(rows=(Row(label="x", value=0.99, low=0.9, high=1.0),), axis="").limits()
+        assert low < 0.9
+        assert high == 1.0
+        assert Panel(rows=(Row(label="x"),), axis="").limits()[0] >= 0
+
+
+def test_outcomes_differ_by_shape_and_not_by_colour_alone():
+    decided = [Outcome.MET, Outcome.NOT_MET, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED]
+    assert len({OUTCOMES[o].shape for o in decided}) == 4
+    projected = [Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK]
+    assert len({OUTCOMES[o].shape for o in projected}) == 3
+    assert set(OUTCOMES) == set(Outcome)
+
+
+@pytest.mark.parametrize("width", [6, 14, 26])
+@pytest.mark.parametrize("name", [made.LONG.name.zh, made.LONG.name.en, "残疾人（重度）护理补贴，覆盖率"])
+def test_wrapped_lines_keep_every_character_and_their_width(name, width):
+    lines = wrapped(name, width).split("\n")
+    assert "".join(lines).replace(" ", "") == name.replace(" ", "")
+    words = [columns(word) for word in name.split(" ")] if " " in name else [0]
+    assert max(map(columns, lines)) <= max(width + 2, *words)
+
+
+def test_one_drawing_serves_both_languages():
+    figure = figures.by_county(made.by_county())
+    assert png(figure.drawing, ZH) != png(figure.drawing, EN)
