@@ -113,8 +113,8 @@ class TestGroups:
         shown = {key.removeprefix("quantity.") for key in words.texts if key.startswith("quantity.")}
         assert shown == {
             "income", "income_of_comparator", "target_income", "average_growth",
-            "average_growth_of_comparator", "growth_difference", "required_growth", "projected_income", "projected_average_growth",
-            "projected_growth_difference", "gap_ratio",
+            "average_growth_of_comparator", "growth_difference", "required_growth", "projected_income",
+            "projected_average_growth", "projected_growth_difference", "gap_ratio",
         }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ LABEL_COLUMNS = 26
 LINE = 0.17
 GAP = 0.14
 HEAD = 0.6
+KEY = 0.3
+LETTER = 0.07  # inches of a narrow letter, for names turned upright
 # A page of 16 cm, less the row labels, in columns of a narrow letter at 9 points.
 PAGE_COLUMNS = 66
 MOST_WORDED = 8
@@ -36,7 +38,8 @@ class Grid:
     key: tuple[tuple[Mark, Sayable], ...]
 
     def height(self, words: Words) -> float:
-        return HEAD + sum(self.heights(words)) + (0 if self.is_worded else 0.3)
+        turned = 0.0 if self.is_worded else KEY + LETTER * max(columns(words.say(c)) for c in self.columns)
+        return HEAD + sum(self.heights(words)) + turned
 
     @property
     def is_worded(self) -> bool:
@@ -79,7 +82,9 @@ class Grid:
         axes.set_ylim(top, 0)
         axes.set_xlim(-0.5, len(self.columns) - 0.5)
         axes.set_yticks(places, [wrapped(words.say(row), LABEL_COLUMNS) for row in self.rows])
-        heads = [wrapped(words.say(column), max(self.cell_columns, 6)) for column in self.columns]
+        heads = [words.say(column) for column in self.columns]
+        if self.is_worded:
+            heads = [wrapped(head, max(self.cell_columns, 6)) for head in heads]
         axes.set_xticks(range(len(heads)), heads, rotation=0 if self.is_worded else 90)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)

@@ -86,7 +86,7 @@ def _comparison(income: Income) -> Iterator[Sayable]:
     found = {quantity: [f for f in income.comparison if f.quantity == quantity] for quantity in
              ("average_growth_of_comparator", "growth_difference", "gap_ratio")}  # fmt: skip
     for finding in found["average_growth_of_comparator"]:
-        yield phrase("income.residents", others=phrases.comparator(finding), value=phrases.value(finding))
+        yield phrase("income.residents", others=phrases.comparator(finding), value=phrases.estimate(finding))
     for finding in found["growth_difference"]:
         yield phrase(
             f"income.difference_{_direction(finding)}",
