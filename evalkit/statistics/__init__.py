@@ -4,6 +4,16 @@ Reads no file, prints nothing, knows no county and no indicator. Formulas and so
 """
 
 from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.growth import (
+    average_growth,
+    growth_difference,
+    growth_interval,
+    level_ratio,
+    required_growth,
+)
+from evalkit.statistics.level_errors import error_covariance
+from evalkit.statistics.projection import project_income
+from evalkit.statistics.projection_results import Projection, Projections
 from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.results import Estimate, Interval
 
@@ -11,8 +21,17 @@ __all__ = [
     "Estimate",
     "Fault",
     "Interval",
+    "Projection",
+    "Projections",
     "StatisticsError",
+    "average_growth",
+    "error_covariance",
+    "growth_difference",
+    "growth_interval",
+    "level_ratio",
     "lower_bound",
+    "project_income",
     "proportion_interval",
+    "required_growth",
     "upper_bound",
 ]
