@@ -84,6 +84,18 @@ def test_symbols_are_not_read_aloud_and_words_stand_beside_them():
     assert cell.get_text() == "按期达标存在风险"
 
 
+def test_numbers_stand_below_each_other_under_their_heading():
+    table = parsed(TABLES["domains"]).find("table")
+    heads = [th["style"] for th in table.find("thead").find_all("th")]
+    assert heads == ["text-align:left"] + ["text-align:right"] * 4 + ["text-align:left"]
+    assert all("number" in td["class"] for td in table.find("tbody").find("tr").find_all("td")[:4])
+
+
+def test_a_table_without_rows_still_has_its_headings():
+    table = Table(caption="x", columns=("a", "b"), rows=())
+    assert len(parsed(table).find("thead").find_all("th")) == 2
+
+
 def test_captions_bear_no_numbers():
     for table in TABLES.values():
         assert "表1" not in parsed(table).find("caption").get_text()

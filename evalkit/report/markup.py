@@ -10,6 +10,7 @@ from evalkit.report.wording import Sayable, Words
 
 # JupyterLab sets all cells to the right; only numbers belong there.
 LEFT = ' style="text-align:left"'
+RIGHT = ' style="text-align:right"'
 
 
 def html(content: Content, words: Words, *, id: str) -> str:
@@ -43,7 +44,12 @@ def said(thing: Sayable, words: Words) -> str:
 
 
 def _table(table: Table, words: Words, id: str) -> str:
-    head = "".join(f'<th scope="col"{LEFT}>{said(column, words)}</th>' for column in table.columns)
+    kinds = zip(*((cell.is_number for cell in row) for row in table.rows), strict=True)
+    sides = [RIGHT if all(kind) else LEFT for kind in kinds] or [LEFT] * len(table.columns)
+    head = "".join(
+        f'<th scope="col"{side}>{said(column, words)}</th>'
+        for column, side in zip(table.columns, sides, strict=True)
+    )
     body = "\n".join(_row(row, words) for row in table.rows)
     notes = "".join(f'\n<p class="note">{said(note, words)}</p>' for note in table.notes)
     return (
@@ -62,7 +68,7 @@ def _row(row: tuple[Cell, ...], words: Words) -> str:
 
 def _cell(cell: Cell, words: Words) -> str:
     if cell.is_number:
-        return f'<td class="number" style="text-align:right">{said(cell.text, words)}</td>'
+        return f'<td class="number"{RIGHT}>{said(cell.text, words)}</td>'
     symbol = f'<span aria-hidden="true">{escape(cell.symbol)} </span>' if cell.symbol else ""
     return f"<td{LEFT}>{symbol}{said(cell.text, words)}</td>"
 
