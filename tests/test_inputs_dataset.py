@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError
 from math import isnan
 
@@ -117,6 +118,13 @@ def test_a_data_set_is_not_changed_by_accident(folder):
         of(folder, 2020).name = "other"
     with pytest.raises(KeyError):
         of(folder, 2020).table("truth")
+
+
+def test_a_data_set_crosses_processes(folder):
+    dataset = of(folder, 2020)
+    again = pickle.loads(pickle.dumps(dataset))
+    assert again.survey.equals(dataset.survey)
+    assert again.county("11") == dataset.county("11")
 
 
 def test_blank_labels_are_units_of_their_own(tmp_path):

@@ -141,6 +141,21 @@ def test_a_folder_with_one_workbook(tmp_path, dataset):
     assert folder.name == "of"
 
 
+def test_rows_above_the_column_names_are_said(tmp_path):
+    sheets = as_sheets(sample())
+    sheets["prices"] = [[""], *sheets["prices"]]
+    assert refused(write_xlsx(tmp_path / "office.xlsx", sheets)) == [
+        "office.xlsx, sheet prices, row 1: no column names; put the names in the first row"
+    ]
+
+
+def test_blank_rows_of_a_workbook_are_counted(tmp_path):
+    sheets = as_sheets(sample())
+    sheets["prices"][2:2] = [[""], [""]]
+    dataset = load_dataset(write_xlsx(tmp_path / "office.xlsx", sheets))
+    assert dataset.prices.index.tolist() == [2, 5, 6, 7, 8]
+
+
 def test_yes_and_no_of_a_workbook(tmp_path):
     sheets = as_sheets(sample())
     sheets["counties"][2][9] = True

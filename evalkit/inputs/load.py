@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from evalkit.inputs.checks import check_table
 from evalkit.inputs.codes import circles, current_codes, is_valid, under_current_codes, unknown_codes
@@ -114,8 +113,8 @@ def _dataset(
         path=path,
         as_of=as_of,
         **{name: table.frame for name, table in tables.items()},
-        hashes=MappingProxyType(files.hashes()),
+        hashes=files.hashes(),
         survey_columns=tables["survey"].given,
-        places=MappingProxyType({name: table.place for name, table in tables.items()}),
-        successors=MappingProxyType(dict(codes)),
+        places={name: table.place for name, table in tables.items()},
+        successors=codes,
     )

@@ -124,8 +124,7 @@ COUNTIES = Table(
 
 INCOME = Table(
     name="income", key=("county_code", "year", "people", "area"),
-    meaning=_words("人均可支配收入，每县、市每年一行",
-                   "disposable income per head, one row per county (or city), year and series"),
+    meaning=_words("人均可支配收入，含市本级", "disposable income per head, of the city as well"),
     columns=(
         _COUNTY_CODE,
         _YEAR,
@@ -137,7 +136,8 @@ INCOME = Table(
         _column("income_yuan", "number", "人均可支配收入（名义）", "nominal income per head and year",
                 unit="yuan", above=0, blank=_words("该年缺数", "not known in that year")),
         _column("standard_error_yuan", "number", "收入的标准误", "standard error of the income",
-                unit="yuan", at_least=0, blank=_words("非抽样数据", "not sampled")),
+                unit="yuan", at_least=0,
+                blank=_words("精度未知：列示而不评定", "precision unknown: shown, never judged")),
         _column("panel_correlation", "number", "与上年误差的相关系数（同一批住户）",
                 "correlation of its error with that of the year before, when the same households are asked",
                 unit="fraction", at_least=-1, at_most=1, blank=_words("独立样本", "independent samples")),
