@@ -77,6 +77,7 @@ _NO_PRICES = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
 _CODE_AS_POWER = changed("survey", 2, psu="1.40602E+11")
 _ID_AS_POWER = changed("survey", 2, person_id="9.99999E+19")
 _ANSWERED = changed("survey", 4, needs_rehabilitation=1)
+_MOBILE = "1390000" + "0000"
 _OWN = plan_covered_by("own_answer == 1")
 _FEW_PSUS = TABLES["survey"].replace(",10,4,5,", ",10,1,5,")
 
@@ -105,6 +106,11 @@ CASES = [
     Case("inputs", "real or invented is not said", _describe(DESCRIPTION.replace("true", "perhaps"))),
     Case("inputs", "no source in English", _describe(DESCRIPTION.replace(", en: Invented", ""))),
     Case("inputs", "an unknown entry", _describe(DESCRIPTION + "contact: x\n")),
+    Case(
+        "inputs",
+        "a phone number in the source",
+        _describe(DESCRIPTION.replace("Invented", f"call {_MOBILE}")),
+    ),
     # One cell
     Case("inputs", "a blank cell that every row needs", _load(register=changed("register", 2, covered="—"))),
     Case("inputs", "a year of 2 digits", _load(income=changed("income", 2, year="15"))),
@@ -125,7 +131,7 @@ CASES = [
     Case("inputs", "a resident ID", _load(survey=changed("survey", 2, person_id=resident_id()))),
     Case("inputs", "a certificate number", _load(progress=changed("progress", 2, status=certificate()))),
     Case("inputs", "a certificate number stored as a number", _load(survey=_ID_AS_POWER)),
-    Case("inputs", "a mobile phone number", _load(income=changed("income", 2, source="1390000" + "0000"))),
+    Case("inputs", "a mobile phone number", _load(income=changed("income", 2, source=_MOBILE))),
     Case("inputs", "a column of names", _load(survey=added("survey", "姓名", "张三", "李四"))),
     Case("inputs", "a name in another column", _load(survey=changed("survey", 2, sex="张三丰"))),
     # Rows and tables

@@ -9,6 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from evalkit.inputs.personal import personal_number
 from evalkit.inputs.places import Place
 from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem
@@ -66,11 +67,12 @@ def _mapping(path: Path, place: Place, problems: list[Problem]) -> Mapping[str, 
 def _bilingual(found: Mapping[str, object], key: str, place: Place, problems: list[Problem]) -> Bilingual:
     words = found.get(key)
     texts = words if isinstance(words, Mapping) else {}
-    absent = [
-        lang for lang in ("zh", "en") if not isinstance(texts.get(lang), str) or not texts[lang].strip()
-    ]
-    problems += [
-        place.problem(column=f"{key}.{language}", rule="missing or blank", remedy=_SHAPE)
-        for language in absent
-    ]
+    for language in ("zh", "en"):
+        text = texts.get(language)
+        where = f"{key}.{language}"
+        if not isinstance(text, str) or not text.strip():
+            problems.append(place.problem(column=where, rule="missing or blank", remedy=_SHAPE))
+        elif kind := personal_number(text):
+            rule, remedy = f"{kind} may not stand here: reports print these words", "take it away"
+            problems.append(place.problem(column=where, value="(hidden)", rule=rule, remedy=remedy))
     return Bilingual(zh=str(texts.get("zh", "")), en=str(texts.get("en", "")))
