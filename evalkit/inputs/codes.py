@@ -1,6 +1,6 @@
 """County codes through time: a code that ended lives on in its successor, and unknown codes are found.
 
-Huairen was 140624 until 2018 and is 140681 since; its incomes of 2015 belong to the county of 2020.
+A county whose code changed in 2018 is one county: its incomes of 2015 belong to the code of 2020.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ def current_codes(counties: pd.DataFrame, *, as_of: int | None) -> dict[str, str
     counties : code, valid_from, valid_to (the last day), successor_code
     A code that leads to none is left out.
 
-    >>> counties = pd.DataFrame({"code": ["140624", "140681"], "successor_code": ["140681", None]})
+    >>> counties = pd.DataFrame({"code": ["12", "13"], "successor_code": ["13", None]})
     >>> counties["valid_from"] = pd.to_datetime([None, "2018-02-12"])
     >>> counties["valid_to"] = pd.to_datetime(["2018-02-11", None])
     >>> current_codes(counties, as_of=2019), current_codes(counties, as_of=2017)
-    ({'140624': '140681'}, {'140681': '140624'})
+    ({'12': '13'}, {'13': '12'})
     """
     rows = counties.dropna(subset=["code"])
     valid = set(rows.loc[is_valid(rows, as_of=as_of), "code"])
