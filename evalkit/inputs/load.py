@@ -38,8 +38,8 @@ def load_dataset(name_or_path: str | Path, *, as_of: int | None = None, plan: Pl
     Raises DatasetError with every problem of every table: place, value, rule and remedy.
 
     >>> demo = load_dataset("demo", as_of=2019)
-    >>> demo.city().name.en, len(demo.members("140600")), int(demo.survey["year"].max())
-    ('Shuozhou City', 6, 2019)
+    >>> len(demo.members(demo.city().code)), int(demo.survey["year"].max())
+    (6, 2019)
     """
     path = name_or_path if isinstance(name_or_path, Path) else Workspace.find().data(name_or_path)
     problems: list[Problem] = []
