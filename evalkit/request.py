@@ -1,0 +1,249 @@
+"""What one report is asked for: the parameters, from files, from a mapping, or from a notebook's own cells.
+
+The module is not called `parameters`, because `ek.parameters` is the call in a notebook's second cell, and
+Python would put a submodule of that name in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+
+from evalkit.plan.document import read_mapping
+from evalkit.problems import EvalkitError, Problem
+
+
+class ParameterError(EvalkitError):
+    """A parameter is unknown, missing, or of a value that cannot be meant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """What one report is asked for. What the plan owns (base and target year, deadline) is not among it.
+
+    county : the code of the county, or of the city that the counties belong to; a text
+    plan, data : names in the workspace, or paths
+    as_of : the last year that may be read
+    level : the confidence of intervals and verdicts, 0.95 for 95%
+    language : of the report, zh or en
+    readings : indicator -> reading, where another than the plan's default is to be judged
+    suppress_below : in tables of groups of people, cells of fewer people are hidden; 0 hides none
+    seed : of everything that is drawn at random
+    """
+
+    county: str
+    plan: str
+    data: str
+    as_of: int
+    level: float
+    language: str
+    readings: Mapping[str, str]
+    suppress_below: int
+    seed: int
+
+    def as_dict(self) -> dict[str, object]:
+        """The parameters as plain values, in the order above."""
+        return asdict(self)
+
+
+NAMES = tuple(Parameters.__dataclass_fields__)
+_OF_IPYTHON = ("In", "Out", "exit", "quit", "open", "get_ipython")
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*", re.ASCII)
+_Fault = tuple[str, str] | None  # rule and remedy
+
+
+def check_parameters(given: Mapping[str, object]) -> Parameters:
+    """The parameters, each checked.
+
+    Raises ParameterError naming every unknown, missing or impossible one.
+
+    >>> asked = {"county": "140602", "plan": "shuozhou-2016-2020", "data": "demo", "as_of": 2019,
+    ...          "level": 0.95, "language": "zh", "readings": {}, "suppress_below": 10, "seed": 1}
+    >>> check_parameters(asked).as_of
+    2019
+    >>> check_parameters(asked | {"level": 95})
+    Traceback (most recent call last):
+    ...
+    evalkit.request.ParameterError: parameter level = 95: must lie between 0 and 1; write 0.95 for 95%
+    """
+    problems = [_unknown(name, "parameter") for name in given if name not in NAMES]
+    problems += _missing(given, "add it to params/common.yaml or to the county's file")
+    problems += _faults(given)
+    if problems:
+        raise ParameterError(problems)
+    return Parameters(**{name: _own(given[name]) for name in NAMES})  # type: ignore[arg-type]
+
+
+def parameters(namespace: Mapping[str, object]) -> dict[str, object]:
+    """The parameters among the variables of a notebook: `ek.parameters(globals())` in its second cell.
+
+    papermill injects a misspelled parameter as one more variable and keeps the default beside it, so that the
+    default county's report would appear under the asked county's name. Hence a plain value (text, number, yes
+    or no, list, mapping) under an unknown name is refused if it was there before `import evalkit`. One that
+    came later may be an analyst's own, and is refused only if its name is nearly that of a parameter.
+
+    namespace : name -> value in the order of definition, as globals() gives it
+
+    Raises ParameterError naming every unknown, missing or impossible one.
+    """
+    problems = [*_strangers(namespace)]
+    found = {name: namespace[name] for name in NAMES if name in namespace}
+    problems += _missing(found, "give it a value in the notebook's first cell, which is tagged `parameters`")
+    problems += _faults(found)
+    if problems:
+        raise ParameterError(problems)
+    return found
+
+
+def read_parameters(*paths: str | Path) -> dict[str, object]:
+    """The parameters in YAML files, where a later file changes what an earlier one says.
+
+    What no file names is missing from the answer; `check_parameters` says so.
+    Raises ParameterError with file and line for every unknown or impossible one.
+    """
+    merged: dict[str, object] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        section = read_mapping(Path(path), ParameterError)
+        for key, value in section.content.items():
+            name, place = str(key), section.place(key)
+            if name not in NAMES:
+                problems.append(_unknown(name, place, value=_shown(value)))
+                continue
+            merged[name] = _own(value)
+            problems += _faults({name: merged[name]}, place=place)
+    if problems:
+        raise ParameterError(problems)
+    return merged
+
+
+def _strangers(namespace: Mapping[str, object]) -> Iterator[Problem]:
+    """Variables that are no parameters, and were probably meant as such."""
+    is_before = True
+    for name, value in namespace.items():
+        is_before = is_before and not (isinstance(value, ModuleType) and value.__name__ == "evalkit")
+        if name in NAMES or name in _OF_IPYTHON or name.startswith("_") or not _is_plain(value):
+            continue
+        if is_before:
+            yield _unknown(name, "parameter", value=_shown(value))
+        elif _near(name):
+            remedy = f"did you mean {_near(name)}? A variable of your own needs another name"
+            yield Problem(place=name, value=_shown(value), rule="nearly a parameter's name", remedy=remedy)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether papermill could have put this value there."""
+    if isinstance(value, list):
+        return all(_is_plain(item) for item in value)
+    if isinstance(value, dict):
+        return all(_is_plain(item) for pair in value.items() for item in pair)
+    return value is None or isinstance(value, str | int | float)
+
+
+def _near(name: str) -> str:
+    """The parameter that is nearly called so, or nothing."""
+    return next(iter(get_close_matches(name.lower(), NAMES, n=1, cutoff=0.75)), "")
+
+
+def _unknown(name: str, place: str, *, value: str = "") -> Problem:
+    remedy = f"did you mean {_near(name)}?" if _near(name) else f"known: {', '.join(NAMES)}"
+    place = place if name in place else f"{place} {name}"
+    return Problem(place=place, value=value, rule="unknown parameter", remedy=remedy)
+
+
+def _missing(given: Mapping[str, object], remedy: str) -> list[Problem]:
+    return [
+        Problem(place=f"parameter {name}", value="", rule="missing", remedy=remedy)
+        for name in NAMES
+        if name not in given
+    ]
+
+
+def _faults(given: Mapping[str, object], *, place: str = "") -> list[Problem]:
+    found = []
+    for name, rule in _RULES.items():
+        fault = rule(given[name]) if name in given else None
+        if fault:
+            where, value = place or f"parameter {name}", _shown(given[name])
+            found.append(Problem(place=where, value=value, rule=fault[0], remedy=fault[1]))
+    return found
+
+
+def _shown(value: object) -> str:
+    shown = repr(value) if isinstance(value, str) else str(_own(value))
+    return shown if len(shown) <= 40 else f"{shown[:37]}..."
+
+
+def _own(value: object) -> object:
+    """A value as plain Python; the YAML reader's own kinds remember their place in the file."""
+    if isinstance(value, Mapping):
+        return {_own(key): _own(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_own(item) for item in value]
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def _county(value: object) -> _Fault:
+    if not isinstance(value, str):
+        return "a code is a text", "put it between quotation marks"
+    if not _CODE.fullmatch(value):
+        return "not a code", 'write digits (or plain letters) between quotation marks, like "140602"'
+    return None
+
+
+def _name(value: object) -> _Fault:
+    if not isinstance(value, str) or not value.strip():
+        return "neither a name nor a path", "write the name of a folder in the workspace, or a path"
+    return None
+
+
+def _year(value: object) -> _Fault:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
+        return "not a year", "write four digits without quotation marks"
+    return None
+
+
+def _level(value: object) -> _Fault:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+        return "must lie between 0 and 1", "write 0.95 for 95%"
+    return None
+
+
+def _language(value: object) -> _Fault:
+    return None if value in ("zh", "en") else ("must be zh or en", "write language: zh")
+
+
+def _readings(value: object) -> _Fault:
+    is_mapping = isinstance(value, Mapping)
+    if not is_mapping or not all(isinstance(part, str) for pair in value.items() for part in pair):
+        return (
+            "must name a reading for each indicator",
+            "write {I02: at_least}, or {} for the plan's defaults",
+        )
+    return None
+
+
+def _count(value: object) -> _Fault:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return "must be a whole number of at least 0", "write it without quotation marks"
+    return None
+
+
+_RULES: Mapping[str, Callable[[object], _Fault]] = {
+    "county": _county,
+    "plan": _name,
+    "data": _name,
+    "as_of": _year,
+    "level": _level,
+    "language": _language,
+    "readings": _readings,
+    "suppress_below": _count,
+    "seed": _count,
+}
