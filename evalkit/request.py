@@ -194,7 +194,7 @@ def _county(value: object) -> _Fault:
     if not isinstance(value, str):
         return "a code is a text", "put it between quotation marks"
     if not _CODE.fullmatch(value):
-        return "not a code", 'write digits (or plain letters) between quotation marks, like "140602"'
+        return "not a code", "write its digits or plain letters, without spaces"
     return None
 
 
@@ -221,13 +221,9 @@ def _language(value: object) -> _Fault:
 
 
 def _readings(value: object) -> _Fault:
-    is_mapping = isinstance(value, Mapping)
-    if not is_mapping or not all(isinstance(part, str) for pair in value.items() for part in pair):
-        return (
-            "must name a reading for each indicator",
-            "write {I02: at_least}, or {} for the plan's defaults",
-        )
-    return None
+    if isinstance(value, Mapping) and all(isinstance(part, str) for pair in value.items() for part in pair):
+        return None
+    return "must name a reading for each indicator", "write {I02: at_least}, or {} for the defaults"
 
 
 def _count(value: object) -> _Fault:
