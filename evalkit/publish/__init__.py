@@ -1,1 +1,6 @@
-"""See docs/decisions.md."""
+"""After the kernel: everything readers get, made from an executed notebook alone."""
+
+from evalkit.publish.document import Document, PublishError, read_document
+from evalkit.publish.publication import publish
+
+__all__ = ["Document", "PublishError", "publish", "read_document"]

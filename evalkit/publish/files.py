@@ -1,0 +1,14 @@
+"""Writing a file so that no reader ever meets half of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    """Write beside the place, then move there in one step."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding=encoding, newline="")
+    os.replace(beside, path)
+    return path
