@@ -76,15 +76,16 @@ class Law:
         random = np.random.default_rng(seed)
         counties, factors = self.loadings.shape
         spread = random.standard_normal((size, counties)) * np.sqrt(self.own)
+        known, rest = self._parts()
+        share = np.divide(rest, known + rest, out=np.zeros_like(rest), where=rest > 0)
         for number in np.unique(self.group):
             rows = np.flatnonzero(self.group == number)
             spread[:, rows] += random.standard_normal((size, factors)) @ self.loadings[rows].T
-        tail = random.random(size)
-        known, rest = self._parts()
-        share = np.divide(rest, known + rest, out=np.zeros_like(rest), where=rest > 0)
-        for df in np.unique(self.df[np.isfinite(self.df)]):
-            widened = student.scale_factors(tail, df)[:, None] - 1
-            spread[:, self.df == df] *= np.sqrt(1 + share[self.df == df] * widened)
+            tail = random.random(size)
+            for df in np.unique(self.df[rows][np.isfinite(self.df[rows])]):
+                alike = rows[self.df[rows] == df]
+                widened = student.scale_factors(tail, df)[:, None] - 1
+                spread[:, alike] *= np.sqrt(1 + share[alike] * widened)
         return np.asarray(self.location + spread)
 
     def _parts(self) -> tuple[Floats, Floats]:

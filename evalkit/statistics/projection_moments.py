@@ -214,8 +214,8 @@ def shared_correlation(spread: Spread, total: Floats, panel: Panel) -> Floats:
     """
     standard = spread.residuals / np.sqrt(total)[:, None]
     seen = ~np.isnan(standard)
-    counts = np.column_stack([panel.over_groups(column.astype(float)) for column in seen.T])
-    sums = np.column_stack([panel.over_groups(column) for column in np.where(seen, standard, 0).T])
+    counts = panel.over_groups(seen.astype(float))
+    sums = panel.over_groups(np.where(seen, standard, 0))
     means = np.divide(sums, counts, out=np.zeros_like(sums), where=counts > 0)
     together = counts >= 2
     of_years = together.sum(axis=1) - 1

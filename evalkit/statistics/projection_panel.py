@@ -39,8 +39,10 @@ class Panel:
         return np.asarray(np.sum(~np.isnan(self.logs), axis=1))
 
     def over_groups(self, values: Floats) -> Floats:
-        """(G,) sum of `values` over the counties of each group."""
-        return np.bincount(self.group, weights=values, minlength=self.groups).astype(float)
+        """(G, ...) sum of `values` (K, ...) over the counties of each group."""
+        sums = np.zeros((self.groups, *values.shape[1:]))
+        np.add.at(sums, self.group, values)
+        return sums
 
     def of(self, rows: Indices) -> Panel:
         """Only the counties in these rows."""

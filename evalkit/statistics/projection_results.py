@@ -84,7 +84,7 @@ class Projection:
         return self.law.above(_log_level(value)).item()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Projections(Sequence[Projection]):
     """The projections of all counties asked for, a sequence in the order of the rows, with their joint law.
 

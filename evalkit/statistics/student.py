@@ -17,8 +17,9 @@ from scipy.special import chdtri, gammaln, ndtr, ndtri, roots_legendre, stdtr, s
 
 Floats = NDArray[np.float64]
 
-# The integrand is smooth in r: 48 points give 9 digits from 1 degree of freedom on.
-POINTS = 48
+# The integrand is smooth in r. At 1 degree of freedom, where its tail is longest, 64 points give 9 digits of
+# a 95% interval and 4 of a 99.9% one.
+POINTS = 64
 
 
 def cdf(value: Floats, known: Floats, rest: Floats, df: Floats) -> Floats:
@@ -27,8 +28,8 @@ def cdf(value: Floats, known: Floats, rest: Floats, df: Floats) -> Floats:
     known, rest : variances, their sum above 0; df : of the rest, inf for a normal law; all (K,)
     """
     scale = np.sqrt(known + rest)
-    finite = np.where(np.isinf(df), 1, df)
-    found = np.where(np.isinf(df), ndtr(value / scale), stdtr(finite, value / scale))
+    is_normal = np.isinf(df) | (rest == 0)
+    found = np.where(is_normal, ndtr(value / scale), stdtr(np.where(is_normal, 1, df), value / scale))
     for degrees, rows in _mixed(known, rest, df):
         spread, weights = _normals(known[rows], rest[rows], degrees)
         found[rows] = ndtr(value[rows, None] / spread) @ weights
@@ -38,8 +39,9 @@ def cdf(value: Floats, known: Floats, rest: Floats, df: Floats) -> Floats:
 def margin(level: float, known: Floats, rest: Floats, df: Floats) -> Floats:
     """Half the width of the central interval of probability `level`; arguments as in `cdf`."""
     upper = (1 + level) / 2
-    finite = np.where(np.isinf(df), 1, df)
-    found = np.sqrt(known + rest) * np.where(np.isinf(df), ndtri(upper), stdtrit(finite, upper))
+    is_normal = np.isinf(df) | (rest == 0)
+    quantile = np.where(is_normal, ndtri(upper), stdtrit(np.where(is_normal, 1, df), upper))
+    found = np.sqrt(known + rest) * quantile
     for degrees, rows in _mixed(known, rest, df):
         spread, weights = _normals(known[rows], rest[rows], degrees)
         value = np.zeros(len(rows))
@@ -81,7 +83,7 @@ def _chi(df: float) -> tuple[Floats, Floats]:
     largest = np.sqrt(chdtri(df, 1e-13) / df)
     # More points near 0, where a small estimated part makes its long tail.
     root = (points + 1) / 2
-    r = largest * root**2
+    r = largest * root**3
     log_density = xlogy(df - 1, r) - df * r**2 / 2 + df / 2 * np.log(df / 2) - gammaln(df / 2) + np.log(2)
-    mass = weights * largest * root * np.exp(log_density)
+    mass = weights * largest * 1.5 * root**2 * np.exp(log_density)
     return r, mass / mass.sum()
