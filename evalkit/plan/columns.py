@@ -34,9 +34,11 @@ def columns_as(frame: pd.DataFrame, kinds: Mapping[str, Kind], *, place: str) ->
             )
             continue
         column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = pd.Series(column.to_numpy(), index=column.index)
         held = _held(column)
         if held in (kind, "nothing"):
-            columns[name] = _converted(column, kind)
+            columns[name] = _converted(column, kind, is_empty=held == "nothing")
         else:
             problems.append(_mismatch(place, name, held, kind))
     if problems:
@@ -46,18 +48,22 @@ def columns_as(frame: pd.DataFrame, kinds: Mapping[str, Kind], *, place: str) ->
 
 def _held(column: pd.Series) -> str:
     """number, text, nothing, or the name of what else stands in the column."""
+    if column.isna().all():
+        return "nothing"
     if types.is_numeric_dtype(column) or types.is_bool_dtype(column):
         return "complex numbers" if types.is_complex_dtype(column) else "number"
     found = types.infer_dtype(column.dropna())
     if found in ("integer", "floating", "boolean", "mixed-integer-float", "decimal"):
         return "number"
-    return {"string": "text", "empty": "nothing", "mixed-integer": "numbers and texts"}.get(found, found)
+    return {"string": "text", "mixed-integer": "values of several kinds"}.get(found, found)
 
 
-def _converted(column: pd.Series, kind: Kind) -> pd.Series:
+def _converted(column: pd.Series, kind: Kind, *, is_empty: bool) -> pd.Series:
+    if is_empty:
+        return pd.Series(np.nan, index=column.index, dtype="str" if kind == "text" else "float64")
     if kind == "text":
         return column.astype("str")
-    if column.dtype == object or isinstance(column.dtype, pd.CategoricalDtype):
+    if column.dtype == object:
         column = pd.Series([np.nan if pd.isna(v) else float(v) for v in column], index=column.index)
     return pd.Series(column.to_numpy(dtype=np.float64, na_value=np.nan), index=column.index)
 
