@@ -52,22 +52,32 @@ def test_the_city_is_all_its_counties(workspace: Path) -> None:
     assert [v.finding.result.value for v in by_county] == [0.95, 1.0]
 
 
-def test_a_child_who_was_not_reached_is_missing_and_the_count_no_census(workspace: Path) -> None:
-    """39 of 40 children seen, all covered: nearly certain, but no longer a full count."""
+def test_of_a_full_count_with_gaps_the_missing_set_the_bounds(workspace: Path) -> None:
+    """39 of 40 children seen, all covered: between 39/40 and 1, and no sampling error to speak of."""
     rows = tiny.census("11", 40, 40).splitlines(keepends=True)
     rows[0] = "2020,P110,H110,11,all,0,1,40,1,refused,male,10,,,\n"
     tiny.write_workspace(workspace, survey="".join(rows) + tiny.census("12", 20, 30))
     found = coverage(evaluate())
     result = found.verdict.finding.result
-    assert (result.n, result.missing, result.value) == (39, 1, 1.0)
-    assert found.verdict.finding.basis == "survey"
+    assert (result.n, result.missing, result.value, result.population) == (39, 1, 1.0, 40)
+    assert found.verdict.finding.basis == "census"
     assert result.interval is not None
-    assert result.interval.low < result.interval.high
+    assert (result.interval.low, result.interval.high) == (pytest.approx(39 / 40), 1.0)
     assert found.response.result.value == pytest.approx(39 / 40)
-    worst = found.all_missing_uncovered
-    assert worst is not None
-    assert worst.result.value == pytest.approx(39 / 40)
+    assert found.verdict.outcome is Outcome.MET
     assert found.verdict.if_missing_uncovered is Outcome.MET
+
+
+def test_a_full_count_whose_missing_could_decide_is_inconclusive(workspace: Path) -> None:
+    """95.5% of the children seen go to school, but with two more unseen it may be 91% or 96%."""
+    rows = tiny.census("11", 43, 44).splitlines(keepends=True)
+    rows[0] = "2020,P110,H110,11,all,0,1,44,1,refused,male,10,,,\n"
+    rows[1] = "2020,P111,H111,11,all,1,1,44,1,absent,male,10,,,\n"
+    tiny.write_workspace(workspace, survey="".join(rows) + tiny.census("12", 20, 30))
+    verdict = coverage(evaluate()).verdict
+    assert verdict.finding.result.value == pytest.approx(41 / 42)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.if_missing_uncovered is Outcome.NOT_MET
 
 
 def test_who_died_or_moved_is_out_of_scope_and_not_missing(workspace: Path) -> None:

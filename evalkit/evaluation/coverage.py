@@ -9,13 +9,14 @@ from math import nan
 from pandas import DataFrame
 
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
-from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
+from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers, answers_if_missing
 from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Indicator, Plan, Reading
-from evalkit.statistics import Estimate, estimate_share
+from evalkit.statistics import Estimate, Interval, estimate_share
 
 UNKNOWN = ""
+FULL_COUNT = {"census", "full-count-with-missing"}
 NOTHING = Estimate(value=nan, notes=("empty",))
 
 
@@ -73,7 +74,22 @@ class CoverageOf:
             return NOTHING
         frame = answers(self.survey.frame, reading, unit=indicator.unit)
         (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        return replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
+        estimate = replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
+        if estimate.missing == 0 or estimate.n == 0:
+            return estimate
+        worst = self._if_missing(indicator, reading, covered=0.0)
+        return self._bounded(estimate, worst, indicator, reading) if "census" in worst.notes else estimate
+
+    def _bounded(
+        self, estimate: Estimate, worst: Estimate, indicator: Indicator, reading: Reading
+    ) -> Estimate:
+        """A full count with gaps: no sampling error, and the missing may be all uncovered or all covered."""
+        best = self._if_missing(indicator, reading, covered=1.0)
+        bounds = Interval(low=worst.value, high=best.value, level=self.level, method="missing-bounds")
+        return Estimate(
+            value=estimate.value, interval=bounds, n=estimate.n, missing=estimate.missing,
+            population=worst.population, notes=("full-count-with-missing",),
+        )  # fmt: skip
 
     def domains(
         self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
@@ -98,25 +114,25 @@ class CoverageOf:
         return self.finding(indicator, reading, rate, "response")
 
     def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
-        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
-
-        People who did not answer at all count where the sampling frame alone shows that they are eligible.
-        """
+        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
         if self.survey is None or self.survey.frame.empty:
             return None
-        frame = answers(self.survey.selected, reading, unit=indicator.unit)
-        known = frame["response"].isin((RESPONDING, *OUT_OF_SCOPE)) | (frame["eligible"] == 1.0)
-        frame = frame[known]
-        if not ((frame["eligible"] == 1.0) & frame["covered"].isna()).any():
+        if self.estimate(indicator, reading).missing == 0:
             return None
-        frame = frame.assign(covered=frame["covered"].fillna(0.0))
-        (estimate,) = self._estimates(frame, indicator, reading, by=None)
+        estimate = self._if_missing(indicator, reading, covered=0.0)
         return self.finding(indicator, reading, estimate, "coverage_if_missing_uncovered")
+
+    def _if_missing(self, indicator: Indicator, reading: Reading, *, covered: float) -> Estimate:
+        """The share if all missing answers of eligible people were the same."""
+        assert self.survey is not None
+        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=covered)
+        (estimate,) = self._estimates(frame, indicator, reading, by=None)
+        return estimate
 
     def finding(
         self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str
     ) -> Finding:
-        basis: Basis = "census" if "census" in result.notes else "survey"
+        basis: Basis = "census" if FULL_COUNT & set(result.notes) else "survey"
         return Finding(
             county=self.county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
             quantity=quantity, basis=basis, result=result,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage import pooled_design_effects
+from evalkit.evaluation.coverage import UNKNOWN, pooled_design_effects
 from evalkit.evaluation.disclosure import Cell, hidden_cells
-from evalkit.evaluation.survey import Survey, answers
+from evalkit.evaluation.survey import Survey, answers_if_missing
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.statistics import estimate_share
 
@@ -57,17 +57,16 @@ def _people(survey: Survey, indicator: Indicator, reading: Reading, column: str)
     """How many people each cell rests on; of a full count the fewer of covered and uncovered."""
     if column not in survey.frame:
         return {}
-    frame = answers(survey.frame, reading, unit=indicator.unit)
+    frame = answers_if_missing(survey, reading, unit=indicator.unit, covered=0.0)
+    frame = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
     found = estimate_share(
-        frame[frame[column].notna()],
-        "covered",
-        eligible="eligible",
-        design=survey.design,
-        by=["county_code", column],
+        frame, "covered", eligible="eligible", design=survey.design, by=["county_code", column]
     )
     people = {}
     for e in found:
         # Of a sample nobody knows who is in it; a full count of 3 uncovered points at three people.
         parts = [e.n, round(e.n * e.value), round(e.n * (1 - e.value))] if "census" in e.notes else [e.n]
+        if e.domain[column] == UNKNOWN:
+            continue
         people[str(e.domain["county_code"]), e.domain[column]] = min((p for p in parts if p > 0), default=0)
     return people

@@ -164,7 +164,7 @@ class IncomeOf:
         areas = [reading.area, *(a for a in AREAS if a != reading.area)]
         series = {area: self.series(reading, area=area) for area in areas}
         return tuple(
-            found("average_growth", self.last, s.growth(self.level), _basis(s), domain={"area": area})
+            found("average_growth", self.last, _known(s.growth(self.level), s), _basis(s), domain={"area": area})
             for area, s in series.items()
             if s.has_ends
         )
@@ -194,7 +194,7 @@ class IncomeOf:
             for year, place in ((own.years[0], 0), (own.years[-1], -1))
         )  # fmt: skip
         return (
-            found("average_growth_of_comparator", self.last, theirs, _basis(residents)),
+            found("average_growth_of_comparator", self.last, _known(theirs, residents), _basis(residents)),
             found("growth_difference", self.last, growth_difference(ours, theirs)),
             *gaps,
         )
@@ -248,6 +248,11 @@ class _Findings:
         growth = projection.growth
         result = Estimate(value=growth.median(), interval=growth.interval(of.level))
         return self(quantity, of.plan.target_year, result, "model")
+
+
+def _known(growth: Estimate, series: Series) -> Estimate:
+    """A published figure's own precision is unknown: it is shown without an interval, not with a full count's."""
+    return growth if series.is_sampled else Estimate(value=growth.value)
 
 
 def _basis(series: Series) -> Basis:

@@ -49,8 +49,10 @@ class Series:
         )  # fmt: skip
 
     def at(self, year: int, level: float) -> Estimate:
-        """The level of one year with its sampling interval."""
+        """The level of one year, with its sampling interval if it is a sample's."""
         place = self.years.index(year)
+        if not self.is_sampled:
+            return Estimate(value=float(self.levels[place]))
         # Beside one yuan: the log-scale interval of a level is that of a ratio.
         return level_ratio(self.levels[place], 1.0, error=self.standard_errors[place], level=level)
 
