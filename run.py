@@ -119,7 +119,14 @@ def derive() -> None:
 
 def clean(arguments: list[str]) -> None:
     """What these commands made: .venv, reports and caches."""
-    for name in (".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"):
+    for name in (
+        ".venv",
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".import_linter_cache",
+        ".hypothesis",
+    ):
         shutil.rmtree(HERE / name, ignore_errors=True)
     for folder in (HERE / "reports").iterdir():
         if folder.is_dir():

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_requirements_txt_is_the_lock_without_hashes() -> None:
 
 def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     names = {re.sub("[_.]", "-", re.split(r"[><=\[; ]", line)[0].lower()) for line in wanted}
     assert names <= set(pins(LOCK))
 
@@ -41,7 +42,9 @@ def test_the_environment_file_takes_the_pins_and_evalkit_itself() -> None:
     assert "-e ." in text
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"]
+)
 def test_no_address_of_an_index(name: str) -> None:
     assert not re.search(r"https?://|index-url|find-links", (HERE / name).read_text())
 

@@ -26,9 +26,7 @@ PLAN = Plan(
 )  # fmt: skip
 
 
-def finding(
-    low: float, value: float, high: float, target: Target, *, basis: Basis = "survey"
-) -> Finding:
+def finding(low: float, value: float, high: float, target: Target, *, basis: Basis = "survey") -> Finding:
     reading = Reading(id="default", name=WORDS, reason=WORDS, target=target)
     indicator = Indicator(
         id="X1", kind="coverage", name=WORDS, definition=WORDS, unit="person", binding=True,

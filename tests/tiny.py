@@ -104,9 +104,7 @@ def census(county: str, covered: int, people: int, *, year: int = 2020) -> str:
     )
 
 
-def write_workspace(
-    root: Path, *, survey: str, income_table: str | None = None, register: str = ""
-) -> Path:
+def write_workspace(root: Path, *, survey: str, income_table: str | None = None, register: str = "") -> Path:
     """The workspace in `root`: the plan `tiny`, the data set `tiny`."""
     plan, data, params = root / "data" / "plans" / "tiny", root / "data" / "tiny", root / "params"
     for folder in (plan, data, params):

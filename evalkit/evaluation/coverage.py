@@ -110,7 +110,9 @@ class CoverageOf:
     def response(self, indicator: Indicator, reading: Reading) -> Finding:
         """The share of the people selected (and in scope) who answered."""
         answered, selected = (0, 0) if self.survey is None else self.survey.response
-        rate = Estimate(value=answered / selected if selected else nan, n=selected, missing=selected - answered)
+        rate = Estimate(
+            value=answered / selected if selected else nan, n=selected, missing=selected - answered
+        )
         return self.finding(indicator, reading, rate, "response")
 
     def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
@@ -129,9 +131,7 @@ class CoverageOf:
         (estimate,) = self._estimates(frame, indicator, reading, by=None)
         return estimate
 
-    def finding(
-        self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str
-    ) -> Finding:
+    def finding(self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str) -> Finding:
         basis: Basis = "census" if FULL_COUNT & set(result.notes) else "survey"
         return Finding(
             county=self.county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
@@ -174,7 +174,9 @@ def pooled_design_effects(
             usable = [e for e in found if 0 < e.value < 1 and e.standard_error > 0]
             if usable:
                 total = sum(e.n for e in usable)
-                pooled[indicator.id, reading.id] = max(1.0, sum(e.n * e.design_effect for e in usable) / total)
+                pooled[indicator.id, reading.id] = max(
+                    1.0, sum(e.n * e.design_effect for e in usable) / total
+                )
     return pooled
 
 

@@ -15,10 +15,10 @@ from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.inputs import County, Dataset, load_dataset
-from evalkit.request import Parameters, check_parameters
 from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
+from evalkit.request import Parameters, check_parameters
 from evalkit.workspace import Workspace
 
 

@@ -164,7 +164,9 @@ class IncomeOf:
         areas = [reading.area, *(a for a in AREAS if a != reading.area)]
         series = {area: self.series(reading, area=area) for area in areas}
         return tuple(
-            found("average_growth", self.last, _known(s.growth(self.level), s), _basis(s), domain={"area": area})
+            found(
+                "average_growth", self.last, _known(s.growth(self.level), s), _basis(s), domain={"area": area}
+            )
             for area, s in series.items()
             if s.has_ends
         )

@@ -13,8 +13,8 @@ from platform import python_version
 import evalkit
 from evalkit.evaluation.findings import Manifest
 from evalkit.inputs import Dataset
-from evalkit.request import Parameters
 from evalkit.plan.model import Plan
+from evalkit.request import Parameters
 
 # The packages whose version can change a figure, a picture or a sentence.
 _PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")

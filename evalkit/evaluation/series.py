@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
 from evalkit.statistics import Estimate, growth_interval, level_ratio
@@ -62,9 +61,9 @@ class Series:
             self, levels=self.levels / other.levels, standard_errors=self.standard_errors / other.levels
         )
 
-    def deflated(self, price_level: Sequence[float]) -> Series:
+    def deflated(self, price_level: ArrayLike) -> Series:
         """In prices of the first year; `price_level` is 1 there."""
-        prices = np.asarray(price_level)
+        prices = np.asarray(price_level, dtype=float)
         return replace(self, levels=self.levels / prices, standard_errors=self.standard_errors / prices)
 
 

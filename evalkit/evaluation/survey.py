@@ -59,9 +59,9 @@ def read_survey(dataset: Dataset) -> Survey | None:
     if "stratum" in given:
         # Offices number their strata from 1 in every county.
         selected["stratum"] = selected["county_code"] + " " + selected["stratum"].astype(str)
-    classes = [c for c in ("stratum", "psu") if c in given] or ["county_code"]
+    classes = ["county_code", *(c for c in ("stratum", "psu") if c in given)]
     weight = adjust_nonresponse(
-        selected, weight="weight", response="response", classes=["county_code", *classes],
+        selected, weight="weight", response="response", classes=classes,
         responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
