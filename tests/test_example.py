@@ -6,7 +6,6 @@ import csv
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,9 @@ PARAMETERS = {
 }  # fmt: skip
 
 
-def rows() -> Iterator[dict[str, str]]:
+def rows() -> list[dict[str, str]]:
     lines = (HERE / "tests" / "reference" / "nhanes2.csv").read_text().splitlines()
-    return csv.DictReader(line for line in lines if not line.startswith("#"))
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 @pytest.fixture(scope="module")
