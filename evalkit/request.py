@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 
-from evalkit.plan.document import read_mapping
+from evalkit.plan.document import read_mapping, shown
 from evalkit.problems import EvalkitError, Problem
 
 
@@ -70,7 +70,7 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     ...
     evalkit.request.ParameterError: parameter level = 95: must lie between 0 and 1; write 0.95 for 95%
     """
-    problems = [_unknown(name, "parameter") for name in given if name not in NAMES]
+    problems = [_unknown(name, f"parameter {name}") for name in given if name not in NAMES]
     problems += _missing(given, "add it to params/common.yaml or to the county's file")
     problems += _faults(given)
     if problems:
@@ -103,12 +103,13 @@ def read_parameters(*paths: str | Path) -> dict[str, object]:
     """The parameters in YAML files, where a later file changes what an earlier one says.
 
     What no file names is missing from the answer; `check_parameters` says so.
-    Raises ParameterError with file and line for every unknown or impossible one.
+    Raises ParameterError with file and line for every unknown or impossible one, and for a file
+    counties/<code>.yaml that names another county than its own.
     """
     merged: dict[str, object] = {}
     problems: list[Problem] = []
-    for path in paths:
-        section = read_mapping(Path(path), ParameterError)
+    for path in map(Path, paths):
+        section = read_mapping(path, ParameterError)
         for key, value in section.content.items():
             name, place = str(key), section.place(key)
             if name not in NAMES:
@@ -116,6 +117,10 @@ def read_parameters(*paths: str | Path) -> dict[str, object]:
                 continue
             merged[name] = _own(value)
             problems += _faults({name: merged[name]}, place=place)
+            if name == "county" and path.parent.name == "counties" and value != path.stem:
+                remedy = f"write county: {path.stem!r}, or rename the file"
+                rule = "another county than the file's name says"
+                problems.append(Problem(place=place, value=shown(value), rule=rule, remedy=remedy))
     if problems:
         raise ParameterError(problems)
     return merged
@@ -129,9 +134,9 @@ def _strangers(namespace: Mapping[str, object]) -> Iterator[Problem]:
         if name in NAMES or name in _OF_IPYTHON or name.startswith("_") or not _is_plain(value):
             continue
         if is_before:
-            yield _unknown(name, "parameter", value=_shown(value))
-        elif _near(name):
-            remedy = f"did you mean {_near(name)}? A variable of your own needs another name"
+            yield _unknown(name, f"parameter {name}", value=_shown(value))
+        elif near := _near(name, cutoff=0.8):
+            remedy = f"did you mean {near}? A variable of your own needs another name"
             yield Problem(place=name, value=_shown(value), rule="nearly a parameter's name", remedy=remedy)
 
 
@@ -144,14 +149,13 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def _near(name: str) -> str:
+def _near(name: str, *, cutoff: float = 0.6) -> str:
     """The parameter that is nearly called so, or nothing."""
-    return next(iter(get_close_matches(name.lower(), NAMES, n=1, cutoff=0.75)), "")
+    return next(iter(get_close_matches(name.lower(), NAMES, n=1, cutoff=cutoff)), "")
 
 
 def _unknown(name: str, place: str, *, value: str = "") -> Problem:
     remedy = f"did you mean {_near(name)}?" if _near(name) else f"known: {', '.join(NAMES)}"
-    place = place if name in place else f"{place} {name}"
     return Problem(place=place, value=value, rule="unknown parameter", remedy=remedy)
 
 
@@ -174,16 +178,17 @@ def _faults(given: Mapping[str, object], *, place: str = "") -> list[Problem]:
 
 
 def _shown(value: object) -> str:
-    shown = repr(value) if isinstance(value, str) else str(_own(value))
-    return shown if len(shown) <= 40 else f"{shown[:37]}..."
+    return repr(value) if value == "" else shown(value)
 
 
 def _own(value: object) -> object:
     """A value as plain Python; the YAML reader's own kinds remember their place in the file."""
     if isinstance(value, Mapping):
-        return {_own(key): _own(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_own(item) for item in value]
+        return {_own_scalar(key): _own_scalar(item) for key, item in value.items()}
+    return _own_scalar(value)
+
+
+def _own_scalar(value: object) -> object:
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)

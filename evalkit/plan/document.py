@@ -8,7 +8,7 @@ for.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -31,7 +31,7 @@ def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
 
     Raises `error` if the file cannot be read, is no YAML, or holds something else than `key: value` entries.
     """
-    file = _shown(path)
+    file = _from_here(path)
 
     def refuse(rule: str, remedy: str, line: int | None = None) -> EvalkitError:
         place = f"{file}, line {line}" if line else file
@@ -55,7 +55,7 @@ def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
     return Section(file=file, path="", content=content)
 
 
-def _shown(path: Path) -> str:
+def _from_here(path: Path) -> str:
     """The path from the working directory where that is shorter."""
     try:
         return min(str(path), os.path.relpath(path), key=len)
@@ -87,9 +87,7 @@ class Section:
 
     def refuse(self, key: str | None, rule: str, remedy: str, *, value: object = "") -> None:
         """Note that an entry is wrong."""
-        shown = str(value)
-        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
-        self.problems.append(Problem(place=self.place(key), value=shown, rule=rule, remedy=remedy))
+        self.problems.append(Problem(place=self.place(key), value=shown(value), rule=rule, remedy=remedy))
 
     def __contains__(self, key: str) -> bool:
         return key in self.content
@@ -207,6 +205,19 @@ class Section:
     def _inner(self, content: CommentedMap, name: str) -> Section:
         path = ".".join(part for part in (self.path, name) if part)
         return Section(file=self.file, path=path, content=content, problems=self.problems)
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: short, and of a list or mapping only that it is one.
+
+    Within a file a list may hold itself, or a million copies of another.
+    """
+    if isinstance(value, Mapping):
+        return "(entries)" if value else "{}"
+    if isinstance(value, list | tuple):
+        return "(a list)" if value else "[]"
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def near(word: str, known: Iterable[str]) -> str:
