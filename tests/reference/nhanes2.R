@@ -9,8 +9,11 @@ estimate <- function(indicator, wanted, eligible, place) {
   domain <- update(design, wanted = wanted)[rows, ]
   found <- svyciprop(~wanted, domain, method = "logit", level = 0.95, df = degf(domain))
   limits <- confint(found)
-  cat(sprintf("%s,%d,%.16g,%.16g,%.16g,%.16g,%d,%d\n", indicator, place, as.numeric(found),
-              sqrt(as.numeric(attr(found, "var"))), limits[1], limits[2], as.integer(degf(domain)), nrow(domain)))
+  # svyciprop fits a logistic model until its deviance changes by less than 1e-8: the share itself and its
+  # standard error are svymean's.
+  share <- svymean(~wanted, domain)
+  cat(sprintf("%s,%d,%.16g,%.16g,%.16g,%.16g,%d,%d\n", indicator, place, coef(share),
+              SE(share), limits[1], limits[2], as.integer(degf(domain)), nrow(domain)))
 }
 cat(sprintf("# %s, survey %s\n", R.version.string, packageVersion("survey")))
 cat("indicator,region,value,standard_error,low,high,df,n\n")
