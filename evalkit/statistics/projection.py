@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from evalkit.statistics.projection_law import Law
 from evalkit.statistics.projection_moments import Moments, Shrinkage, moments_of
 from evalkit.statistics.projection_panel import Panel
 from evalkit.statistics.projection_results import Projections
-from evalkit.statistics.projection_trend import predict_trend
+from evalkit.statistics.projection_trend import predict_ets, predict_trend
 from evalkit.statistics.projection_walk import GROWTH, LEVEL, Prediction, predict_alone, predict_group
 
 Floats = NDArray[np.float64]
@@ -34,14 +35,17 @@ class Method:
     predict : of a panel whose moments are known
     shrinkage : where a county's variance of growth comes from
     fewest_levels : that a county must have of its own; what is missing to three its group lends
-    degrees : of freedom of the interval: a county's own (n - 2), those its variance rests on, or a normal
-        law's
+    degrees : of freedom of the interval: a county's own (n - 2), all its variance rests on, or a normal law's
+    takes_errors : whether sampling errors are told apart from shocks
+    bridges_gaps : whether a missing middle year is worked through
     """
 
     predict: Callable[[Panel, Moments, int], Prediction]
     shrinkage: Shrinkage
     fewest_levels: int
-    degrees: str
+    degrees: Literal["own", "variance", "normal"]
+    takes_errors: bool = True
+    bridges_gaps: bool = True
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -50,9 +54,16 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "pooled": Method(predict=predict_alone, shrinkage="pooled", fewest_levels=2, degrees="variance"),
         "drift": Method(predict=predict_alone, shrinkage="own", fewest_levels=3, degrees="own"),
         "drift-normal": Method(predict=predict_alone, shrinkage="own", fewest_levels=3, degrees="normal"),
-        "trend": Method(predict=predict_trend, shrinkage="own", fewest_levels=3, degrees="own"),
+        "trend": Method(
+            predict=predict_trend, shrinkage="own", fewest_levels=3, degrees="own", takes_errors=False
+        ),
+        # Four parameters: with four levels the fit would be perfect, and the interval of no width.
+        "ets": Method(
+            predict=predict_ets, shrinkage="own", fewest_levels=5, degrees="normal", takes_errors=False,
+            bridges_gaps=False,
+        ),
     }
-)
+)  # fmt: skip
 
 
 def project_income(
@@ -72,9 +83,9 @@ def project_income(
     error_covariance : (K, n, n) of the log levels' sampling errors (see `error_covariance`); None: no samples
     method : `shrunk` latent random walk, drift and variance drawn towards the group's, t(n - 2)
         `pooled` random walk with the county's own drift and the group's variance, t with all its degrees
-        `drift` random walk with own drift and variance, t(n - 2); `drift-normal` the same with normal
-        quantiles `trend` a line through the logs, t(n - 2); its residuals hold the sampling errors, so it
-        takes none
+        `drift` random walk with own drift and variance, t(n - 2); `drift-normal` with normal quantiles
+        `trend` a line through the logs, t(n - 2); `ets` exponential smoothing with a trend, normal. These two
+        leave sampling errors in their residuals and take no covariance of them
 
     Returns a sequence of `Projection`, one per row, with their joint law. A county alone in its group is
     projected as by `drift`. A county that cannot be projected says why in its notes.
@@ -94,23 +105,16 @@ def project_income(
     _check_call(horizon, method, has_errors=error_covariance is not None)
     prediction, df, is_projected = _predict(panel, METHODS[method], horizon)
     is_observed = ~np.isnan(panel.logs[:, -1]) & (horizon == 0)
-    notes = _notes(panel, is_observed, is_projected)
+    notes = _notes(panel, METHODS[method], is_observed, is_projected)
     if not (is_observed | is_projected).any():
-        raise StatisticsError(*(_why_not(name, codes) for name, codes in zip(counties, notes, strict=True)))
-    level_law, growth_law = _laws(
-        panel, _observe(panel, is_observed, prediction), np.where(is_observed, np.inf, df)
-    )
+        raise StatisticsError(*map(_why_not, counties, notes))
+    observed = _observe(panel, is_observed, prediction)
+    level_law, growth_law = _laws(panel, observed, np.where(is_observed, np.inf, df))
     years = panel.logs.shape[1] - 1 + horizon
     return Projections(
-        counties=counties,
-        year=first_year + years,
-        horizon=horizon,
-        years=years,
-        method=method,
-        level_law=level_law,
-        growth_law=growth_law,
-        notes=notes,
-    )
+        counties=counties, year=first_year + years, horizon=horizon, years=years, method=method,
+        level_law=level_law, growth_law=growth_law, notes=notes,
+    )  # fmt: skip
 
 
 def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
@@ -119,8 +123,8 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
         faults.append(Fault(f"horizon = {horizon}", "it is a whole number of years", "give 0, 1, 2, ..."))
     if method not in METHODS:
         faults.append(Fault(f"method = {method}", "unknown", f"use one of {', '.join(METHODS)}"))
-    if method == "trend" and has_errors:
-        faults.append(Fault("error_covariance", "a trend line takes none", "use another method"))
+    elif has_errors and not METHODS[method].takes_errors:
+        faults.append(Fault("error_covariance", f"method {method} takes none", "use another method"))
     if faults:
         raise StatisticsError(*faults)
 
@@ -129,6 +133,8 @@ def _predict(panel: Panel, method: Method, horizon: int) -> tuple[Prediction, Fl
     """What the method predicts (nan where it cannot), the degrees of freedom, and which counties it can."""
     moments = moments_of(panel, method.shrinkage)
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
+    if not method.bridges_gaps:
+        is_projected &= ~panel.has_gap
     df = {
         "own": _own_df(panel, is_projected),
         "variance": moments.df,
@@ -180,26 +186,37 @@ def _laws(panel: Panel, prediction: Prediction, df: Floats) -> tuple[Law, Law]:
     return level, growth
 
 
-def _notes(panel: Panel, is_observed: Flags, is_projected: Flags) -> tuple[tuple[str, ...], ...]:
+def _notes(
+    panel: Panel, method: Method, is_observed: Flags, is_projected: Flags
+) -> tuple[tuple[str, ...], ...]:
     count = panel.counts
-    plain = np.where(count < 3, "group-drift", "")
-    impossible = np.where(count < 3, "too-few-levels", "no-variation")
-    first = np.where(is_observed, "observed", np.where(is_projected, plain, impossible))
+    projected = np.where(count < 3, "group-drift", "")
+    impossible = np.select(
+        [count < max(3, method.fewest_levels), panel.has_gap & (not method.bridges_gaps)],
+        ["too-few-levels", "gap"],
+        "no-variation",
+    )
+    first = np.where(is_observed, "observed", np.where(is_projected, projected, impossible))
     second = np.where(np.isnan(panel.logs[:, 0]), "no-base", "")
     return tuple(
         tuple(code for code in codes if code) for codes in zip(first.tolist(), second.tolist(), strict=True)
     )
 
 
-def _why_not(county: Hashable, codes: tuple[str, ...]) -> Fault:
-    if "no-variation" in codes:
-        return Fault(
-            f"levels of {county}",
+WHY_NOT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "too-few-levels": (
+            "fewer than 3 levels (ets: 5), and no neighbours to lend what is missing",
+            "give more years, or neighbours (groups) whose growth is known",
+        ),
+        "no-variation": (
             "growth is the same in every year, so nothing tells how much it varies",
             "give neighbours (groups) that vary, or the levels' sampling errors (error_covariance)",
-        )
-    return Fault(
-        f"levels of {county}",
-        "fewer than 3 levels, and no neighbours with 3 or more",
-        "give more years, or neighbours (groups) to take the variation of growth from",
-    )
+        ),
+        "gap": ("a year between the first and the last is missing", "use a method other than ets"),
+    }
+)
+
+
+def _why_not(county: Hashable, codes: tuple[str, ...]) -> Fault:
+    return Fault(f"levels of {county}", *WHY_NOT[codes[0]])

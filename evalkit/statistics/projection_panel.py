@@ -38,6 +38,13 @@ class Panel:
         """(K,) levels observed."""
         return np.asarray(np.sum(~np.isnan(self.logs), axis=1))
 
+    @property
+    def has_gap(self) -> NDArray[np.bool_]:
+        """(K,) whether a year between the first and the last observed is missing."""
+        seen = ~np.isnan(self.logs)
+        end = seen.shape[1] - seen[:, ::-1].argmax(axis=1)
+        return np.asarray(end - seen.argmax(axis=1) > self.counts)
+
     def over_groups(self, values: Floats) -> Floats:
         """(G, ...) sum of `values` (K, ...) over the counties of each group."""
         sums = np.zeros((self.groups, *values.shape[1:]))

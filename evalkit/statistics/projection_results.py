@@ -58,8 +58,9 @@ class Projection:
     law : of the log level, of this county alone
     notes : short codes: `observed` (the level is in: only sampling error is left), `group-drift` (fewer than
         three levels of its own: drift and variance are the group's), `too-few-levels`, `no-variation` (growth
-        equal in every year, and no neighbours to tell how it varies), `no-base` (no level in the first year,
-        so no growth from it); with the last three, what cannot be said is nan
+        equal in every year, and no neighbours to tell how it varies), `gap` (a missing middle year that the
+        method cannot bridge), `no-base` (no level in the first year, so no growth from it); with the last
+        four, what cannot be said is nan
     """
 
     county: Hashable
