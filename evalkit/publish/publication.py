@@ -27,11 +27,7 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     through, was not made with `ek.Report`, or a format is unknown.
     """
     notebook, output = Path(notebook), Path(output or Path(notebook).parent)
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise PublishError(
-            Problem(place="formats", value=",".join(unknown), rule="html", remedy="choose from these")
-        )
+    check_formats(formats)
     document = read_document(notebook)
     output.mkdir(parents=True, exist_ok=True)
     table = output / ("findings.csv" if notebook.stem == "report" else f"{notebook.stem}-findings.csv")
@@ -41,6 +37,14 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),
     )
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise PublishError for a format that no report has."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        remedy = f"choose from {', '.join(FORMATS)}"
+        raise PublishError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))
 
 
 def _link(target: Path, folder: Path) -> str:

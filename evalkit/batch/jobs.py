@@ -1,0 +1,122 @@
+"""Which reports are asked for: one job for each county's file of parameters, and one for the city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from evalkit.batch.errors import RequestError
+from evalkit.problems import EvalkitError, Problem
+from evalkit.request import check_parameters, read_parameters
+from evalkit.workspace import Workspace
+
+CITY = "city"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One report to make.
+
+    folder : its folder's name: the county's code, or `city`
+    notebook : the file to run
+    parameters : everything it is asked for
+    """
+
+    code: str
+    folder: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+
+
+def read_jobs(
+    workspace: Workspace, *, params: Path | None, counties: Iterable[str] | str, changes: Mapping[str, object]
+) -> list[Job]:
+    """The jobs that are asked for, the city's last.
+
+    params : folder with common.yaml, counties/<code>.yaml and perhaps city.yaml; the workspace's if None
+    counties : codes, `city`, or "all"
+    changes : parameters that override every file
+
+    Raises RequestError for an unknown county, ParameterError for an unknown or impossible parameter, each with
+    every problem.
+    """
+    folder = params or workspace.params
+    files = {path.stem: path for path in sorted(folder.glob("counties/*.yaml"))}
+    if (folder / "city.yaml").is_file():
+        files[CITY] = folder / "city.yaml"
+    if "county" in changes:
+        raise RequestError(
+            Problem(
+                place="parameter county",
+                value=str(changes["county"]),
+                rule="the counties of a batch are not chosen by a parameter",
+                remedy="name them with --counties",
+            )
+        )
+    asked = list(files) if counties == "all" else _asked(counties, files, folder)
+    return _checked_jobs(workspace, folder / "common.yaml", {name: files[name] for name in asked}, changes)
+
+
+def _asked(counties: Iterable[str] | str, files: Mapping[str, Path], folder: Path) -> list[str]:
+    """The names of the files of these counties, each once; the city's own code means `city`."""
+    codes = counties.split(",") if isinstance(counties, str) else list(counties)
+    codes = list(dict.fromkeys(str(code).strip() for code in codes))
+    city = str(read_parameters(files[CITY]).get("county", "")) if CITY in files else ""
+    names = [CITY if code == city and city else code for code in codes]
+    unknown = [name for name in names if name not in files]
+    if unknown:
+        raise RequestError([_unknown(name, sorted(files), folder) for name in unknown])
+    return sorted(dict.fromkeys(names), key=list(files).index)
+
+
+def _unknown(name: str, known: list[str], folder: Path) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    there_are = f"there are {', '.join(known)}" if known else f"{folder.name}/counties holds no file"
+    return Problem(
+        place="county",
+        value=name,
+        rule="unknown",
+        remedy=f"did you mean {near[0]}? {there_are}" if near else there_are,
+    )
+
+
+def _checked_jobs(
+    workspace: Workspace, common: Path, files: Mapping[str, Path], changes: Mapping[str, object]
+) -> list[Job]:
+    jobs, errors = [], []
+    for name, path in files.items():
+        try:
+            parameters = check_parameters(read_parameters(common, path) | dict(changes)).as_dict()
+        except EvalkitError as error:
+            errors.append(error)
+            continue
+        code = str(parameters["county"])
+        notebook = workspace.notebook("city_report" if name == CITY else "county_report")
+        if name not in (CITY, code):
+            errors.append(RequestError(_other_county(path, code)))
+        jobs.append(Job(code=code, folder=name, notebook=notebook, parameters=parameters))
+    if errors:
+        # What is wrong in common.yaml is wrong for every county, and said once.
+        raise type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
+    if not jobs:
+        raise RequestError(
+            Problem(
+                place=str(common.parent.name),
+                value="",
+                rule="no county's parameters",
+                remedy="add counties/<code>.yaml",
+            )
+        )
+    return jobs
+
+
+def _other_county(path: Path, code: str) -> Problem:
+    return Problem(
+        place=f"counties/{path.name}, county",
+        value=code,
+        rule="the file is named after another county",
+        remedy=f'write county: "{path.stem}", or rename the file to {code}.yaml',
+    )

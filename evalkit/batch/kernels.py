@@ -1,0 +1,93 @@
+"""Running one notebook in a kernel of its own, through papermill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from evalkit.batch.results import Failure
+from evalkit.publish.document import one_line
+
+# What a kernel finds in its environment, so that the same input gives the same bytes.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "946684800",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+class ThisInterpreter(AsyncKernelManager):
+    """Kernels of the Python that runs the batch, whatever kernels are installed for this user."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        return KernelSpec(**get_kernel_dict())
+
+
+def run_notebook(
+    notebook: Any, parameters: Mapping[str, Any], scratch: Path, *, cell_timeout: int
+) -> tuple[Any, Failure | None]:
+    """Run a notebook with these parameters in the current directory.
+
+    scratch : a file that papermill may write to while it runs
+    cell_timeout : seconds that one cell may take
+
+    Returns the executed notebook and, if it did not run through, why; the failing cell then holds the error.
+    """
+    stopped: Exception | None = None
+    try:
+        papermill.execute_notebook(
+            notebook,
+            str(scratch).replace("{", "{{").replace("}", "}}"),
+            parameters=dict(parameters),
+            kernel_name="python3",
+            kernel_manager_class=ThisInterpreter,
+            progress_bar=False,
+            execution_timeout=cell_timeout,
+            record_timing=False,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError:
+        pass  # the notebook holds it
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        stopped = error
+    executed = nbformat.read(scratch, as_version=4)  # type: ignore[no-untyped-call]
+    executed.cells = [c for c in executed.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
+    if stopped is not None:
+        _note(executed, stopped, cell_timeout)
+    return executed, _failure(executed)
+
+
+def _note(notebook: Any, stopped: Exception, cell_timeout: int) -> None:
+    """Leave an error in the cell that ran last: a killed kernel cannot say so itself."""
+    started = [c for c in notebook.cells if c.metadata.get("papermill", {}).get("start_time")]
+    codes = [c for c in (started or notebook.cells) if c.cell_type == "code"]
+    cause = {
+        CellTimeoutError: f"the cell took longer than {cell_timeout} seconds",
+        DeadKernelError: "the kernel died; it may have run out of memory",
+    }.get(type(stopped), " ".join(str(stopped).split()))
+    codes[-1].outputs.append(
+        nbformat.v4.new_output("error", ename=type(stopped).__name__, evalue=cause, traceback=[cause])
+    )
+
+
+def _failure(notebook: Any) -> Failure | None:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                name = f"[{cell.execution_count or ' '}] {cell.get('id', '')}".strip()
+                return Failure(cell=name, cause=one_line(output.ename, output.evalue))
+    return None

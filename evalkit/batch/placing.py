@@ -1,0 +1,60 @@
+"""A report's folder: files moved into place whole, the manifest last, and failed notebooks kept apart."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+FAILED = "failed"
+# Beside what the report itself was made with (its own manifest says), what can change a file's bytes.
+_TOOLS = ("ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill")
+
+
+def made_from(manifest: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
+    """Everything that decides a report's bytes: its evaluation's manifest, the notebook and the tools."""
+    return {
+        "parameters": dict(manifest["parameters"]),
+        "hashes": dict(manifest["hashes"]) | {"notebook": file_hash(notebook)},
+        "versions": dict(manifest["versions"]) | {tool: version(tool) for tool in _TOOLS},
+    }
+
+
+def place_report(made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+    """Move the files in `made` into `folder`; manifest.json, written last, says that they are complete.
+
+    description : what the report's title says of it
+    manifest : what it was made from, see `made_from`
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = sorted(path for path in made.iterdir() if not path.name.startswith("."))
+    content = {
+        "report": {key: value for key, value in description.items() if key != "manifest"},
+        "manifest": manifest,
+        "files": {path.name: file_hash(path) for path in files},
+    }
+    mark = made / MANIFEST
+    mark.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline="")
+    # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for path in [*files, mark]:
+        os.replace(path, folder / path.name)
+
+
+def is_current(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the report there was made from exactly this, and nobody has touched its files since."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+        files = {name: file_hash(folder / name) for name in content["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(files == content["files"] and content["manifest"] == json.loads(json.dumps(manifest)))
+
+
+def file_hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,61 @@
+"""What became of each report, and of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from evalkit.plan.model import Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why there is no new report.
+
+    cell : the cell that failed, e.g. "[5] income"; empty if no cell is to blame
+    cause : in one line
+    """
+
+    cell: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}: {self.cause}" if self.cell else self.cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One report of a batch.
+
+    state : written, current (nothing had changed, nothing was done) or failed
+    folder : where the report is; of a failed one the earlier report, if there is any
+    """
+
+    code: str
+    name: Bilingual
+    state: Literal["written", "current", "failed"]
+    folder: Path
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchResult:
+    """All reports of a batch, in the order they were asked for.
+
+    indexes : the page above each set of reports
+    unfinished : codes that a stopped batch did not come to
+    """
+
+    results: tuple[Result, ...]
+    indexes: tuple[Path, ...] = ()
+    unfinished: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.state == "failed")
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.failed and not self.unfinished

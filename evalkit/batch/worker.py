@@ -1,0 +1,176 @@
+"""What a worker process does: it checks jobs and makes reports, each in a kernel of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import nbformat
+
+from evalkit.batch.cleaning import clean
+from evalkit.batch.jobs import Job
+from evalkit.batch.kernels import ENVIRONMENT, run_notebook
+from evalkit.batch.placing import FAILED, is_current, made_from, place_report
+from evalkit.batch.results import Failure, Result
+from evalkit.batch.templates import read_notebook
+from evalkit.evaluation import Evaluation
+from evalkit.plan.model import Bilingual, Plan
+from evalkit.problems import EvalkitError, Problem
+from evalkit.publish.document import PublishError, one_line, read_document
+from evalkit.publish.files import write_whole
+from evalkit.publish.publication import publish
+
+UNFINISHED = ".making-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A job with where its report goes (`home`/<folder of the job>/) and how it is to be made."""
+
+    job: Job
+    name: Bilingual
+    home: Path
+    formats: tuple[str, ...]
+    force: bool
+    cell_timeout: int
+
+    @property
+    def folder(self) -> Path:
+        return self.home / self.job.folder
+
+    @property
+    def failed_notebook(self) -> Path:
+        return self.home / FAILED / f"{self.job.folder}.ipynb"
+
+
+def begin(root: Path, scratch: Path) -> None:
+    """Make the process a worker: at home in the workspace, with the kernels' environment.
+
+    A batch decides itself when its workers end; a Ctrl-C that reaches them as well is not theirs to answer.
+    """
+    os.chdir(root)
+    # Start-up files in a user's own IPython profile could change figures.
+    os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid()))})
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
+def check(jobs: Iterable[Job]) -> list[tuple[Plan, Bilingual]]:
+    """The plan of each job and the name of its county, from plan and data that passed every check.
+
+    Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing.
+    """
+    loaded: dict[str, Evaluation] = {}
+    answers = []
+    for job in jobs:
+        key = repr([job.parameters[name] for name in ("plan", "data", "as_of", "readings")])
+        if key not in loaded:
+            loaded[key] = Evaluation.load(**job.parameters)
+        answers.append((loaded[key].plan, loaded[key].dataset.county(job.code).name))
+    return answers
+
+
+def make_report(task: Task) -> Result:
+    """Make one report, or say that it is current, or why it failed; nothing else can happen."""
+    start = perf_counter()
+    failure: Failure | None = None
+    state = "written"
+    try:
+        if not task.force and _is_current(task):
+            state = "current"
+        else:
+            failure = _write_report(task)
+    except SystemExit:
+        # The batch was stopped. Leaving the kernel's scope has ended the kernel; take no further job.
+        os._exit(1)
+    except EvalkitError as error:
+        failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
+    except Exception as error:  # whatever it is, the other counties must go on
+        failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
+    if failure is None:
+        task.failed_notebook.unlink(missing_ok=True)
+    return Result(
+        code=task.job.code,
+        name=task.name,
+        state="failed" if failure else "current" if state == "current" else "written",
+        folder=task.folder,
+        seconds=perf_counter() - start,
+        failure=failure,
+    )
+
+
+def _is_current(task: Task) -> bool:
+    if not (task.folder / "manifest.json").is_file():
+        return False
+    try:
+        manifest = Evaluation.load(**task.job.parameters).manifest()
+    except EvalkitError:
+        return False  # the notebook will say why
+    as_in_notebook = {name: getattr(manifest, name) for name in ("parameters", "hashes", "versions")}
+    return is_current(task.folder, made_from(as_in_notebook, task.job.notebook))
+
+
+def _write_report(task: Task) -> Failure | None:
+    """Run the notebook and publish it in a folder beside the place; move it there if all went well."""
+    job = task.job
+    source = read_notebook(job.notebook)
+    with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
+        made = Path(folder)
+        executed, failure = run_notebook(
+            source, job.parameters, made / ".running.ipynb", cell_timeout=task.cell_timeout
+        )
+        clean(executed, source)
+        if failure is None:
+            notebook = write_whole(made / "report.ipynb", _text(executed))
+            try:
+                description = _publish(notebook, task)
+            except EvalkitError as error:
+                failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
+        if failure is not None:
+            _keep_failed(task, executed, failure)
+            return failure
+        manifest = made_from(description["manifest"], job.notebook)
+        place_report(made, task.folder, description=description, manifest=manifest)
+    return None
+
+
+def _publish(notebook: Path, task: Task) -> dict[str, Any]:
+    """What the report says of itself, once everything readers get of it is written beside it."""
+    description = read_document(notebook).metadata
+    asked = {"county_code": task.job.code, "as_of": task.job.parameters["as_of"]}
+    wrong = [name for name, value in asked.items() if description.get(name) != value]
+    if wrong:
+        raise PublishError(
+            [
+                Problem(
+                    place=f"{task.job.notebook.name}, {name}",
+                    value=str(description.get(name)),
+                    rule=f"the report asked for is of {asked[name]}",
+                    remedy="let the notebook pass its parameters on with ek.parameters(globals())",
+                )
+                for name in wrong
+            ]
+        )
+    publish(notebook, formats=task.formats)
+    return description
+
+
+def _keep_failed(task: Task, executed: Any, failure: Failure) -> None:
+    executed.metadata["evalkit"] = {
+        "county_code": task.job.code,
+        "county_name": {"zh": task.name.zh, "en": task.name.en},
+        "failure": str(failure),
+    }
+    task.failed_notebook.parent.mkdir(exist_ok=True)
+    write_whole(task.failed_notebook, _text(executed))
+
+
+def _text(notebook: Any) -> str:
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
