@@ -329,6 +329,24 @@ class TestIncome:
         assert tables.income(empty) == NOTHING
         assert figures.income(empty) == NOTHING
 
+    def test_real_growth_names_the_year_of_its_prices(self):
+        income = made.income()
+        real = replace(made.GROWTH.default, real=True)
+        income = replace(
+            income,
+            levels=tuple(replace(finding, reading=real) for finding in income.levels),
+            growth=tuple(replace(finding, reading=real) for finding in income.growth),
+        )
+        said = words_of(text.income(income), ZH)
+        assert "扣除价格因素后" in said
+        assert "按2015年价格计算，2019年人均可支配收入为11,890元" in said
+        assert ZH.say(tables.income(income).notes[0]) == "收入和增速均已扣除价格因素，收入按2015年价格计算。"
+        assert "2015年价格" in ZH.say(figures.income(income).drawing.axis)
+
+    def test_a_projection_without_levels_is_still_called_one(self):
+        income = replace(made.income(), fan=(), projected_level=None, projected_growth=None)
+        assert "不是保证" in words_of(text.income(income), ZH)
+
     def test_table_has_every_level(self):
         rows = cells(tables.income(made.income()))
         assert ["人均可支配收入", "2019", "11,890元", "11,307元至12,473元"] in [row[:4] for row in rows]

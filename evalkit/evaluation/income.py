@@ -64,7 +64,9 @@ class IncomeOf:
         found = _Findings(county=self.county, indicator=indicator, reading=reading)
         own = self.series(reading)
         residents = self.series(reading, people=reading.comparator or "all_residents")
-        projected = {} if self.stage == "final" else self._projections(reading)
+        # A reading that compares with other people projects the ratio to theirs: no income, and no growth of it.
+        is_projected = self.stage == "interim" and reading.comparator is None
+        projected = self._projections(reading) if is_projected else {}
         return Income(
             indicator=indicator,
             verdict=self.verdict(indicator, reading),

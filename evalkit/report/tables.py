@@ -85,6 +85,7 @@ def income(income: Income) -> Content:
             phrase("column.method"),
         ),
         rows=tuple(_income_row(finding) for finding in findings),
+        notes=(phrase("table.income.real", year=findings[0].year),) if findings[0].reading.real else (),
         findings=tuple(findings),
     )
 

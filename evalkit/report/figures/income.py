@@ -43,7 +43,7 @@ def income(income: Income) -> Content:
         ),
         drawing=Fan(
             series=tuple(_series(income)),
-            axis=phrase("axis.income"),
+            axis=_axis(income),
             growth=Panel(
                 rows=tuple(_growth_rows(income, rates)),
                 axis=phrase("axis.growth"),
@@ -52,6 +52,11 @@ def income(income: Income) -> Content:
         ),
         findings=phrases.all_findings((verdict, *levels, *(finding for finding, _ in rates))),
     )
+
+
+def _axis(income: Income) -> Phrase:
+    first = income.levels[0]
+    return phrase("axis.income_real", year=first.year) if first.reading.real else phrase("axis.income")
 
 
 def _is_judged(finding: Finding, income: Income) -> bool:

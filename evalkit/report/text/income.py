@@ -71,7 +71,11 @@ def _ahead(income: Income) -> Iterator[Sayable]:
             yield phrase("income.secured")
     if income.levels:
         last = income.levels[-1]
-        yield phrase("income.level", year=last.year, estimate=phrases.estimate(last))
+        said = {"year": last.year, "estimate": phrases.estimate(last)}
+        if last.reading.real:
+            yield phrase("income.level_real", base_year=income.levels[0].year, **said)
+        else:
+            yield phrase("income.level", **said)
     if income.target_levels:
         goal = income.target_levels[-1]
         yield phrase("income.target_level", year=goal.year, value=phrases.value(goal))
@@ -118,7 +122,7 @@ def _direction(finding: Finding) -> str:
 def _certainty(income: Income) -> Iterator[Sayable]:
     if income.verdict.outcome is Outcome.NOT_ASSESSED:
         return
-    if income.fan:
+    if income.verdict.outcome in phrases.PROJECTED:
         yield phrase("income.sure_projection", years=len(income.levels))
     else:
         yield phrase("income.sure_final")
