@@ -1,0 +1,108 @@
+"""What projections deliver on levels that carry sampling error: coverage, width, probabilities that come true.
+
+`python tests/test_projection_promise.py` prints the table of docs/methods.md, Income.
+"""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from evalkit.statistics import error_covariance, project_income
+
+COUNTIES, YEARS, SHOCK, TARGET = 6, 5, 0.02, 0.065
+EDGES = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.000001]
+
+
+def delivered(*, error, panel, horizon=1, shared=0.5, drifts=0.01, groups=500, seed=3):
+    """Many groups of six counties: how often the 95% interval held, its mean half-width, in log points.
+
+    error : standard error of a level, relative; panel : correlation of the errors of successive years
+    shared : of the shocks' variance; drifts : standard deviation of the counties' drifts about log 1.07
+    """
+    random = np.random.default_rng(seed)
+    size = groups * COUNTIES
+    group = np.repeat(np.arange(groups), COUNTIES)
+    steps = YEARS - 1 + horizon
+    common = random.normal(size=(groups, steps))[group]
+    own = random.normal(size=(size, steps))
+    growth = random.normal(np.log(1.07), drifts, size=(size, 1))
+    growth = growth + SHOCK * (np.sqrt(shared) * common + np.sqrt(1 - shared) * own)
+    true = 9 + np.column_stack([np.zeros(size), growth.cumsum(axis=1)])
+    correlation = panel ** np.abs(np.subtract.outer(np.arange(YEARS), np.arange(YEARS)))
+    noise = error * random.multivariate_normal(np.zeros(YEARS), correlation, size=size)
+    levels = np.exp(true[:, :YEARS] + noise)
+    arguments = {"horizon": horizon, "groups": group}
+    projections = project_income(
+        levels, error_covariance=error_covariance(levels, error * levels, panel), **arguments
+    )
+    low, high = projections.level_law.limits(0.95)
+    # Errors added to growths that contain them already: those of the level and of the base, as if independent.
+    plain = project_income(levels, **arguments).level_law
+    on_top = stats.t.ppf(0.975, YEARS - 2) * np.sqrt(plain.variance + 2 * error**2)
+    # The least that can be called adding: the error of the last level alone.
+    once_more = stats.t.ppf(0.975, YEARS - 2) * np.sqrt(plain.variance + error**2)
+    chance = projections.probabilities_above(growth=TARGET)
+    met = true[:, -1] - true[:, 0] > steps * np.log1p(TARGET)
+    place = np.digitize(chance, EDGES) - 1
+    return {
+        "covered": np.mean((low < true[:, -1]) & (true[:, -1] < high)),
+        "half": 50 * np.mean(high - low),
+        "on_top": 100 * np.mean(on_top),
+        "once_more": 100 * np.mean(once_more),
+        "brier": np.mean((chance - met) ** 2),
+        "said": [np.mean(chance[place == number]) for number in range(len(EDGES) - 1)],
+        "came_true": [np.mean(met[place == number]) for number in range(len(EDGES) - 1)],
+        "share": [np.mean(place == number) for number in range(len(EDGES) - 1)],
+    }
+
+
+@pytest.mark.parametrize("panel", [0, 0.7])
+@pytest.mark.parametrize("error", [0.01, 0.03, 0.05])
+@pytest.mark.parametrize("shared", [0, 0.5])
+def test_intervals_hold_what_they_promise(error, panel, shared):
+    found = delivered(error=error, panel=panel, shared=shared)
+    assert found["covered"] >= 0.94
+
+
+@pytest.mark.parametrize("panel", [0, 0.7])
+def test_counting_the_error_once_saves_a_third_of_the_width(panel):
+    found = delivered(error=0.03, panel=panel)
+    assert found["half"] < found["on_top"] * 2 / 3
+    assert found["half"] < found["once_more"] * 3 / 4
+
+
+@pytest.mark.parametrize("panel", [0, 0.7])
+@pytest.mark.parametrize("error", [0.01, 0.03])
+def test_probabilities_come_true(error, panel):
+    found = delivered(error=error, panel=panel)
+    # Of the 3,000 counties, those in one bin; counties of a group fail together, hence the room.
+    for said, came_true, share in zip(found["said"], found["came_true"], found["share"], strict=True):
+        if share > 0.05:
+            assert came_true == pytest.approx(said, abs=0.1)
+
+
+def main():
+    print("| level SE | panel r | horizon | covers | half-width | error added | width saved | Brier |")
+    rows = [
+        (error, panel, horizon, delivered(error=error, panel=panel, horizon=horizon, groups=2000))
+        for horizon in (1, 2)
+        for error in (0.01, 0.03, 0.05)
+        for panel in (0, 0.7)
+    ]
+    for error, panel, horizon, found in rows:
+        saved = 1 - found["half"] / found["on_top"]
+        print(
+            f"| {error:.0%} | {panel} | {horizon} | {100 * found['covered']:.1f} | {found['half']:.1f} "
+            f"| {found['on_top']:.1f} / {found['once_more']:.1f} | {saved:.0%} | {found['brier']:.3f} |"
+        )
+    print("\nprobability said, share of counties, came true")
+    for error, panel, horizon, found in rows:
+        cells = zip(found["said"], found["share"], found["came_true"], strict=True)
+        print(
+            f"| {error:.0%} | {panel} | {horizon} |",
+            " | ".join(f"{s:.2f} ({n:.0%}): {t:.2f}" for s, n, t in cells),
+        )
+
+
+if __name__ == "__main__":
+    main()
