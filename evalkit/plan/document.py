@@ -24,6 +24,7 @@ from evalkit.plan.model import Bilingual
 from evalkit.problems import EvalkitError, Problem
 
 LARGEST_FILE = 1_000_000
+_SYNTAX = "check indentation and quotation marks"
 
 
 def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
@@ -32,27 +33,42 @@ def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
     Raises `error` if the file cannot be read, is no YAML, or holds something else than `key: value` entries.
     """
     file = _from_here(path)
-
-    def refuse(rule: str, remedy: str, line: int | None = None) -> EvalkitError:
-        place = f"{file}, line {line}" if line else file
-        return error(Problem(place=place, value="", rule=rule, remedy=remedy))
-
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise refuse(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
-        content = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        content = _content(path)
+    except _UnreadableError as fault:
+        place = f"{file}, line {fault.line}" if fault.line else file
+        raise error(Problem(place=place, value="", rule=fault.rule, remedy=fault.remedy)) from None
+    return Section(file=file, path="", content=content)
+
+
+class _UnreadableError(Exception):
+    """Why a file gives no entries."""
+
+    def __init__(self, rule: str, remedy: str, line: int | None = None) -> None:
+        super().__init__(rule)
+        self.rule, self.remedy, self.line = rule, remedy, line
+
+
+def _content(path: Path) -> CommentedMap:
+    try:
+        size, text = path.stat().st_size, path.read_text(encoding="utf-8-sig")
     except OSError as failure:
-        raise refuse(failure.strerror or "cannot be read", "check the path and the access rights") from None
+        remedy = "check the path and the access rights"
+        raise _UnreadableError(failure.strerror or "cannot be read", remedy) from None
     except UnicodeDecodeError:
-        raise refuse("not UTF-8", "save the file in the UTF-8 encoding") from None
+        raise _UnreadableError("not UTF-8", "save the file in the UTF-8 encoding") from None
+    if size > LARGEST_FILE:
+        raise _UnreadableError(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
+    try:
+        content = YAML(typ="rt").load(text)
     except MarkedYAMLError as failure:
         line = failure.problem_mark.line + 1 if failure.problem_mark else None
-        raise refuse(f"no YAML: {failure.problem}", "check indentation and quotation marks", line) from None
+        raise _UnreadableError(f"no YAML: {failure.problem}", _SYNTAX, line) from None
     except (YAMLError, ValueError, RecursionError):
-        raise refuse("no YAML", "check indentation and quotation marks") from None
+        raise _UnreadableError("no YAML", _SYNTAX) from None
     if not isinstance(content, CommentedMap):
-        raise refuse("holds no entries", "write entries as key: value")
-    return Section(file=file, path="", content=content)
+        raise _UnreadableError("holds no entries", "write entries as key: value")
+    return content
 
 
 def _from_here(path: Path) -> str:
@@ -112,7 +128,7 @@ class Section:
     def word(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
         """One of the words `allowed`."""
         value = self.text(key, default=default)
-        if value and value not in (words := list(allowed)):
+        if key in self and value and value not in (words := list(allowed)):
             self.refuse(key, f"must be one of {', '.join(words)}", near(value, words), value=value)
         return value
 
@@ -220,10 +236,10 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: object, known: Iterable[str]) -> str:
     """A remedy for a misspelled word."""
     words = sorted(known)
-    match = get_close_matches(word, words, n=1)
+    match = get_close_matches(word, words, n=1) if isinstance(word, str) else ()
     return f"did you mean {match[0]}?" if match else f"known: {', '.join(words)}"
 
 

@@ -59,9 +59,10 @@ class Expression:
 
         Raises PlanError, naming each column, if one is absent or holds the other kind.
         """
-        import pandas as pd  # noqa: PLC0415 - a plan is also read where no data are, and quickly
+        # A plan is also read where no data are, and then quickly.
+        import pandas as pd
 
-        from evalkit.plan.columns import columns_as  # noqa: PLC0415
+        from evalkit.plan.columns import columns_as
 
         truth = self._condition.truth(columns_as(frame, self.kinds, place=self.place))
         return pd.Series(np.where(truth == UNKNOWN, np.nan, truth), index=frame.index, dtype=np.float64)

@@ -119,7 +119,7 @@ def _bases(section: Section) -> tuple[Basis, ...]:
             rule, remedy = "figures of others never decide", "take it from the list"
             section.refuse("judged_on", rule, remedy, value=basis)
         elif basis not in BASES:
-            section.refuse("judged_on", "unknown basis", near(str(basis), BASES), value=basis)
+            section.refuse("judged_on", "unknown basis", near(basis, BASES), value=basis)
         elif basis in found:
             section.refuse("judged_on", "named twice", "name each basis once", value=basis)
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, cast
 
-from evalkit.plan.document import Section, near, refuse_repeated
+from evalkit.plan.document import Section, refuse_repeated
 from evalkit.plan.errors import PlanError
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Operator, Reading, Target
@@ -31,7 +31,7 @@ def read_readings(indicator: Section, kind: Kind) -> tuple[Reading, ...]:
     for section in sections:
         reading = _alternative(section, kind, default)
         for other in found:
-            if _content(reading) == _content(other):
+            if kind in ("coverage", "growth") and _content(reading) == _content(other):
                 rule, remedy = f"reads as the reading {other.id} does", "state what differs, or delete it"
                 section.refuse("id", rule, remedy, value=reading.id)
         found.append(reading)
@@ -125,7 +125,7 @@ def _target(section: Section, kind: Kind) -> Target | None:
     if operator == "=":
         target.refuse("operator", "a target is > or >=", "all of them is >= 1", value=operator)
     elif operator and operator not in (">", ">="):
-        target.refuse("operator", "unknown operator", near(operator, (">", ">=")), value=operator)
+        target.refuse("operator", "unknown operator", "write > or >=", value=operator)
     value = target.number("value", low=0, high=1)
     if kind == "coverage" and operator == ">" and value == 1:
         target.refuse("operator", "more than all of them cannot be reached", "write >=", value=operator)
