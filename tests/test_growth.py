@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from evalkit.statistics import (
     StatisticsError,
     average_growth,
+    distinct_growth,
     growth_difference,
     growth_interval,
     level_ratio,
@@ -119,6 +120,15 @@ def test_a_panel_knows_growth_better():
 def test_errors_that_cannot_be_are_refused(argument, value):
     with pytest.raises(StatisticsError, match=argument):
         growth_interval(100, 121, 2, **{argument: value})
+
+
+def test_the_distinct_growth_is_the_one_whose_interval_just_leaves_out_the_target():
+    for correlation in (0, 0.5):
+        least = distinct_growth(0.065, 4, first_error=0.04, last_error=0.03, correlation=correlation)
+        last = 100 * (1 + least) ** 4
+        found = growth_interval(100, last, 4, first_error=4, last_error=0.03 * last, correlation=correlation)
+        assert found.interval.low == pytest.approx(0.065, abs=1e-12)
+    assert distinct_growth(0.065, 4, first_error=0, last_error=0) == pytest.approx(0.065, abs=1e-15)
 
 
 def test_against_a_census_the_difference_is_the_interval_moved():

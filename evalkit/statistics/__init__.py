@@ -6,6 +6,7 @@ Reads no file, prints nothing, knows no county and no indicator. Formulas and so
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.growth import (
     average_growth,
+    distinct_growth,
     growth_difference,
     growth_interval,
     level_ratio,
@@ -25,6 +26,7 @@ __all__ = [
     "Projections",
     "StatisticsError",
     "average_growth",
+    "distinct_growth",
     "error_covariance",
     "growth_difference",
     "growth_interval",

@@ -85,8 +85,7 @@ def growth_interval(
 
     Returns the average growth (a fraction per year) with a normal interval on the log scale, where
     Var(log last/first) = c0^2 + cT^2 - 2 r c0 cT and c = error / level. Two levels that are no samples give
-    an interval of no width and the note `census`; a missing level gives nan, no interval and the note
-    `empty`.
+    an interval of no width and the note `census`; a missing level gives nan, no interval and the note `empty`.
 
     Raises StatisticsError for levels, errors, a correlation or a level that cannot be.
 
@@ -98,22 +97,39 @@ def growth_interval(
     if isnan(value):
         return Estimate(value=nan, notes=("empty",))
     start, end = _relative(first, first_error, "first_error"), _relative(last, last_error, "last_error")
-    if not -1 <= correlation <= 1:
-        raise StatisticsError(Fault(f"correlation = {correlation}", "it lies between -1 and 1", "correct it"))
-    spread = sqrt(max(0.0, start**2 + end**2 - 2 * correlation * start * end)) / years
-    is_sampled = start > 0 or end > 0
-    margin = normal_quantile(level) * spread
-    return Estimate(
-        value=value,
-        standard_error=(1 + value) * spread,
-        interval=Interval(
-            low=(1 + value) * exp(-margin) - 1 if margin else value,
-            high=(1 + value) * exp(margin) - 1 if margin else value,
-            level=level,
-            method="log-delta" if is_sampled else "census",
-        ),
-        notes=() if is_sampled else ("census",),
-    )
+    spread = _spread(start, end, correlation) / years
+    factor = exp(normal_quantile(level) * spread)
+    method, notes = ("log-delta", ()) if start or end else ("census", ("census",))
+    low, high = (value, value) if factor == 1 else ((1 + value) / factor - 1, (1 + value) * factor - 1)
+    interval = Interval(low=low, high=high, level=level, method=method)
+    return Estimate(value=value, standard_error=(1 + value) * spread, interval=interval, notes=notes)
+
+
+def distinct_growth(
+    target: float,
+    years: float,
+    *,
+    first_error: float,
+    last_error: float,
+    correlation: float = 0.0,
+    level: float = 0.95,
+) -> float:
+    """How fast must a level grow, at least, for its sample to tell the growth from the target?
+
+    target : growth a year to be told from, a fraction
+    years : between the two levels
+    first_error, last_error : standard errors of the two levels, as fractions of them
+    correlation, level : as in `growth_interval`
+
+    Returns the average growth whose interval just leaves out the target: at it, every second sample of a truth as
+    large would still not tell the two apart.
+
+    >>> round(distinct_growth(0.065, 5, first_error=0.025, last_error=0.025), 3)
+    0.08
+    """
+    first, last = _relative(1.0, first_error, "first_error"), _relative(1.0, last_error, "last_error")
+    spread = _spread(first, last, correlation) / float(_years(years))
+    return (1 + target) * exp(normal_quantile(level) * spread) - 1
 
 
 def growth_difference(growth: Estimate, comparator: Estimate) -> Estimate:
@@ -210,3 +226,10 @@ def _relative(level_of: float, error: float | None, name: str) -> float:
     if error < 0 or error == float("inf"):
         raise StatisticsError(Fault(f"{name} = {error:g}", "a standard error is 0 or more", "correct it"))
     return error / level_of
+
+
+def _spread(first: float, last: float, correlation: float) -> float:
+    """Standard error of the log of a ratio of two levels, from their relative errors."""
+    if not -1 <= correlation <= 1:
+        raise StatisticsError(Fault(f"correlation = {correlation}", "it lies between -1 and 1", "correct it"))
+    return sqrt(max(0.0, first**2 + last**2 - 2 * correlation * first * last))
