@@ -65,7 +65,9 @@ def run_notebook(
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
         stopped = error
     executed = nbformat.read(scratch, as_version=4)  # type: ignore[no-untyped-call]
-    executed.cells = [c for c in executed.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
+    executed.cells = [
+        c for c in executed.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
+    ]
     if stopped is not None:
         _note(executed, stopped, cell_timeout)
     return executed, _failure(executed)
@@ -79,9 +81,8 @@ def _note(notebook: Any, stopped: Exception, cell_timeout: int) -> None:
         CellTimeoutError: f"the cell took longer than {cell_timeout} seconds",
         DeadKernelError: "the kernel died; it may have run out of memory",
     }.get(type(stopped), " ".join(str(stopped).split()))
-    codes[-1].outputs.append(
-        nbformat.v4.new_output("error", ename=type(stopped).__name__, evalue=cause, traceback=[cause])
-    )
+    error = {"output_type": "error", "ename": type(stopped).__name__, "evalue": cause, "traceback": [cause]}
+    codes[-1].outputs.append(nbformat.from_dict(error))  # type: ignore[no-untyped-call]
 
 
 def _failure(notebook: Any) -> Failure | None:

@@ -25,7 +25,9 @@ def made_from(manifest: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
     }
 
 
-def place_report(made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+def place_report(
+    made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> None:
     """Move the files in `made` into `folder`; manifest.json, written last, says that they are complete.
 
     description : what the report's title says of it
@@ -39,7 +41,9 @@ def place_report(made: Path, folder: Path, *, description: Mapping[str, Any], ma
         "files": {path.name: file_hash(path) for path in files},
     }
     mark = made / MANIFEST
-    mark.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline="")
+    mark.write_text(
+        json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline=""
+    )
     # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.
     (folder / MANIFEST).unlink(missing_ok=True)
     for path in [*files, mark]:

@@ -17,7 +17,7 @@ from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.templates import check_notebooks
 from evalkit.batch.worker import UNFINISHED, Task, check, make_report
 from evalkit.batch.workers import Workers
-from evalkit.plan.model import Bilingual, Plan
+from evalkit.plan.model import Plan
 from evalkit.publish.overview import write_index
 from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
@@ -110,6 +110,7 @@ def _run(
             if watch is not None:
                 watch(result, len(results), len(tasks))
     except KeyboardInterrupt:
+        workers.end_now()
         raise BatchStopped(summary()) from None
     return summary()
 

@@ -40,14 +40,14 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, KeyboardInterrupt):
-            self._end_now()
+            self.end_now()
         self._pool.shutdown(cancel_futures=True)
         self._scratch.cleanup()
 
     def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         return self._pool.submit(call, *args, **kwargs)
 
-    def _end_now(self) -> None:
+    def end_now(self) -> None:
         """Ask every worker to end its kernel and itself; a kernel whose worker is gone ends within a second."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         processes = set(multiprocessing.active_children()) - self._others

@@ -1,1 +1,43 @@
-"""The command line: one verb per module."""
+"""The command line: one verb per module, each loaded when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+import evalkit
+
+__all__ = ["main"]
+
+# verb -> what it does; `evalkit --help` must not load pandas to say it.
+VERBS = {
+    "check": "Say every problem of a data set.",
+    "report": "Make the report of one county.",
+    "batch": "Make the reports of all counties and of the city.",
+    "publish": "Make the page and findings.csv of one executed notebook.",
+    "demo": "Write a synthetic evaluation, with its truth.",
+}
+
+
+class Verbs(click.Group):
+    """Loads the module of a verb when the verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"evalkit.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(evalkit.__version__, prog_name="evalkit")
+def main() -> None:
+    """Evaluate a local government's plan: check data, make county reports, publish them."""

@@ -81,11 +81,7 @@ def page_parts(document: Document) -> dict[str, Any]:
     """What the template lays out besides the document itself."""
     blocks = tuple(number_captions(document.blocks, document.language))
     return {
-        "text": {
-            name.lower(): value.text(document.language)
-            for name, value in vars(words).items()
-            if name.isupper()
-        },
+        "text": in_language(document.language),
         "title": document.title,
         "heading": _NOTE.sub("", document.heading),
         "notice": load_words(document.language).fill("title.synthetic", {}),
@@ -94,6 +90,11 @@ def page_parts(document: Document) -> dict[str, Any]:
         "blocks": blocks,
         "contents": headings("".join(blocks)),
     }
+
+
+def in_language(language: Language) -> dict[str, str]:
+    """The page's own words."""
+    return {name.lower(): value.text(language) for name, value in vars(words).items() if name.isupper()}
 
 
 def number_captions(blocks: tuple[str, ...], language: Language) -> Iterator[str]:

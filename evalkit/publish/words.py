@@ -14,6 +14,23 @@ NOTEBOOK = Bilingual(
     zh="完整计算过程（Jupyter 笔记本）", en="How every figure was computed (Jupyter notebook)"
 )
 FINDINGS = Bilingual(zh="全部数据（CSV 表格）", en="All figures as a table (CSV)")
-ALL_REPORTS = Bilingual(zh="返回全部报告", en="All reports")
+OVERVIEW_TITLE = Bilingual(
+    zh="《{plan}》评估报告总览（{year}年）", en="{plan}: all evaluation reports, {year}"
+)
+OVERVIEW_INTRO = Bilingual(
+    zh="每行一份报告，每列一项指标；点击名称阅读全文。",
+    en="One row for each report, one column for each indicator; a name leads to its report.",
+)
+OVERVIEW_TABLE = Bilingual(zh="各地各项指标的评定结论", en="Verdicts by county and indicator")
+REPORT = Bilingual(zh="报告", en="Report")
+DATA = Bilingual(zh="数据", en="Data")
+DATA_OF = Bilingual(zh="{name}的数据（CSV）", en="Figures of {name} (CSV)")
+FAILURES = Bilingual(zh="未能生成的报告", en="Reports that could not be made")
+FAILURES_INTRO = Bilingual(
+    zh="以下报告最近一次未能生成；上表若仍列出，则为此前的版本。",
+    en="The last attempt at these failed; where the table above lists one, it is the earlier report.",
+)
+FAILED_NOTEBOOK = Bilingual(zh="查看出错的笔记本", en="Notebook with the error")
+NO_REPORTS = Bilingual(zh="尚无报告。", en="There are no reports yet.")
 NOTICE_LABEL = Bilingual(zh="数据性质", en="Nature of the data")
 MADE_WITH = Bilingual(zh="由 evalkit {version} 生成", en="Made with evalkit {version}")

@@ -1,0 +1,41 @@
+"""`evalkit check DATA --plan PLAN`: every problem of a data set in one answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evalkit.cli.asking import FOLDER
+from evalkit.cli.verb import relative, verb
+
+
+@verb
+@click.argument("data")
+@click.option("--plan", required=True, help="Name of a plan in the workspace, or a path.")
+@click.option("--as-of", type=int, metavar="YEAR", help="The last year that may be read; all if not given.")
+@click.option("--workspace", type=FOLDER, help="Where data/ and params/ are; found upward.")
+def check(data: str, plan: str, as_of: int | None, workspace: Path | None) -> None:
+    """Say every problem of the data set DATA (a name in the workspace, or a path) for a plan.
+
+    Exit code 0: none; 1: there are some, each with its place, rule and remedy on standard error.
+    """
+    from evalkit.inputs import load_dataset
+    from evalkit.plan import load_plan
+
+    path, plan_path = _found(data, plan, workspace)
+    dataset = load_dataset(path, as_of=as_of, plan=load_plan(plan_path))
+    click.echo(
+        f"{relative(str(path))}: no problem found; counties {len(dataset.counties)}, "
+        f"survey rows {len(dataset.survey)}, income rows {len(dataset.income)}"
+    )
+
+
+def _found(data: str, plan: str, workspace: Path | None) -> tuple[Path, Path]:
+    """Data and plan by name in the workspace; paths serve outside any workspace, too."""
+    from evalkit.workspace import Workspace
+
+    if workspace is None and Path(data).exists() and Path(plan).exists():
+        return Path(data), Path(plan)
+    home = Workspace.find(workspace)
+    return home.data(data), home.plan(plan)

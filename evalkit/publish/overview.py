@@ -1,0 +1,113 @@
+"""index.html above a set of reports: every verdict of every county on one page, and what failed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import nbformat
+
+import evalkit
+from evalkit.evaluation.findings import Outcome, Stage
+from evalkit.plan.model import Bilingual, Language, Plan
+from evalkit.publish.files import write_whole
+from evalkit.publish.page import Heading, exporter, in_language
+from evalkit.publish.table import ENCODING
+from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.phrases import outcome_of
+from evalkit.report.wording import Words, load_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One report.
+
+    cells : indicator -> outcome in words, with its mark; of those that the report gives a verdict on
+    """
+
+    name: str
+    folder: str
+    is_synthetic: bool
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A report whose last attempt failed."""
+
+    name: str
+    cause: str
+    notebook: str
+
+
+def write_index(folder: Path, plan: Plan, language: Language) -> Path:
+    """Write the page that links the reports in the folders below `folder`, all made of one plan and year.
+
+    Only finished reports (those with a manifest) are listed; failed attempts are read from `failed/`.
+    """
+    said = load_words(language)
+    rows = [_row(path.parent, said) for path in sorted(folder.glob("*/manifest.json"), key=_order)]
+    failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
+    text = in_language(language)
+    resources = {
+        "text": text,
+        "title": text["overview_title"].format(plan=plan.name.text(language), year=folder.name),
+        "is_synthetic": any(row.is_synthetic for row in rows),
+        "notice": said.fill("title.synthetic", {}),
+        "version": evalkit.__version__,
+        "indicators": [Heading(id=i.id, text=i.name.text(language)) for i in plan.indicators],
+        "rows": rows,
+        "failed": failed,
+    }
+    html = exporter().environment.get_template("overview.html.j2").render(resources=resources)
+    return write_whole(folder / "index.html", html)
+
+
+def _order(path: Path) -> tuple[bool, str]:
+    """The city first, then by code."""
+    name = path.parent.name if path.name == "manifest.json" else path.stem
+    return name != "city", name
+
+
+def _row(folder: Path, said: Words) -> Row:
+    report = json.loads((folder / "manifest.json").read_text("utf-8"))["report"]
+    verdicts: dict[str, str] = {}
+    name = str(report["county_code"])
+    for finding in _findings(folder):
+        if finding["county_code"] != report["county_code"]:
+            continue
+        name = finding[f"county_name_{said.language}"] or name
+        # The reading that is judged is shown first.
+        if finding["outcome"] and finding["indicator"] not in verdicts:
+            verdicts[finding["indicator"]] = _verdict(finding, said)
+    return Row(
+        name=name, folder=quote(folder.name), is_synthetic=bool(report["is_synthetic"]), cells=verdicts
+    )
+
+
+def _findings(folder: Path) -> Iterator[dict[str, str]]:
+    with (folder / "findings.csv").open(encoding=ENCODING, newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _verdict(finding: dict[str, str], said: Words) -> str:
+    outcome = Outcome(finding["outcome"])
+    text = outcome_of(outcome, cast(Stage, finding["stage"])).say(said)
+    return f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>{escape(text)}'
+
+
+def _failed(path: Path, language: Language) -> Failed:
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    about = notebook.metadata.get("evalkit", {})
+    name = Bilingual(**about.get("county_name", {"zh": path.stem, "en": path.stem}))
+    return Failed(
+        name=f"{name.text(language)} ({about.get('county_code', path.stem)})",
+        cause=about.get("failure", ""),
+        notebook=f"failed/{quote(path.name)}",
+    )
