@@ -579,3 +579,30 @@ class TestDivisions:
             first = date.fromisoformat(by_code[row["successor_code"]]["valid_from"])
             assert first - date.fromisoformat(row["valid_to"]) == timedelta(days=1)
             assert first.year == 2018
+
+
+class TestPage:
+    """The page that explains how to write a plan."""
+
+    text = (HERE / "docs" / "how-to" / "plan.md").read_text(encoding="utf-8")
+    example = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)[0]
+
+    def test_its_example_is_a_plan(self, tmp_path: Path) -> None:
+        plan = read(tmp_path, self.example)
+        assert [r.id for i in plan.indicators for r in i.readings] == [
+            "default",
+            "faster_than_residents",
+            "default",
+            "rural_only",
+        ]
+
+    def test_its_message_is_what_one_gets(self, tmp_path: Path) -> None:
+        text = self.example.replace("covered: has_assistive_device == 1", "covered: has_assistive_device = 1")
+        (fault,) = faults(tmp_path, text)
+        assert f"    plan.yaml, {fault}\n" in self.text
+
+    def test_it_explains_every_entry(self) -> None:
+        entries = set(re.findall(r"^ *(?:- )?(\w+):", self.example, flags=re.MULTILINE))
+        entries |= {"comparator", "promises", "tasks", "operator", "value"}
+        explained = set(re.findall(r"`(\w+)`", self.text))
+        assert entries - {"zh", "en"} <= explained
