@@ -3,6 +3,7 @@
 Reads no file, prints nothing, knows no county and no indicator. Formulas and sources: docs/methods.md.
 """
 
+from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.growth import (
     average_growth,
@@ -14,20 +15,27 @@ from evalkit.statistics.growth import (
 )
 from evalkit.statistics.level_errors import error_covariance
 from evalkit.statistics.projection import project_income
+from evalkit.statistics.projection_backtest import Backtest, backtest
 from evalkit.statistics.projection_results import Projection, Projections
 from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.results import Estimate, Interval
+from evalkit.statistics.shares import estimate_share, estimate_shares
 
 __all__ = [
+    "Backtest",
     "Estimate",
     "Fault",
     "Interval",
     "Projection",
     "Projections",
     "StatisticsError",
+    "SurveyDesign",
     "average_growth",
+    "backtest",
     "distinct_growth",
     "error_covariance",
+    "estimate_share",
+    "estimate_shares",
     "growth_difference",
     "growth_interval",
     "level_ratio",
