@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import TemplateExporter
-from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 import evalkit
 from evalkit.plan.model import Language
@@ -72,7 +72,7 @@ def exporter() -> ReportExporter:
 def report_html(document: Document, *, notebook_link: str, findings_link: str) -> str:
     """The page of one report; links are relative to it."""
     resources = {"document": document, "links": {"notebook": notebook_link, "findings": findings_link}}
-    nothing_more = NotebookNode(cells=[])  # type: ignore[no-untyped-call]
+    nothing_more = new_notebook()  # type: ignore[no-untyped-call]
     html: str = exporter().from_notebook_node(nothing_more, resources)[0]
     return html
 

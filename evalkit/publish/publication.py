@@ -30,8 +30,7 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     check_formats(formats)
     document = read_document(notebook)
     output.mkdir(parents=True, exist_ok=True)
-    table = output / ("findings.csv" if notebook.stem == "report" else f"{notebook.stem}-findings.csv")
-    page = output / f"{notebook.stem}.html"
+    table, page = output / "findings.csv", output / "report.html"
     html = report_html(document, notebook_link=_link(notebook, output), findings_link=_link(table, output))
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),

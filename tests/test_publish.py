@@ -1,0 +1,220 @@
+"""From an executed notebook to the page, findings.csv and the index above many reports."""
+
+from __future__ import annotations
+
+import csv
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from evalkit.evaluation.frame import COLUMNS
+from evalkit.publish import PublishError, publish, read_document
+from evalkit.publish.document import FINDINGS_MIME, REPORT_MIME
+from evalkit.publish.table import findings_csv
+
+TABLE = (
+    '<div tabindex="0" role="region" aria-labelledby="caption-1"><table><caption id="caption-1">Verdicts</caption>'
+    '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
+)
+FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,AA=="><figcaption>Income</figcaption></figure>'
+
+
+def row(**values: object) -> dict[str, object]:
+    return dict.fromkeys(COLUMNS) | values
+
+
+def shown(html: str, findings: list[dict[str, object]] | None = None, report: object = None) -> Any:
+    data: dict[str, object] = {"text/html": html, FINDINGS_MIME: findings or []}
+    if report is not None:
+        data[REPORT_MIME] = report
+    return new_output("display_data", data=data)
+
+
+def title(language: str = "zh", **changes: object) -> Any:
+    about = {
+        "language": language, "title": "甲县评估报告", "county_code": "11", "plan": "tiny", "as_of": 2020,
+        "stage": "final", "is_synthetic": True, "manifest": {}, "version": "0",
+    } | changes  # fmt: skip
+    return shown('<h1>甲县评估报告</h1><p role="note"><strong>模拟</strong></p>', report=about)
+
+
+def cell(*outputs: Any, source: str = "secret_code()", count: int | None = 1) -> Any:
+    return new_code_cell(source, outputs=list(outputs), execution_count=count)
+
+
+def executed(folder: Path, *cells: Any, language: str = "zh") -> Path:
+    path = folder / "report.ipynb"
+    nbformat.write(new_notebook(cells=[cell(title(language)), *cells]), path)
+    return path
+
+
+class Page(HTMLParser):
+    """The elements of a page, and the text of those that are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.source = path.read_text(encoding="utf-8")
+        self.feed(self.source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    notebook = executed(
+        tmp_path,
+        new_markdown_cell("# An analyst's own words"),
+        cell(shown('<h2 id="income">收入</h2>'), shown(TABLE), shown(FIGURE)),
+        cell(shown('<h2 id="methods">方法</h2>'), shown(TABLE.replace("caption-1", "caption-2"))),
+        cell(
+            new_output("stream", name="stdout", text="printed by an analyst"),
+            new_output("execute_result", data={"text/html": "<b>a frame</b>"}, execution_count=1),
+        ),
+    )
+    publish(notebook)
+    return Page(tmp_path / "report.html")
+
+
+def test_the_page_has_one_h1_its_language_and_the_landmarks(page: Page) -> None:
+    assert page.all("html") == [{"lang": "zh-CN"}]
+    assert [len(page.all(tag)) for tag in ("h1", "header", "main", "footer")] == [1, 1, 1, 1]
+    assert "<title>甲县评估报告</title>" in page.source
+    assert page.elements.index(("a", {"class": "skip", "href": "#main"})) < page.elements.index(
+        ("header", {})
+    )
+
+
+def test_the_contents_link_to_every_section(page: Page) -> None:
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    links = [a["href"] for a in page.all("a") if (a["href"] or "").startswith("#")]
+    assert links == ["#main", "#income", "#methods"]
+    assert {link[1:] for link in links if link} <= ids
+
+
+def test_figures_and_tables_are_numbered_each_by_itself(page: Page) -> None:
+    assert re.findall(r"<b>(.+?)</b>", page.source) == ["表1", "图1", "表2"]
+
+
+def test_only_what_evalkit_showed_reaches_readers(page: Page) -> None:
+    for private in ("secret_code", "An analyst", "printed by an analyst", "a frame"):
+        assert private not in page.source
+
+
+def test_the_page_asks_for_nothing_outside_itself(page: Page) -> None:
+    assert "http:" not in page.source
+    assert "https:" not in page.source
+    assert page.all("script") == page.all("link") == []
+    assert all((image["src"] or "").startswith("data:") for image in page.all("img"))
+
+
+def test_the_synthetic_notice_is_said_once_and_above_everything(page: Page) -> None:
+    notice = "本报告所有数据均为模拟数据"
+    assert page.source.count(notice) == 1
+    assert page.source.index(notice) < page.source.index("<header")
+    assert 'role="note"' not in page.source
+
+
+def test_real_data_have_no_such_notice(tmp_path: Path) -> None:
+    notebook = tmp_path / "report.ipynb"
+    nbformat.write(new_notebook(cells=[cell(title(is_synthetic=False))]), notebook)
+    publish(notebook)
+    assert Page(tmp_path / "report.html").all("aside") == []
+
+
+def test_an_english_page(tmp_path: Path) -> None:
+    publish(executed(tmp_path, cell(shown(TABLE)), language="en"))
+    page = Page(tmp_path / "report.html")
+    assert page.all("html") == [{"lang": "en"}]
+    assert "<b>Table 1</b> Verdicts" in page.source
+
+
+def test_the_page_links_its_files_wherever_they_are(tmp_path: Path) -> None:
+    notebook = executed(tmp_path).rename(tmp_path / "my notebook.ipynb")
+    publish(notebook, tmp_path / "out")
+    links = [a["href"] for a in Page(tmp_path / "out" / "report.html").all("a")]
+    assert links[-2:] == ["../my%20notebook.ipynb", "findings.csv"]
+
+
+def test_findings_csv_holds_every_shown_row_once_in_order_of_showing(tmp_path: Path) -> None:
+    first, second = row(county_code="11", indicator="B", value=0.1), row(county_code="11", indicator="A", n=3)
+    publish(executed(tmp_path, cell(shown(TABLE, [first])), cell(shown(FIGURE, [second, first]))))
+    with (tmp_path / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [r["indicator"] for r in rows] == ["B", "A"]
+    assert tuple(rows[0]) == COLUMNS
+
+
+def test_findings_csv_opens_in_excel_and_has_unix_line_ends(tmp_path: Path) -> None:
+    publish(executed(tmp_path, cell(shown(TABLE, [row(county_name_zh="甲县")]))))
+    content = (tmp_path / "findings.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfcounty_code,")
+    assert b"\r" not in content
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 2**0.5, 1e-17, 12345678.9, 5e300])
+def test_a_number_read_back_is_the_number_written(value: float) -> None:
+    line = findings_csv([row(value=value)]).splitlines()[1]
+    assert float(line.strip(",")) == value
+
+
+def test_a_truth_value_is_written_as_r_reads_it() -> None:
+    assert findings_csv([row(depends_on_reading=False)]).splitlines()[1].strip(",") == "false"
+
+
+def test_a_row_of_another_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match="new_column"):
+        findings_csv([row(new_column=1)])
+
+
+def test_every_reason_for_refusing_a_notebook_is_given_at_once(tmp_path: Path) -> None:
+    notebook = tmp_path / "report.ipynb"
+    error = new_output("error", ename="KeyError", evalue="'I02'", traceback=[])
+    nbformat.write(
+        new_notebook(cells=[cell(error, count=4), cell(count=None), cell(source=" ", count=None)]), notebook
+    )
+    with pytest.raises(PublishError) as refused:
+        publish(notebook)
+    said = str(refused.value).splitlines()
+    assert said == [
+        "report.ipynb, cell 1 = KeyError: 'I02': a cell that ran without an error; "
+        "correct the cause and run the notebook again",
+        "report.ipynb, cell 2: a cell that was run; run the whole notebook from the top",
+        "report.ipynb: one title made by report.title(), found 0; "
+        "call report.title() once and run the notebook from the top",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["report.ipynb"]
+
+
+def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
+    notebook = tmp_path / "report.ipynb"
+    notebook.write_text("not JSON")
+    with pytest.raises(PublishError, match="a notebook that can be read"):
+        publish(notebook)
+
+
+def test_an_unknown_format_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="formats = pdf: unknown; choose from html"):
+        publish(tmp_path / "nowhere.ipynb", formats=("html", "pdf"))
+
+
+def test_a_hidden_finding_that_carries_a_figure_never_leaves(tmp_path: Path) -> None:
+    hidden = row(county_code="11", indicator="C1", domain="sex=male", quantity="coverage", notes="suppressed")
+    read_document(executed(tmp_path, cell(shown(TABLE, [hidden]))))
+    with pytest.raises(PublishError, match="11, C1, sex=male, coverage: .* found value"):
+        read_document(executed(tmp_path, cell(shown(TABLE, [hidden | {"value": 0.5}]))))
+
+
+def test_publishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    notebook = executed(tmp_path, cell(shown(TABLE, [row(value=0.1)])))
+    first = [path.read_bytes() for path in publish(notebook)]
+    assert [path.read_bytes() for path in publish(notebook)] == first
