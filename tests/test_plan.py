@@ -560,6 +560,20 @@ class TestShuozhou:
         readings = [r for i in self.plan.indicators for r in i.readings if len(i.readings) > 1]
         assert all(len(r.reason.zh) >= 10 and len(r.reason.en) >= 20 for r in readings)
 
+    def test_promises_and_tasks(self) -> None:
+        """The annex has 36 tasks, of which the Disabled Persons' Federation leads 20."""
+        assert [task["id"] for task in self.plan.tasks] == [f"T{n:02}" for n in range(1, 37)]
+        leads = [task["lead_office"] for task in self.plan.tasks]
+        assert sum(isinstance(lead, Bilingual) and lead.zh == "市残联" for lead in leads) == 20
+        ids = [entry["id"] for entry in (*self.plan.promises, *self.plan.tasks)]
+        assert len(set(ids)) == len(ids) == 77
+
+    def test_what_the_demo_reports_on_is_promised(self) -> None:
+        lines = (HERE / "data" / "demo" / "progress.csv").read_text(encoding="utf-8").splitlines()
+        reported = {row["item"] for row in csv.DictReader(lines)}
+        assert reported
+        assert reported <= {entry["id"] for entry in (*self.plan.promises, *self.plan.tasks)}
+
 
 class TestDivisions:
     rows = tuple(csv.DictReader((HERE / "data" / "divisions.csv").read_text(encoding="utf-8").splitlines()))
