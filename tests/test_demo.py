@@ -373,7 +373,7 @@ WRONG = [
     ("male: 0.56", "male: most", "people.male = most: must be a number"),
     ("male: 0.56", "mal: 0.56", "people.mal: unknown entry; did you mean male?"),
     ("_years: [2019, 2020]", "_years: [2019.5, 2020]", "survey_years = 2019.5: must be a whole number"),
-    ("rosiness: [0.4, 0.9]", "rosiness: [0.9, 0.4]", "[0.9, 0.4]: must be two numbers, the lower first"),
+    ("rosiness: [0.4, 0.9]", "rosiness: [0.9, 0.4]", "register.rosiness = 0.9, 0.4: must be two numbers"),
     ("dangerous-houses: dangerous_house_listed == 1", "dangerous-houses: import os", "dangerous-houses"),
     ("indicators: [I02, I03]", "indicators: [I02, I33]", "audit, indicators: unknown name"),
     ("{children: [1, 0]}", "{children: [1]}", "140602, silent, children: needs 2 values"),

@@ -102,10 +102,12 @@ def _tuple(section: Section, key: Any, kind: Any) -> tuple[Any, ...]:
 
 def _range(section: Section, key: Any) -> Range:
     """Two numbers, the lower first."""
-    limits = [_scalar(section, key, value, float) for value in section.items(key)]
+    values = section.items(key)
+    limits = [_scalar(section, key, value, float) for value in values]
     if len(limits) != 2 or None in limits or limits[0] > limits[1]:
+        shown = ", ".join(str(value) for value in values)
         rule = "must be two numbers, the lower first"
-        section.refuse(key, rule, "write it as [0.9, 0.95]", value=section.get(key))
+        section.refuse(key, rule, "write them as [0.9, 0.95]", value=shown)
         return Range(low=0.0, high=0.0)
     return Range(low=limits[0], high=limits[1])
 
@@ -175,4 +177,4 @@ def _check_years(section: Section, recipe: Recipe) -> None:
             section.refuse(None, f"{place}: needs {wanted} values", "write one per year", value=len(values))
     if recipe.plan.growth and recipe.plan.base_year not in recipe.income.years:
         rule = f"income, years: must hold the plan's base year {recipe.plan.base_year}"
-        section.refuse(None, rule, "add it", value=list(recipe.income.years))
+        section.refuse(None, rule, "add it", value=", ".join(str(year) for year in recipe.income.years))
