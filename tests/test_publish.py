@@ -210,7 +210,7 @@ def test_an_unknown_format_is_refused_before_anything_is_read(tmp_path: Path) ->
 def test_a_hidden_finding_that_carries_a_figure_never_leaves(tmp_path: Path) -> None:
     hidden = row(county_code="11", indicator="C1", domain="sex=male", quantity="coverage", notes="suppressed")
     read_document(executed(tmp_path, cell(shown(TABLE, [hidden]))))
-    with pytest.raises(PublishError, match="11, C1, sex=male, coverage: .* found value"):
+    with pytest.raises(PublishError, match=r"11, C1, sex=male, coverage: .* found value"):
         read_document(executed(tmp_path, cell(shown(TABLE, [hidden | {"value": 0.5}]))))
 
 

@@ -1,0 +1,97 @@
+"""The page above many reports: every verdict, and what failed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_notebook
+from test_publish import Page, row
+from tiny import write_workspace
+
+from evalkit.plan.model import Plan
+from evalkit.plan.reader import read_plan
+from evalkit.publish import write_index
+from evalkit.publish.table import ENCODING, findings_csv
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    root = write_workspace(tmp_path / "workspace", survey="")
+    return read_plan(root / "data" / "plans" / "tiny" / "plan.yaml")
+
+
+def write_report(folder: Path, code: str, name: str, outcomes: dict[str, str], **changes: object) -> None:
+    folder.mkdir(parents=True)
+    rows = [
+        row(county_code=code, county_name_zh=name, county_name_en=name, indicator=indicator, outcome=outcome,
+            stage="final")
+        for indicator, outcome in outcomes.items()
+    ]  # fmt: skip
+    (folder / "findings.csv").write_text(findings_csv(rows), encoding=ENCODING)
+    report = {"county_code": code, "is_synthetic": False} | changes
+    (folder / "manifest.json").write_text(json.dumps({"report": report}), encoding="utf-8")
+
+
+def cells(page: Page) -> list[str]:
+    body = page.source.split("<tbody>")[1].split("</tbody>")[0]
+    return [part.split("</td>")[0].split("</span>")[-1] for part in body.split("<td>")[1:]]
+
+
+def test_a_row_for_each_report_the_city_first_and_a_column_for_each_indicator(
+    tmp_path: Path, plan: Plan
+) -> None:
+    home = tmp_path / "tiny" / "2020"
+    write_report(home / "11", "11", "甲县", {"C1": "MET", "G1": "NOT_ASSESSED"})
+    write_report(home / "city", "10", "小市", {"C1": "NOT_MET", "G1": "INCONCLUSIVE", "H1": "MET"})
+    page = Page(write_index(home, plan, "zh"))
+    assert [h["scope"] for h in page.all("th")] == ["col"] * 5 + ["row"] * 2
+    assert [a["href"] for a in page.all("a")][1:] == [
+        "city/report.html", "city/findings.csv", "11/report.html", "11/findings.csv",
+    ]  # fmt: skip
+    words = [text for text in cells(page) if "CSV" not in text]
+    assert words == ["证据不足以判定", "未达标", "达标", "未评定", "达标", "—"]
+    assert "《小规划》评估报告总览（2020年）" in page.source
+
+
+def test_of_several_verdicts_the_first_shown_is_the_judged_one(tmp_path: Path, plan: Plan) -> None:
+    home = tmp_path / "2020"
+    write_report(home / "11", "11", "甲县", {"C1": "MET"})
+    other_reading = row(county_code="11", indicator="C1", outcome="NOT_MET", stage="final")
+    other_county = row(county_code="12", indicator="H1", outcome="MET", stage="final")
+    text = (home / "11" / "findings.csv").read_text(encoding=ENCODING)
+    more = findings_csv([other_reading, other_county]).split("\n", 1)[1]
+    (home / "11" / "findings.csv").write_text(text + more, encoding=ENCODING)
+    assert cells(Page(write_index(home, plan, "en")))[:3] == ["—", "met", "—"]
+
+
+def test_an_unfinished_report_is_not_listed(tmp_path: Path, plan: Plan) -> None:
+    write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"})
+    (tmp_path / "11" / "manifest.json").unlink()
+    page = Page(write_index(tmp_path, plan, "en"))
+    assert page.all("table") == []
+    assert "There are no reports yet." in page.source
+
+
+def test_a_failure_is_named_with_its_cause_and_its_notebook(tmp_path: Path, plan: Plan) -> None:
+    (tmp_path / "failed").mkdir()
+    about = {
+        "county_code": "12", "county_name": {"zh": "乙县", "en": "County B"},
+        "failure": "cell [5] income: KeyError: <'x'>",
+    }  # fmt: skip
+    nbformat.write(new_notebook(metadata={"evalkit": about}), tmp_path / "failed" / "12.ipynb")
+    page = Page(write_index(tmp_path, plan, "zh"))
+    assert "乙县 (12)" in page.source
+    assert "cell [5] income: KeyError: &lt;&#39;x&#39;&gt;" in page.source
+    assert "failed/12.ipynb" in [a["href"] for a in page.all("a")]
+
+
+@pytest.mark.parametrize("is_synthetic", [True, False])
+def test_one_synthetic_report_makes_the_page_say_so(tmp_path: Path, plan: Plan, is_synthetic: bool) -> None:
+    write_report(tmp_path / "11", "11", "甲县", {})
+    write_report(tmp_path / "12", "12", "乙县", {}, is_synthetic=is_synthetic)
+    page = Page(write_index(tmp_path, plan, "en"))
+    assert (len(page.all("aside")) == 1) is is_synthetic
+    assert "http" not in page.source.replace("http-equiv", "")
