@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -167,6 +169,16 @@ class TestNotebook:
         found = problems_of(parameters, given | EK)
         assert [p.place for p in found] == ["parameter plan", "parameter seed", "parameter as_of"]
         assert "first cell" in found[0].remedy
+
+
+def test_the_notebooks_call_is_not_hidden_by_its_module() -> None:
+    """A submodule called `parameters` would take the place of the call as soon as it is imported."""
+    assert evalkit.parameters is parameters
+
+
+def test_asking_for_parameters_imports_no_pandas() -> None:
+    code = "import sys, evalkit.request, evalkit.workspace; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 class TestFiles:
