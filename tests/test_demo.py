@@ -376,6 +376,7 @@ WRONG = [
     ("rosiness: [0.4, 0.9]", "rosiness: [0.9, 0.4]", "register.rosiness = 0.9, 0.4: must be two numbers"),
     ("dangerous-houses: dangerous_house_listed == 1", "dangerous-houses: import os", "dangerous-houses"),
     ("indicators: [I02, I03]", "indicators: [I02, I33]", "audit, indicators: unknown name"),
+    ("{id: T19,", "{id: T99,", "progress, items: unknown name"),
     ("{children: [1, 0]}", "{children: [1]}", "140602, silent, children: needs 2 values"),
     ("years: [2015, 2016, 2017, 2018, 2019, 2020]", "years: [2016, 2017]", "the plan's base year 2015"),
     ("until: 2018-02-21", "until: early 2018", "former.until = early 2018: must be a date"),

@@ -137,12 +137,14 @@ def _check_names(section: Section, recipe: Recipe) -> None:
     answers = [answer.id for answer in (*recipe.traits, *recipe.answers)]
     strata, full_counts, regions = list(recipe.strata), list(recipe.full_counts), list(recipe.prices)
     coverage = [indicator.id for indicator in recipe.plan.coverage]
+    commitments = [str(entry["id"]) for entry in (*recipe.plan.promises, *recipe.plan.tasks)]
     named: list[tuple[str, Iterable[str], list[str]]] = [
         ("pattern, shares", recipe.pattern.shares, answers),
         ("pattern, strata", recipe.pattern.strata, strata),
         ("pattern, price_region", [recipe.pattern.price_region], regions),
         ("city, price_region", [recipe.city.price_region], regions),
         ("audit, indicators", recipe.audit.indicators, coverage),
+        ("progress, items", [item.id for item in recipe.progress.items], commitments),
     ]
     for county in recipe.counties:
         named += [
