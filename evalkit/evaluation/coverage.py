@@ -74,20 +74,21 @@ class CoverageOf:
             return NOTHING
         frame = answers(self.survey.frame, reading, unit=indicator.unit)
         (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        estimate = replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
-        if estimate.missing == 0 or estimate.n == 0:
-            return estimate
+        missing = estimate.missing + self._eligible_nonrespondents(reading)
         worst = self._if_missing(indicator, reading, covered=0.0)
-        return self._bounded(estimate, worst, indicator, reading) if "census" in worst.notes else estimate
+        if "census" not in worst.notes or estimate.n == 0:
+            return replace(estimate, missing=missing)
+        # Everyone eligible was looked for. Who was not found of those known to be ineligible does not matter.
+        return worst if missing == 0 else self._bounded(estimate, worst, missing, indicator, reading)
 
     def _bounded(
-        self, estimate: Estimate, worst: Estimate, indicator: Indicator, reading: Reading
+        self, estimate: Estimate, worst: Estimate, missing: int, indicator: Indicator, reading: Reading
     ) -> Estimate:
         """A full count with gaps: no sampling error, and the missing may be all uncovered or all covered."""
         best = self._if_missing(indicator, reading, covered=1.0)
         bounds = Interval(low=worst.value, high=best.value, level=self.level, method="missing-bounds")
         return Estimate(
-            value=estimate.value, interval=bounds, n=estimate.n, missing=estimate.missing,
+            value=estimate.value, interval=bounds, n=estimate.n, missing=missing,
             population=worst.population, notes=("full-count-with-missing",),
         )  # fmt: skip
 

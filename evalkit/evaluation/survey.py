@@ -88,8 +88,8 @@ def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:
 def answers_if_missing(survey: Survey, reading: Reading, *, unit: str, covered: float) -> DataFrame:
     """The same, with design weights, as if all missing answers of eligible people were `covered` (0 or 1).
 
-    People who did not answer at all count where the sampling frame alone shows that they are eligible.
+    People who did not answer at all are in it where the sampling frame alone shows whether they are eligible.
     """
     frame = answers(survey.selected, reading, unit=unit)
-    known = frame["response"].isin((RESPONDING, *OUT_OF_SCOPE)) | (frame["eligible"] == 1.0)
+    known = frame["response"].isin((RESPONDING, *OUT_OF_SCOPE)) | frame["eligible"].notna()
     return frame[known].assign(covered=frame.loc[known, "covered"].fillna(covered))

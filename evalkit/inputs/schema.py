@@ -196,6 +196,7 @@ _FRAME = (
     _column("disability_grade", "ordinal", "残疾等级，1 最重", "grade on the certificate, 1 the severest",
             allowed=("1", "2", "3", "4")),
     _column("registered_poor", "flag", "建档立卡贫困人口", "on the register of poor households"),
+    _column("dangerous_house_listed", "flag", "住房列入危房改造清单", "the house is on the list of dangerous ones"),
 )
 
 _ANSWERS = (
@@ -209,7 +210,6 @@ _ANSWERS = (
     _answer("in_employee_medical", "参加职工医疗保险", "insured in the employees' medical scheme"),
     _answer("in_resident_medical", "参加城乡居民医疗保险", "insured in the residents' medical scheme"),
     _answer("out_of_poverty", "已脱贫", "has left registered poverty"),
-    _answer("dangerous_house_listed", "住房列入危房改造", "the house is listed as dangerous"),
     _answer("house_renovated", "危房已改造", "the listed house has been renovated"),
     _answer("needs_rehabilitation", "有康复需求", "needs rehabilitation"),
     _answer("received_rehabilitation", "得到基本康复服务", "received basic rehabilitation"),
