@@ -1,0 +1,26 @@
+"""Counts and sums per group, groups being numbered from 0."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.statistics.frame_faults import Codes, Flags, Floats
+
+
+def count(group: Codes, groups: int) -> Codes:
+    """How many members each group has.
+
+    >>> count(np.array([0, 2, 2]), 4).tolist()
+    [1, 0, 2, 0]
+    """
+    return np.bincount(group, minlength=groups).astype(np.intp, copy=False)
+
+
+def total(group: Codes, values: Floats | Codes | Flags, groups: int) -> Floats:
+    """The sum of `values` in each group.
+
+    >>> total(np.array([0, 2, 2]), np.array([0.5, 1.0, 2.0]), 4).tolist()
+    [0.5, 0.0, 3.0, 0.0]
+    """
+    # Without a member anywhere bincount forgets that it was to sum floats.
+    return np.bincount(group, values, groups).astype(np.float64, copy=False)

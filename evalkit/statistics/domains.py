@@ -1,0 +1,110 @@
+"""The groups that shares are asked for, and where they meet the PSUs, SSUs and strata of the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evalkit.statistics.frame_faults import Codes
+from evalkit.statistics.sample import Sample
+
+Labels = NDArray[np.object_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domains:
+    """The domains of one grouping, in the order of their labels.
+
+    A cell is where a domain meets a PSU, a block where it meets a stratum, a piece where it meets an SSU. Rows
+    without a label belong to one more domain, numbered `count`, which is computed and thrown away: so no row is
+    lost from its PSU.
+
+    labels : column -> label of each domain
+    count : number of domains asked for
+    cell, piece : per row; `piece` is None where rows are SSUs
+    piece_cell : per piece
+    cell_psu, cell_domain, cell_block : per cell
+    block_domain, block_stratum : per block
+    """
+
+    labels: Mapping[str, Labels]
+    count: int
+    cell: Codes
+    piece: Codes | None
+    piece_cell: Codes
+    cell_psu: Codes
+    cell_domain: Codes
+    cell_block: Codes
+    block_domain: Codes
+    block_stratum: Codes
+
+
+class DomainReader:
+    """Reads groupings off one frame, each column once."""
+
+    def __init__(self, frame: pd.DataFrame, sample: Sample) -> None:
+        self.frame = frame
+        self.sample = sample
+        self._columns: dict[str, tuple[Codes, Labels]] = {}
+
+    def domains(self, columns: Sequence[str]) -> Domains:
+        """The domains that the labels in `columns` make together; no columns make one domain of all."""
+        domain, labels, count = self._combined(columns)
+        psus, strata = len(self.sample.stratum), len(self.sample.psus)
+        cell, cell_domain, cell_psu = _meeting(domain, self.sample.psu, psus)
+        block, block_domain, block_stratum = _meeting(cell_domain, self.sample.stratum[cell_psu], strata)
+        piece, piece_cell = None, cell
+        if self.sample.ssu is not None and self.sample.has_second_stage:
+            piece, piece_cell, _ = _meeting(cell, self.sample.ssu, len(self.sample.ssu))
+        return Domains(
+            labels=labels,
+            count=count,
+            cell=cell,
+            piece=piece,
+            piece_cell=piece_cell,
+            cell_psu=cell_psu,
+            cell_domain=cell_domain,
+            cell_block=block,
+            block_domain=block_domain,
+            block_stratum=block_stratum,
+        )
+
+    def _combined(self, columns: Sequence[str]) -> tuple[Codes, dict[str, Labels], int]:
+        """Per row the number of its domain, the labels of each domain, and how many there are."""
+        rows = len(self.frame)
+        number, is_blank = np.zeros(rows, np.intp), np.zeros(rows, bool)
+        for column in columns:
+            codes, labels = self._column(column)
+            is_blank |= codes < 0
+            number = number * len(labels) + codes
+        number[is_blank] = -1
+        codes, found = pd.factorize(number)
+        order = np.argsort(found)
+        rank = np.empty(len(found), np.intp)
+        rank[order] = np.arange(len(found))
+        found = found[order][int(is_blank.any()) :]
+        domain = rank[codes] - int(is_blank.any())
+        domain[is_blank] = len(found)
+        named: dict[str, Labels] = {}
+        rest = found
+        for column in reversed(columns):
+            labels = self._columns[column][1]
+            named[column] = labels[rest % len(labels)]
+            rest = rest // len(labels)
+        return domain, {column: named[column] for column in columns}, len(found)
+
+    def _column(self, column: str) -> tuple[Codes, Labels]:
+        if column not in self._columns:
+            codes, labels = pd.factorize(self.frame[column], sort=True)
+            self._columns[column] = codes.astype(np.intp), np.asarray(labels.astype(object))
+        return self._columns[column]
+
+
+def _meeting(outer: Codes, inner: Codes, inner_count: int) -> tuple[Codes, Codes, Codes]:
+    """Where two numberings meet: the number of each meeting, and the outer and inner number of each."""
+    number, found = pd.factorize(outer * inner_count + inner)
+    return number.astype(np.intp), found // inner_count, found % inner_count
