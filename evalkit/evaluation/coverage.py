@@ -74,22 +74,19 @@ class CoverageOf:
             return NOTHING
         frame = answers(self.survey.frame, reading, unit=indicator.unit)
         (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        missing = estimate.missing + self._eligible_nonrespondents(reading)
-        worst = self._if_missing(indicator, reading, covered=0.0)
-        if "census" not in worst.notes or estimate.n == 0:
-            return replace(estimate, missing=missing)
-        # Everyone eligible was looked for. Who was not found of those known to be ineligible does not matter.
-        return worst if missing == 0 else self._bounded(estimate, worst, missing, indicator, reading)
-
-    def _bounded(
-        self, estimate: Estimate, worst: Estimate, missing: int, indicator: Indicator, reading: Reading
-    ) -> Estimate:
-        """A full count with gaps: no sampling error, and the missing may be all uncovered or all covered."""
-        best = self._if_missing(indicator, reading, covered=1.0)
-        bounds = Interval(low=worst.value, high=best.value, level=self.level, method="missing-bounds")
+        estimate = replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
+        worst = self._full_count(indicator, reading, missing_are=0.0)
+        if worst is None or estimate.n == 0:
+            return estimate
+        # Everyone eligible was looked for: no sampling error, and who is known to be ineligible does not matter.
+        if estimate.missing == 0:
+            return worst
+        best = self._full_count(indicator, reading, missing_are=1.0)
+        assert best is not None
         return Estimate(
-            value=estimate.value, interval=bounds, n=estimate.n, missing=missing,
-            population=worst.population, notes=("full-count-with-missing",),
+            value=estimate.value, n=estimate.n, missing=estimate.missing, population=worst.population,
+            interval=Interval(low=worst.value, high=best.value, level=self.level, method="missing-bounds"),
+            notes=("full-count-with-missing",),
         )  # fmt: skip
 
     def domains(
@@ -118,19 +115,27 @@ class CoverageOf:
 
     def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
         """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
-        if self.survey is None or self.survey.frame.empty:
+        found = self.estimate(indicator, reading)
+        if found.missing == 0 or found.n == 0:
             return None
-        if self.estimate(indicator, reading).missing == 0:
-            return None
-        estimate = self._if_missing(indicator, reading, covered=0.0)
-        return self.finding(indicator, reading, estimate, "coverage_if_missing_uncovered")
+        worst = self._full_count(indicator, reading, missing_are=0.0)
+        if worst is None:
+            worst = _scaled(found, self._answered_share(indicator, reading))
+        return self.finding(indicator, reading, worst, "coverage_if_missing_uncovered")
 
-    def _if_missing(self, indicator: Indicator, reading: Reading, *, covered: float) -> Estimate:
-        """The share if all missing answers of eligible people were the same."""
+    def _full_count(self, indicator: Indicator, reading: Reading, *, missing_are: float) -> Estimate | None:
+        """The share with all missing answers uncovered (0) or covered (1), None unless all eligible were sought."""
         assert self.survey is not None
-        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=covered)
+        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=missing_are)
         (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        return estimate
+        return estimate if "census" in estimate.notes else None
+
+    def _answered_share(self, indicator: Indicator, reading: Reading) -> float:
+        """Of the people known to be eligible, the share (by design weight) whose answer is there."""
+        assert self.survey is not None
+        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=nan)
+        weight = frame["weight"].where(frame["eligible"] == 1.0, 0.0)
+        return float(weight[frame["covered"].notna()].sum() / weight.sum())
 
     def finding(self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str) -> Finding:
         basis: Basis = "census" if FULL_COUNT & set(result.notes) else "survey"
@@ -179,6 +184,17 @@ def pooled_design_effects(
                     1.0, sum(e.n * e.design_effect for e in usable) / total
                 )
     return pooled
+
+
+def _scaled(estimate: Estimate, share: float) -> Estimate:
+    """The estimate with every missing answer uncovered, the share of answers taken as known."""
+    interval = estimate.interval and replace(
+        estimate.interval, low=estimate.interval.low * share, high=estimate.interval.high * share
+    )
+    return Estimate(
+        value=estimate.value * share, standard_error=estimate.standard_error * share, interval=interval,
+        n=estimate.n + estimate.missing, population=estimate.population, df=estimate.df,
+    )  # fmt: skip
 
 
 def _suppressed(estimate: Estimate) -> Estimate:

@@ -86,7 +86,7 @@ def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:
 
 
 def answers_if_missing(survey: Survey, reading: Reading, *, unit: str, covered: float) -> DataFrame:
-    """The same, with design weights, as if all missing answers of eligible people were `covered` (0 or 1).
+    """The same, with design weights, as if all missing answers of eligible people were `covered`: 0 or 1.
 
     People who did not answer at all are in it where the sampling frame alone shows whether they are eligible.
     """
