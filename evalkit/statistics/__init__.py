@@ -14,6 +14,7 @@ from evalkit.statistics.growth import (
     required_growth,
 )
 from evalkit.statistics.level_errors import error_covariance
+from evalkit.statistics.nonresponse import adjust_nonresponse
 from evalkit.statistics.projection import project_income
 from evalkit.statistics.projection_backtest import Backtest, backtest
 from evalkit.statistics.projection_results import Projection, Projections
@@ -30,6 +31,7 @@ __all__ = [
     "Projections",
     "StatisticsError",
     "SurveyDesign",
+    "adjust_nonresponse",
     "average_growth",
     "backtest",
     "distinct_growth",

@@ -1,0 +1,83 @@
+"""Weights for those who answered, so that they also stand for those who did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from evalkit.statistics.counting import total
+from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, require_columns
+
+
+def adjust_nonresponse(
+    frame: pd.DataFrame,
+    *,
+    weight: str,
+    response: str,
+    classes: Sequence[str],
+    responding: str = "complete",
+    out_of_scope: Sequence[str] = ("moved", "died"),
+) -> pd.Series:
+    """The weight of everyone selected once those who answered stand for their classmates who did not.
+
+    frame : one row per person selected
+    weight, response : columns of the design weight and of the response code
+    classes : columns from the coarsest to the finest, e.g. ["stratum", "psu"]; who is alike in all of them is
+        taken to be alike in the answers. The weight of a class in which nobody answered passes to the next
+        larger one (the last column left out), in the end to everyone
+    responding : the code of those who answered
+    out_of_scope : codes of those who no longer belong to the population. They keep their design weight, so that
+        they stay in the frame as ineligible. Every other code is nonresponse
+
+    Returns weights with the index of the frame: 0 for nonrespondents, who can then be dropped. The sum of all
+    weights is unchanged. Source: the weighting-class adjustment, Lohr (2010), Sampling, 8.5.
+    Raises StatisticsError for missing or negative weights, blank codes, and where nobody answered.
+
+    >>> selected = pd.DataFrame({"village": [1, 1, 1, 2], "weight": [10.0, 10.0, 10.0, 8.0],
+    ...                          "response": ["complete", "refused", "died", "complete"]})
+    >>> adjust_nonresponse(selected, weight="weight", response="response", classes=["village"]).tolist()
+    [20.0, 0.0, 10.0, 8.0]
+    """
+    require_columns(frame, [weight, response, *classes])
+    design_weight, answered, is_out = _read(frame, weight, response, responding, out_of_scope)
+    adjusted = np.where(answered, design_weight, 0.0)
+    to_carry = np.where(answered | is_out, 0.0, design_weight)
+    groups = _nested(frame, classes)
+    for group, members in groups:
+        ours, theirs = total(group, adjusted, members), total(group, to_carry, members)
+        can_carry = ours > 0
+        factor = 1 + np.where(can_carry, theirs, 0.0) / np.where(can_carry, ours, 1.0)
+        adjusted *= factor[group]
+        to_carry[can_carry[group]] = 0.0
+    return pd.Series(np.where(is_out, design_weight, adjusted), index=frame.index, name=weight)
+
+
+def _read(
+    frame: pd.DataFrame, weight: str, response: str, responding: str, out_of_scope: Sequence[str]
+) -> tuple[Floats, Flags, Flags]:
+    found = FrameFaults(frame)
+    design_weight = found.numbers(weight)
+    wrong = ~(design_weight >= 0) | np.isinf(design_weight)
+    found.refuse_rows(weight, wrong, "no weight, or a negative one", "give everyone selected a design weight")
+    codes = frame[response]
+    found.refuse_rows(response, codes.isna().to_numpy(), "no code", "say what became of everyone selected")
+    answered = (codes == responding).fillna(False).to_numpy(dtype=bool)
+    if not (answered & (design_weight > 0)).any():
+        found.refuse(response, f"nobody is {responding!r}", "name the code of those who answered")
+    found.raise_any()
+    return design_weight, answered, codes.isin(list(out_of_scope)).to_numpy(dtype=bool)
+
+
+def _nested(frame: pd.DataFrame, classes: Sequence[str]) -> list[tuple[Codes, int]]:
+    """The classes as numbers per row, from the finest to everyone; rows without a label are a class."""
+    group = np.zeros(len(frame), np.intp)
+    nested = [(group, 1)]
+    for column in classes:
+        codes, labels = pd.factorize(frame[column])
+        inner = np.where(codes < 0, len(labels), codes)
+        number, found = pd.factorize(group * (len(labels) + 1) + inner)
+        group = number.astype(np.intp)
+        nested.append((group, len(found)))
+    return nested[::-1]
