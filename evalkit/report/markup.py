@@ -10,6 +10,7 @@ from evalkit.report.wording import Sayable, Words
 
 # JupyterLab sets all cells to the right; only numbers belong there.
 LEFT = ' style="text-align:left"'
+LONGEST_WORDS = 32
 RIGHT = ' style="text-align:right"'
 
 
@@ -70,7 +71,10 @@ def _cell(cell: Cell, words: Words) -> str:
     if cell.is_number:
         return f'<td class="number"{RIGHT}>{said(cell.text, words)}</td>'
     symbol = f'<span aria-hidden="true">{escape(cell.symbol)} </span>' if cell.symbol else ""
-    return f"<td{LEFT}>{symbol}{said(cell.text, words)}</td>"
+    text = said(cell.text, words)
+    # A sentence needs a line's width, where a word is content with its own.
+    kind = ' class="sentence"' if len(text) > LONGEST_WORDS else ""
+    return f"<td{kind}{LEFT}>{symbol}{text}</td>"
 
 
 def _figure(figure: Figure, words: Words) -> str:
