@@ -148,6 +148,8 @@ class CoverageOf:
         self, frame: DataFrame, indicator: Indicator, reading: Reading, *, by: str | None
     ) -> list[Estimate]:
         assert self.survey is not None
+        # Of whom it is not known whether they are eligible nothing is claimed, not even that an answer is missing.
+        frame = frame.assign(eligible=frame["eligible"].fillna(0.0))
         return estimate_share(
             frame, "covered", eligible="eligible", design=self.survey.design, by=by, level=self.level,
             design_effect=self.design_effects.get((indicator.id, reading.id)),
