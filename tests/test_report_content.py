@@ -252,6 +252,20 @@ class TestCoverage:
         assert rows["按“不低于95%”口径的结论"] == "已达到"
         assert rows["缺失答案均视为未覆盖时的估计值"] == "91.2%（95%置信区间87.1%至94.0%）"
 
+    def test_a_full_count_with_people_missing_has_bounds_and_no_confidence(self):
+        gaps = made.estimate(0.957, 0.952, 0.957, n=208, **made.CENSUS | {"method": "missing-bounds"})
+        verdict = made.verdict(made.SCHOOL, gaps, Outcome.MET, "at-or-above", basis="census")
+        said = words_of(text.coverage(replace(made.coverage(), indicator=made.SCHOOL, verdict=verdict)), ZH)
+        assert "95.7%（全面调查，有缺失，介于95.2%至95.7%之间）" in said
+        assert "即使缺失者均未覆盖，结果95.2%仍达到目标要求（不低于95%）" in said
+        assert "不是置信区间" in ZH.say(tables.verdicts([verdict]).notes[0])
+
+    def test_nobody_missing_is_said(self):
+        complete = made.verdict(made.CARE, made.estimate(0.97, 0.96, 0.98, missing=0), Outcome.MET, "above")
+        assert "没有" not in words_of(text.coverage(made.coverage()), ZH)
+        said = words_of(text.coverage(replace(made.coverage(), indicator=made.CARE, verdict=complete)), ZH)
+        assert "240人的有效答案，符合条件者均有答案" in said
+
     def test_households_are_called_households(self):
         coverage = replace(made.coverage(), indicator=made.HOUSES)
         assert "240户的有效答案" in words_of(text.coverage(coverage), ZH)
@@ -268,6 +282,22 @@ class TestDomains:
         assert "残疾等级：一级88.0%（95%置信区间61.0%至97.0%），仅供参考" in words_of(
             figures.domains(made.coverage()), ZH
         )
+
+    def test_a_column_that_is_hidden_whole_becomes_a_note(self):
+        coverage = made.coverage()
+        grade = coverage.by["disability_grade"][1]
+        coverage = replace(coverage, by={**coverage.by, "disability_grade": (grade,)})
+        table = tables.domains(coverage)
+        assert not any("等级" in row[0] for row in cells(table))
+        assert "不予公布：残疾等级" in ZH.say(table.notes[0])
+        assert table.findings[-1] is grade
+        only_hidden = replace(coverage, by={"disability_grade": (grade,)})
+        assert len(tables.domains(only_hidden).rows) == 1
+        assert figures.domains(only_hidden) == NOTHING
+        assert "没有可用于比较" in words_of(text.domains(only_hidden), ZH)
+
+    def test_values_stand_in_the_order_of_the_wording_files(self):
+        assert [row[0] for row in cells(tables.domains(made.coverage()))][1:3] == ["性别：男", "性别：女"]
 
     def test_unknown_columns_keep_their_names(self):
         assert any(row[0] == "herding：yes" for row in cells(tables.domains(made.coverage())))

@@ -20,7 +20,7 @@ from evalkit.report.content import NOTHING
 from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.figures.forest import Panel, Row
 from evalkit.report.figures.labels import columns, wrapped
-from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.figures.marks import OUTCOMES, UNRELIABLE
 from evalkit.report.fonts import FontError, font_file
 from evalkit.report.wording import load_words
 from evalkit.statistics.results import Estimate
@@ -169,6 +169,12 @@ class TestEdges:
         hidden = [row for row in rows if ZH.say(row.label) == "残疾等级：二级"]
         assert np.isnan([hidden[0].value, hidden[0].low, hidden[0].high]).all()
         assert ZH.say(hidden[0].answer) == "隐匿"
+
+    def test_what_rests_on_little_is_hollow_and_the_key_says_so(self):
+        figure = figures.domains(made.coverage())
+        assert "样本小，仅供参考" in [ZH.say(label) for _, label in figure.drawing.key]
+        hollow = [ZH.say(row.label) for row in figure.drawing.panels[0].rows if row.mark == UNRELIABLE]
+        assert hollow == ["残疾等级：一级"]
 
     def test_nothing_known_draws_nothing(self):
         nothing = made.verdict(made.DEVICES, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-answers")

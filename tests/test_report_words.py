@@ -97,6 +97,8 @@ class TestGroups:
         assert {key.split(".")[-1] for key in words.texts if key.startswith("reason.sample.")} == sample
         census = {key.split(".")[-1] for key in words.texts if key.startswith("reason.census.")}
         assert census == set(phrases.COMPARED)
+        bounds = {key.split(".")[-1] for key in words.texts if key.startswith("reason.bounds.")}
+        assert bounds == {*phrases.COMPARED, "straddles"}
 
     def test_bases(self, words):
         bases = {key.removeprefix("basis.") for key in words.texts if key.startswith("basis.")}

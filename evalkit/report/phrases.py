@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isfinite, isnan
 
-from evalkit.evaluation.findings import Finding, Outcome, Stage, Verdict
+from evalkit.evaluation.findings import Coverage, Finding, Outcome, Stage, Verdict
 from evalkit.report.numbers import Decimal, Percent, Points, Rate, Yuan, goal, goal_in_words
-from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, phrase
+from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
 from evalkit.statistics.results import Interval
 
 Shown = Finding | Verdict
@@ -70,6 +70,8 @@ def interval(finding: Finding) -> Sayable:
 def estimate(finding: Finding) -> Sayable:
     """The figure with its interval, within a sentence."""
     found = known_interval(finding)
+    if has_bounds(finding):
+        return phrase("estimate.bounds", value=value(finding), interval=interval(finding))
     if is_full_count(finding) and not is_hidden(finding):
         return phrase("estimate.census", value=value(finding))
     if found is None or found.low == found.high:
@@ -81,6 +83,12 @@ def estimate(finding: Finding) -> Sayable:
 
 def is_full_count(finding: Finding) -> bool:
     return finding.basis == "census"
+
+
+def has_bounds(finding: Finding) -> bool:
+    """Whether it is a full count with people missing: its limits are bounds, not a confidence interval."""
+    found = known_interval(finding)
+    return is_full_count(finding) and found is not None and found.low < found.high
 
 
 def is_hidden(finding: Finding) -> bool:
@@ -155,7 +163,7 @@ def reason(verdict: Verdict) -> Phrase:
     """Why the outcome is what it is, with the figures that decide."""
     finding, code = verdict.finding, verdict.reason.code
     limits = known_interval(finding)
-    kind = "census" if is_full_count(finding) and code in COMPARED else "sample"
+    kind = _kind_of_reason(finding, code)
     figures: dict[str, Sayable] = {"value": value(finding), "target": target_in_words(verdict)}
     if limits is not None:
         figures["low"] = number(finding.quantity, limits.low, marks(finding))
@@ -163,6 +171,12 @@ def reason(verdict: Verdict) -> Phrase:
     if verdict.probability is not None:
         figures["probability"] = Percent(verdict.probability)
     return Phrase(f"reason.{kind}.{code}", figures)
+
+
+def _kind_of_reason(finding: Finding, code: str) -> str:
+    if not is_full_count(finding) or code not in (*COMPARED, "straddles"):
+        return "sample"
+    return "bounds" if has_bounds(finding) else "census"
 
 
 def reading_flag(verdict: Verdict) -> Phrase | None:
@@ -227,6 +241,26 @@ def named_domain(finding: Finding) -> Phrase:
     """Column and value, since a row may be read alone: sex: female."""
     column = next(iter(finding.domain), "")
     return phrase("cell.domain", column=column_name(column), domain=domain(finding))
+
+
+def shown_groups(coverage: Coverage) -> tuple[Finding, ...]:
+    """Findings of the groups in the order of the wording files; columns that are hidden whole are left out."""
+    return tuple(
+        finding
+        for findings in coverage.by.values()
+        if not all(map(is_hidden, findings))
+        for finding in sorted(findings, key=_place)
+    )
+
+
+def hidden_groups(coverage: Coverage) -> tuple[Finding, ...]:
+    """Findings of the columns of which every value is hidden."""
+    return tuple(f for findings in coverage.by.values() if all(map(is_hidden, findings)) for f in findings)
+
+
+def _place(finding: Finding) -> int:
+    (key,) = [domain_value(column, cell).key for column, cell in finding.domain.items()][:1]
+    return listed_order().get(key, len(listed_order()))
 
 
 def domain_value(column: str, cell: object) -> Named:

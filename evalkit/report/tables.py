@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan, nan
 
 from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, Verdict
 from evalkit.report import phrases
@@ -10,7 +11,7 @@ from evalkit.report.content import NOTHING, Cell, Content, Table
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.methods import definitions, methods
 from evalkit.report.numbers import Decimal
-from evalkit.report.wording import Sayable, clauses, phrase
+from evalkit.report.wording import Sayable, clauses, items, phrase
 
 __all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "income", "matrix", "methods",
            "verdicts"]  # fmt: skip
@@ -64,6 +65,8 @@ def _why(verdict: Verdict) -> Sayable:
 
 
 def _verdict_notes(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    if any(phrases.has_bounds(v.finding) for v in verdicts):
+        yield phrase("table.verdicts.bounds")
     if any(v.outcome.value == "INCONCLUSIVE" for v in verdicts):
         yield phrase("table.verdicts.undecided")
 
@@ -154,7 +157,10 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
     yield phrase("item.missing"), Decimal(result.missing)
     yield phrase("item.population"), Decimal(result.population)
     yield phrase("item.df"), Decimal(result.df)
-    yield phrase("item.design_effect"), Decimal(result.design_effect, 2)
+    yield (
+        phrase("item.design_effect"),
+        Decimal(nan if phrases.is_full_count(found) else result.design_effect, 2),
+    )
     yield phrase("item.effective_n"), Decimal(result.effective_n)
     yield phrase("item.response"), phrases.value(coverage.response)
     if coverage.all_missing_uncovered is not None:
@@ -166,15 +172,16 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
 
 
 def _points(standard_error: float) -> Sayable:
+    if isnan(standard_error):
+        return phrase("number.none")
     return phrase("number.percentage_points", value=Decimal(standard_error * 100, 2))
 
 
 def domains(coverage: Coverage) -> Content:
     """Who is left behind? Hidden cells say so; estimates from little data are marked."""
-    groups = [finding for findings in coverage.by.values() for finding in findings]
-    if not groups:
+    groups, hidden = phrases.shown_groups(coverage), phrases.hidden_groups(coverage)
+    if not groups and not hidden:
         return NOTHING
-    shown: list[phrases.Shown] = [coverage.verdict, *groups]
     return Table(
         caption=phrase(
             "table.domains.caption",
@@ -193,8 +200,8 @@ def domains(coverage: Coverage) -> Content:
             _domain_row(coverage.verdict.finding, phrase("label.whole")),
             *(_domain_row(finding, phrases.named_domain(finding)) for finding in groups),
         ),
-        notes=tuple(_domain_notes(groups)),
-        findings=tuple(shown),
+        notes=tuple(_domain_notes(groups, hidden)),
+        findings=(coverage.verdict, *groups, *hidden),
     )
 
 
@@ -213,7 +220,10 @@ def _domain_row(finding: Finding, name: Sayable) -> Row:
     )
 
 
-def _domain_notes(groups: Sequence[Finding]) -> Iterator[Sayable]:
+def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Iterator[Sayable]:
+    if hidden:
+        columns = dict.fromkeys(column for finding in hidden for column in finding.domain)
+        yield phrase("table.domains.all_hidden", columns=items(map(phrases.column_name, columns)))
     if any(phrases.is_hidden(finding) for finding in groups):
         yield phrase("table.domains.hidden")
     if any(phrases.is_unreliable(finding) for finding in groups):

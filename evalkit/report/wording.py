@@ -127,6 +127,11 @@ def items(things: Iterable[Sayable]) -> Joined:
     return Joined("items", tuple(things))
 
 
+def commas(things: Iterable[Sayable]) -> Joined:
+    """Clauses of one thought: A, B and C."""
+    return Joined("commas", tuple(things))
+
+
 def clauses(things: Iterable[Sayable]) -> Joined:
     """Clauses that hold commas themselves: A; B; C."""
     return Joined("clauses", tuple(things))
@@ -147,6 +152,12 @@ def _leaves(tree: Mapping[object, object], path: str = "") -> Iterable[tuple[str
             yield from _leaves(value, f"{path}{name}.")
         else:
             yield f"{path}{name}", str(value)
+
+
+@cache
+def listed_order() -> Mapping[str, int]:
+    """The place of every key in the wording files, where values stand in the order they are shown in."""
+    return {key: place for place, key in enumerate(load_words("zh").texts)}
 
 
 def gaps(text: str) -> frozenset[str]:

@@ -9,9 +9,10 @@ from evalkit.evaluation.findings import Coverage, Finding
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.forest import Forest, Panel, Row
-from evalkit.report.figures.marks import REPORTED, UNRELIABLE
+from evalkit.report.figures.marks import REPORTED, SUPPOSED
 from evalkit.report.figures.rows import (
     TARGET_KEY,
+    UNRELIABLE_KEY,
     finding_clause,
     finding_row,
     has_figures,
@@ -35,13 +36,15 @@ def coverage(coverage: Coverage) -> Content:
 
 
 def domains(coverage: Coverage) -> Content:
-    """Which groups are left behind?"""
+    """Which groups are left behind? Nothing to draw where every group is hidden."""
+    if not phrases.shown_groups(coverage):
+        return NOTHING
     return _figure(coverage, "domains", [])
 
 
 def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
     verdict = coverage.verdict
-    groups = [finding for findings in coverage.by.values() for finding in findings]
+    groups = phrases.shown_groups(coverage)
     findings = [verdict.finding, *(finding for finding, _ in beside), *groups]
     if not has_figures(findings):
         return NOTHING
@@ -62,7 +65,7 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
                     target=verdict.target.value,
                 ),
             ),
-            key=(TARGET_KEY,),
+            key=(TARGET_KEY, UNRELIABLE_KEY) if any(map(phrases.is_unreliable, groups)) else (TARGET_KEY,),
         ),
         findings=(verdict, *findings[1:]),
     )
@@ -71,7 +74,9 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
 def _rows(coverage: Coverage, beside: list[Named]) -> Iterator[Row]:
     yield verdict_row(coverage.verdict, phrase("label.whole"))
     for finding, name in beside:
-        yield finding_row(finding, name, REPORTED if finding.basis == "register" else UNRELIABLE)
-    for findings in coverage.by.values():
-        for place, finding in enumerate(findings):
-            yield replace(finding_row(finding, phrases.named_domain(finding)), starts_group=place == 0)
+        yield finding_row(finding, name, REPORTED if finding.basis == "register" else SUPPOSED)
+    before = None
+    for finding in phrases.shown_groups(coverage):
+        column = next(iter(finding.domain), None)
+        yield replace(finding_row(finding, phrases.named_domain(finding)), starts_group=column != before)
+        before = column

@@ -11,7 +11,7 @@ from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.fan import Fan, Point, Series
 from evalkit.report.figures.forest import Panel, Row
-from evalkit.report.figures.marks import OUTCOMES, PLAIN, REPORTED, UNRELIABLE
+from evalkit.report.figures.marks import OUTCOMES, PLAIN, REPORTED, SUPPOSED
 from evalkit.report.figures.rows import finding_clause, finding_row, level, limits, verdict_clause
 from evalkit.report.wording import Phrase, Sayable, clauses, phrase
 
@@ -137,7 +137,7 @@ def _rates(income: Income) -> Iterator[tuple[Finding, Sayable]]:
 
 
 def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[Row]:
-    marks = {"required_growth": UNRELIABLE, "average_growth_of_comparator": REPORTED}
+    marks = {"required_growth": SUPPOSED, "average_growth_of_comparator": REPORTED}
     for finding, name in rates:
         mark = marks.get(finding.quantity, PLAIN)
         if _is_judged(finding, income):

@@ -51,4 +51,5 @@ OUTCOMES = {
 }
 PLAIN = Mark(shape="o", symbol="●", color=INK)
 UNRELIABLE = Mark(shape="o", symbol="○", color=INK, is_filled=False)
+SUPPOSED = Mark(shape="<", symbol="◁", color=INK, is_filled=False)
 REPORTED = Mark(shape="s", symbol="□", color=GREY, is_filled=False)

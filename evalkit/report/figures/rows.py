@@ -12,6 +12,7 @@ from evalkit.report.figures.marks import OUTCOMES, PLAIN, UNRELIABLE, Mark
 from evalkit.report.wording import Phrase, Sayable, phrase
 
 TARGET_KEY: tuple[None, Phrase] = (None, phrase("figure.key.target"))
+UNRELIABLE_KEY: tuple[Mark, Phrase] = (UNRELIABLE, phrase("figure.key.unreliable"))
 
 
 def has_figures(findings: Iterable[Finding]) -> bool:
@@ -40,13 +41,12 @@ def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row
 
 
 def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> Row:
-    """A finding with its value in words to the right; an unreliable one is hollow and says so."""
+    """A finding with its value in words to the right; an unreliable one is hollow."""
     unreliable = phrases.is_unreliable(finding)
     low, high = limits(finding)
-    answer = phrases.value(finding)
     return Row(
         label=label,
-        answer=phrase("figure.unreliable", value=answer) if unreliable else answer,
+        answer=phrases.value(finding),
         mark=mark or (UNRELIABLE if unreliable else PLAIN),
         value=finding.result.value,
         low=low,

@@ -47,7 +47,7 @@ def readings(verdict: Verdict) -> Iterator[Sayable]:
     if changing:
         others = clauses(phrases.under_reading(other) for other in changing)
         yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
-    elif verdict.alternatives:
+    elif verdict.alternatives and verdict.outcome is not Outcome.NOT_ASSESSED:
         names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.alternatives)
         yield phrase("reading.same", others=names)
 
@@ -55,7 +55,10 @@ def readings(verdict: Verdict) -> Iterator[Sayable]:
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     verdict, result = coverage.verdict, coverage.verdict.finding.result
     unit = coverage.indicator.unit
-    yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
+    if result.missing:
+        yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
+    else:
+        yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
     if not isnan(coverage.response.result.value):
         yield phrase("coverage.response", value=phrases.value(coverage.response))
     worst = coverage.all_missing_uncovered
@@ -71,7 +74,7 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
 
 def domains(coverage: Coverage) -> Text:
     """Which groups are surely below the target, and of which can nothing be said?"""
-    groups = [finding for findings in coverage.by.values() for finding in findings]
+    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
     blocks: list[Block] = [
         Heading(id=f"left-behind-{coverage.indicator.id}", text=coverage.indicator.name),
         Paragraph(text=sentences(*_left_behind(coverage.verdict, groups))),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Paragraph, Text
-from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording import Phrase, Sayable, clauses, commas, phrase, sentences
 
 # What an official must act on comes first.
 ORDER = (
@@ -91,7 +91,7 @@ def _by_reading(verdict: Verdict) -> Phrase:
         "headline.by_reading",
         name=verdict.finding.indicator.name,
         own=phrases.under_reading(verdict),
-        others=items(phrases.under_reading(other) for other in others),
+        others=commas(phrases.under_reading(other) for other in others),
     )
 
 
