@@ -69,25 +69,11 @@ class CoverageOf:
         return replace(verdict, if_missing_uncovered=then.outcome)
 
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
-        """The share of the whole county, missing people who are known to be eligible counted as missing."""
+        """The share of the whole county."""
         if self.survey is None or self.survey.frame.empty:
             return NOTHING
-        frame = answers(self.survey.frame, reading, unit=indicator.unit)
-        (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        estimate = replace(estimate, missing=estimate.missing + self._eligible_nonrespondents(reading))
-        worst = self._full_count(indicator, reading, missing_are=0.0)
-        if worst is None or estimate.n == 0:
-            return estimate
-        # Everyone eligible was looked for: no sampling error, and who is known to be ineligible does not matter.
-        if estimate.missing == 0:
-            return worst
-        best = self._full_count(indicator, reading, missing_are=1.0)
-        assert best is not None
-        return Estimate(
-            value=estimate.value, n=estimate.n, missing=estimate.missing, population=worst.population,
-            interval=Interval(low=worst.value, high=best.value, level=self.level, method="missing-bounds"),
-            notes=("full-count-with-missing",),
-        )  # fmt: skip
+        (estimate,) = self._estimates(indicator, reading, by=None)
+        return estimate
 
     def domains(
         self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
@@ -95,13 +81,9 @@ class CoverageOf:
         """The share in each domain of one column; hidden cells keep their name and lose their figures."""
         if self.survey is None or column not in self.survey.frame:
             return ()
-        frame = answers(self.survey.frame, reading, unit=indicator.unit)
-        # Whoever has no value in this column stays in the design, in no domain that is shown.
-        frame = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
-        found = self._estimates(frame, indicator, reading, by=column)
         return tuple(
             self.finding(indicator, reading, _suppressed(e) if e.domain[column] in hidden else e, "coverage")
-            for e in found
+            for e in self._estimates(indicator, reading, by=column)
             if e.n > 0 and e.domain[column] != UNKNOWN
         )
 
@@ -118,24 +100,10 @@ class CoverageOf:
         found = self.estimate(indicator, reading)
         if found.missing == 0 or found.n == 0:
             return None
-        worst = self._full_count(indicator, reading, missing_are=0.0)
-        if worst is None:
+        (worst,) = self._if_missing(indicator, reading, covered=0.0, by=None)
+        if "census" not in worst.notes:
             worst = _scaled(found, self._answered_share(indicator, reading))
         return self.finding(indicator, reading, worst, "coverage_if_missing_uncovered")
-
-    def _full_count(self, indicator: Indicator, reading: Reading, *, missing_are: float) -> Estimate | None:
-        """The share with all missing answers uncovered (0) or covered (1), None unless all eligible were sought."""
-        assert self.survey is not None
-        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=missing_are)
-        (estimate,) = self._estimates(frame, indicator, reading, by=None)
-        return estimate if "census" in estimate.notes else None
-
-    def _answered_share(self, indicator: Indicator, reading: Reading) -> float:
-        """Of the people known to be eligible, the share (by design weight) whose answer is there."""
-        assert self.survey is not None
-        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=nan)
-        weight = frame["weight"].where(frame["eligible"] == 1.0, 0.0)
-        return float(weight[frame["covered"].notna()].sum() / weight.sum())
 
     def finding(self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str) -> Finding:
         basis: Basis = "census" if FULL_COUNT & set(result.notes) else "survey"
@@ -144,22 +112,83 @@ class CoverageOf:
             quantity=quantity, basis=basis, result=result,
         )  # fmt: skip
 
-    def _estimates(
+    def _estimates(self, indicator: Indicator, reading: Reading, *, by: str | None) -> list[Estimate]:
+        """The share of every domain, full counts as such, and eligible people who were not reached as missing."""
+        assert self.survey is not None
+        frame = answers(self.survey.frame, reading, unit=indicator.unit)
+        unreached = self._unreached(reading, by)
+        worst = _by_domain(self._if_missing(indicator, reading, covered=0.0, by=by))
+        best = _by_domain(self._if_missing(indicator, reading, covered=1.0, by=by))
+        found = []
+        for sampled in self._shares(frame, indicator, reading, by=by):
+            domain = tuple(sampled.domain.values())
+            estimate = replace(sampled, missing=sampled.missing + unreached.get(domain, 0))
+            found.append(_as_full_count(estimate, worst[domain], best[domain], level=self.level))
+        return found
+
+    def _if_missing(
+        self, indicator: Indicator, reading: Reading, *, covered: float, by: str | None
+    ) -> list[Estimate]:
+        """The shares if all missing answers of eligible people were the same."""
+        assert self.survey is not None
+        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=covered)
+        return self._shares(frame, indicator, reading, by=by)
+
+    def _shares(
         self, frame: DataFrame, indicator: Indicator, reading: Reading, *, by: str | None
     ) -> list[Estimate]:
         assert self.survey is not None
         # Of whom it is not known whether they are eligible nothing is claimed, not even that an answer is missing.
         frame = frame.assign(eligible=frame["eligible"].fillna(0.0))
         return estimate_share(
-            frame, "covered", eligible="eligible", design=self.survey.design, by=by, level=self.level,
-            design_effect=self.design_effects.get((indicator.id, reading.id)),
+            labelled(frame, by), "covered", eligible="eligible", design=self.survey.design, by=by,
+            level=self.level, design_effect=self.design_effects.get((indicator.id, reading.id)),
         )  # fmt: skip
 
-    def _eligible_nonrespondents(self, reading: Reading) -> int:
+    def _answered_share(self, indicator: Indicator, reading: Reading) -> float:
+        """Of the people known to be eligible, the share (by design weight) whose answer is there."""
+        assert self.survey is not None
+        frame = answers_if_missing(self.survey, reading, unit=indicator.unit, covered=nan)
+        weight = frame["weight"].where(frame["eligible"] == 1.0, 0.0)
+        return float(weight[frame["covered"].notna()].sum() / weight.sum())
+
+    def _unreached(self, reading: Reading, by: str | None) -> dict[tuple[object, ...], int]:
+        """Domain -> people who were not reached, though the sampling frame shows that they are eligible."""
         assert self.survey is not None and reading.eligible is not None
-        selected = self.survey.selected
+        selected = labelled(self.survey.selected, by)
         silent = selected[~selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))]
-        return int((reading.eligible.evaluate(silent) == 1.0).sum())
+        eligible = silent[reading.eligible.evaluate(silent) == 1.0]
+        if by is None:
+            return {(): len(eligible)}
+        return {(value,): int(people) for value, people in eligible[by].value_counts().items()}
+
+
+def labelled(frame: DataFrame, column: str | None) -> DataFrame:
+    """The frame with blanks of a column labelled: those people stay in the design, in no domain that is shown."""
+    if column is None:
+        return frame
+    return frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
+
+
+def _by_domain(estimates: Iterable[Estimate]) -> dict[tuple[object, ...], Estimate]:
+    return {tuple(estimate.domain.values()): estimate for estimate in estimates}
+
+
+def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level: float) -> Estimate:
+    """The estimate itself, unless everyone eligible was looked for: then there is no sampling error.
+
+    worst, best : with all missing answers uncovered, and covered; a full count with gaps lies between them.
+    Who was not found of those known to be ineligible does not matter.
+    """
+    if "census" not in worst.notes or estimate.n == 0:
+        return estimate
+    if estimate.missing == 0:
+        return worst
+    return Estimate(
+        domain=estimate.domain, value=estimate.value, n=estimate.n, missing=estimate.missing,
+        population=worst.population, notes=("full-count-with-missing",),
+        interval=Interval(low=worst.value, high=best.value, level=level, method="missing-bounds"),
+    )  # fmt: skip
 
 
 def pooled_design_effects(

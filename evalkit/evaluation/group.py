@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage import UNKNOWN, pooled_design_effects
+from evalkit.evaluation.coverage import UNKNOWN, labelled, pooled_design_effects
 from evalkit.evaluation.disclosure import Cell, hidden_cells
 from evalkit.evaluation.survey import Survey, answers_if_missing
 from evalkit.plan.model import Indicator, Plan, Reading
@@ -58,9 +58,12 @@ def _people(survey: Survey, indicator: Indicator, reading: Reading, column: str)
     if column not in survey.frame:
         return {}
     frame = answers_if_missing(survey, reading, unit=indicator.unit, covered=0.0)
-    frame = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
     found = estimate_share(
-        frame, "covered", eligible="eligible", design=survey.design, by=["county_code", column]
+        labelled(frame, column),
+        "covered",
+        eligible="eligible",
+        design=survey.design,
+        by=["county_code", column],
     )
     people = {}
     for e in found:
