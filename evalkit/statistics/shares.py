@@ -45,8 +45,7 @@ def estimate_share(
     frame : one row per person in the sample, the ineligible included: their villages count in the variance
     covered, eligible : columns of booleans or 0 and 1. Blank `covered`: left out of the share and counted in
         `missing`. Blank `eligible`: not taken as eligible, and counted in `missing`. No `eligible`: all are
-    by : a column or columns; one estimate per combination of labels found, in their order. Rows without a label
-        are in no group
+    by : a column or columns; one estimate per combination of labels found. No label, no group
     level : confidence of the two-sided interval
     method : logit (the default), wilson, clopper-pearson, korn-graubard, jeffreys, wald
     design_effect : what to take for it where all or none are covered, since the sample cannot tell there;
