@@ -140,10 +140,18 @@ class CoverageOf:
         assert self.survey is not None
         # Of whom it is not known whether they are eligible nothing is claimed, not even that an answer is missing.
         frame = frame.assign(eligible=frame["eligible"].fillna(0.0))
+        pooled = self.design_effects.get((indicator.id, reading.id))
         return estimate_share(
             labelled(frame, by), "covered", eligible="eligible", design=self.survey.design, by=by,
-            level=self.level, design_effect=self.design_effects.get((indicator.id, reading.id)),
+            level=self.level, design_effect=pooled,
+            least_design_effect=self._least_design_effect(pooled, by),
         )  # fmt: skip
+
+    def _least_design_effect(self, pooled: float | None, by: str | None) -> float | None:
+        """Of a county's whole the pooled one; groups have fewer people in a village, so that it may be nearer 1."""
+        if self.plan.design_effects == "own":
+            return None
+        return pooled if by is None else 1.0
 
     def _answered_share(self, indicator: Indicator, reading: Reading) -> float:
         """Of the people known to be eligible, the share (by design weight) whose answer is there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
 
 from evalkit.inputs.counties import County
@@ -40,7 +39,7 @@ class Finding:
     county: County
     indicator: Indicator
     reading: Reading
-    domain: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    domain: Mapping[str, object] = field(default_factory=dict)
     year: int
     quantity: str
     basis: Basis
@@ -56,7 +55,7 @@ class Reason:
     """
 
     code: str
-    figures: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    figures: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,8 @@ class Plan:
     on_track, off_track : probabilities from which, and under which, a projection is called so
     answer_error : share of wrong answers that must not, alone, disprove a 100% target
     domains : survey columns by which the report asks who is left behind
+    design_effects : `raised` takes the larger of a county's own design effect and the one pooled over the
+        counties; `own` takes the county's own, as other software does
     source_hash : SHA-256 of the file it was read from
     """
 
@@ -104,6 +106,7 @@ class Plan:
     indicators: tuple[Indicator, ...]
     answer_error: float = 0.0
     domains: tuple[str, ...] = ()
+    design_effects: Literal["raised", "own"] = "raised"
     promises: tuple[dict[str, object], ...] = ()
     tasks: tuple[dict[str, object], ...] = ()
     source_hash: str = ""

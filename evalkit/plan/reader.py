@@ -56,6 +56,9 @@ def read_plan(path: Path) -> Plan:
         off_track=section.number("off_track", low=0, high=0.5),
         answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
         domains=_domains(section),
+        design_effects=cast(
+            Literal["raised", "own"], section.word("design_effects", ("raised", "own"), default="raised")
+        ),
         indicators=_indicators(section),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +44,11 @@ class Estimate:
     design_effect : variance over that of a simple random sample with replacement of size n
     effective_n : value (1 - value) / standard_error**2, or n over the pooled design effect at 0 and 1
     notes : short codes, one fact each (evalkit.report puts them into words):
-        census, empty, no-df, pooled-design-effect, conservative-design-effect, suppressed
+        census, empty, no-df, pooled-design-effect, conservative-design-effect, raised-design-effect,
+        full-count-with-missing, suppressed
     """
 
-    domain: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    domain: Mapping[str, object] = field(default_factory=dict)
     value: float
     standard_error: float = nan
     interval: Interval | None = None

@@ -10,6 +10,8 @@ import pandas as pd
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, Units, require_columns
 
+NEARLY_WHOLE = 0.9
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
@@ -40,6 +42,17 @@ class Sample:
     def has_second_stage(self) -> bool:
         """Whether drawing within PSUs adds to the variance anywhere."""
         return bool(np.any((self.psu_left_out < 1) & (self.ssu_left_out > 0)))
+
+    @property
+    def is_nearly_whole(self) -> Flags:
+        """Per stratum: whether nine tenths of it or more are in the sample.
+
+        A full count in which a few could not be found is no sample of villages: its hundreds of people are no
+        degrees of freedom, and its one uncovered child says nothing of how the villages vary.
+        """
+        psu_in = (1 - self.psu_left_out) * (1 - self.ssu_left_out)
+        taken = np.bincount(self.stratum, psu_in, len(self.psus)) / self.psus
+        return np.asarray(taken >= NEARLY_WHOLE)
 
     @property
     def is_taken_whole(self) -> Flags:

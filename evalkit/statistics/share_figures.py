@@ -25,7 +25,9 @@ class ShareFigures:
     variance : of `value` by linearisation
     n, missing : answers used, answers lacking
     population : estimated number of eligible people
-    sampled_n, sampled_psus : answers, and PSUs with one, from strata that were not taken whole
+    part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
+        was counted, or very nearly
+    part_n, part_psus : answers in the sampled part, and PSUs with one
     df : those PSUs less their strata
     is_census : everyone eligible was asked and answered
     """
@@ -35,17 +37,24 @@ class ShareFigures:
     n: Codes
     missing: Codes
     population: Floats
-    sampled_n: Codes
-    sampled_psus: Codes
+    part_value: Floats
+    part_weight: Floats
+    part_n: Codes
+    part_psus: Codes
     df: Codes
     is_census: Flags
 
     @property
+    def part_simple_variance(self) -> Floats:
+        """What the sampled part would add if its answers were draws with replacement; nan where it is 0."""
+        spread = self.part_value * (1 - self.part_value)
+        simple = self.part_weight**2 * spread / np.maximum(self.part_n, 1)
+        return np.where(simple > 0, simple, np.nan)
+
+    @property
     def design_effect(self) -> Floats:
-        """Variance over that of n draws with replacement; nan where the sample cannot tell: at 0 and 1."""
-        between = (self.value > 0) & (self.value < 1)
-        simple = np.where(between, self.value * (1 - self.value), np.nan) / np.maximum(self.n, 1)
-        effect = np.where(self.is_census, 0.0, self.variance / simple)
+        """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
+        effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
         return np.where(self.is_census | (effect > _NO_VARIANCE), effect, np.nan)
 
 
@@ -59,12 +68,21 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     block_lacking = total(domains.cell_block, lacking, blocks)
     whole = sample.is_taken_whole[domains.block_stratum]
     lost = np.where(whole, block_lacking / np.maximum(block_answered + block_lacking, 1), 0.0)
-    # Where everyone was asked and answered nothing is left to chance, and no df is spent.
+    # Where everyone was asked and answered nothing is left to chance.
     is_open = ~(whole & (block_lacking == 0))
-    open_cell = is_open[domains.cell_block] & (answered > 0)
-    value, of_value = _ratios(sample, domains, answers, active=answered > 0, lost=lost)
-    sampled_psus = count(domains.cell_domain[open_cell], count_all)
-    strata = count(domains.block_domain[is_open & (block_answered > 0)], count_all)
+    block_is_part = _sampled_part(sample, domains, is_open, block_answered)
+    counted = sums(sample, domains, answers.covered, answers.uncovered)
+    size = total(domains.cell_domain, counted.part + counted.rest, count_all)
+    # An empty domain has no share, and nan is the honest word for it.
+    size = np.where(size > 0, size, np.nan)
+    value = total(domains.cell_domain, counted.part, count_all) / size
+    of_value = variance(sample, domains, counted, value, size, active=answered > 0, lost=lost)
+    in_part = block_is_part[domains.cell_block] & (answered > 0)
+    part_size = total(domains.cell_domain, (counted.part + counted.rest) * in_part, count_all)
+    part_value = total(domains.cell_domain, counted.part * in_part, count_all)
+    part_value /= np.where(part_size > 0, part_size, np.nan)
+    part_psus = count(domains.cell_domain[in_part], count_all)
+    strata = count(domains.block_domain[block_is_part & (block_answered > 0)], count_all)
     n = total(domains.cell_domain, answered, count_all)
     undecided = count(domains.block_domain[is_open & (block_answered + block_lacking > 0)], count_all)
     eligible = np.concatenate([asked, answers.unanswered])
@@ -76,20 +94,20 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
         n=n.astype(np.intp)[keep],
         missing=total(domains.cell_domain, lacking, count_all).astype(np.intp)[keep],
         population=total(domains.cell_domain, eligible_cells, count_all)[keep],
-        sampled_n=total(domains.cell_domain, answered * open_cell, count_all).astype(np.intp)[keep],
-        sampled_psus=sampled_psus[keep],
-        df=(sampled_psus - strata)[keep],
+        part_value=part_value[keep],
+        part_weight=(part_size / size)[keep],
+        part_n=total(domains.cell_domain, answered * in_part, count_all).astype(np.intp)[keep],
+        part_psus=part_psus[keep],
+        df=(part_psus - strata)[keep],
         is_census=((n > 0) & (undecided == 0))[keep],
     )
 
 
-def _ratios(
-    sample: Sample, domains: Domains, answers: Answers, *, active: Flags, lost: Floats
-) -> tuple[Floats, Floats]:
-    counted = sums(sample, domains, answers.covered, answers.uncovered)
-    part = total(domains.cell_domain, counted.part, domains.count + 1)
-    size = part + total(domains.cell_domain, counted.rest, domains.count + 1)
-    # An empty domain has no share, and nan is the honest word for it.
-    size = np.where(size > 0, size, np.nan)
-    value = part / size
-    return value, variance(sample, domains, counted, value, size, active=active, lost=lost)
+def _sampled_part(sample: Sample, domains: Domains, is_open: Flags, answered: Floats) -> Flags:
+    """Per block: whether it belongs to the part that was sampled.
+
+    Not what was counted, nor what was nearly counted unless the domain has nothing else.
+    """
+    truly = is_open & ~sample.is_nearly_whole[domains.block_stratum]
+    has_truly = count(domains.block_domain[truly & (answered > 0)], domains.count + 1) > 0
+    return np.asarray(is_open & (truly | ~has_truly[domains.block_domain]))

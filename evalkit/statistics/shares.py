@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from evalkit.statistics.answers import AnswerReader
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.frame_faults import Floats, require_columns
+from evalkit.statistics.frame_faults import Flags, Floats, require_columns
 from evalkit.statistics.proportion import faults_of_level, faults_of_method
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample import read_sample
@@ -26,7 +25,10 @@ _FIGURES: Final = (
     *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
     *("df", "design_effect", "effective_n", "notes"),
 )
-_NOTES: Final = ("census", "empty", "no-df", "pooled-design-effect", "conservative-design-effect")
+_NOTES: Final = (
+    *("census", "empty", "no-df", "pooled-design-effect", "conservative-design-effect"),
+    "raised-design-effect",
+)
 
 
 def estimate_share(
@@ -39,6 +41,7 @@ def estimate_share(
     level: float = 0.95,
     method: str = "logit",
     design_effect: float | None = None,
+    least_design_effect: float | None = None,
 ) -> list[Estimate]:
     """What share of the eligible is covered, in all or in each group of `by`.
 
@@ -50,6 +53,8 @@ def estimate_share(
     method : logit (the default), wilson, clopper-pearson, korn-graubard, jeffreys, wald
     design_effect : what to take for it where all or none are covered, since the sample cannot tell there;
         None: pooled over the other groups
+    least_design_effect : below this the sample's own is not trusted, since from few villages it is too small
+        just when few uncovered people were met; None: it always is, as in R
 
     Shares are in [0, 1]. Formulas, degrees of freedom and what happens at 0 and 1: docs/methods.md, Coverage.
     Raises StatisticsError for a frame that contradicts its design, for other answers, levels and methods.
@@ -63,6 +68,7 @@ def estimate_share(
     """
     columns = [by] if isinstance(by, str) else list(by or [])
     effects = None if design_effect is None else {"": design_effect}
+    least = None if least_design_effect is None else {"": least_design_effect}
     indicators = {"": (covered, eligible)}
     rows = estimate_shares(
         frame,
@@ -72,6 +78,7 @@ def estimate_share(
         level=level,
         method=method,
         design_effects=effects,
+        least_design_effects=least,
     )
     return [_estimate(row, columns) for row in rows.to_dict("records")]
 
@@ -85,6 +92,7 @@ def estimate_shares(
     level: float = 0.95,
     method: str = "logit",
     design_effects: Mapping[str, float] | None = None,
+    least_design_effects: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Many shares at once: each indicator in each group of each grouping, every column read once.
 
@@ -102,8 +110,8 @@ def estimate_shares(
     >>> shares[["indicator", "sex", "value", "n"]].to_csv(index=False).split()
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
-    effects = dict(design_effects or {})
-    _check_call(level, method, groupings, effects)
+    effects, least = dict(design_effects or {}), dict(least_design_effects or {})
+    _check_call(level, method, groupings, [*effects.values(), *least.values()])
     named = [column for pair in indicators.values() for column in pair if column is not None]
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
@@ -117,18 +125,18 @@ def estimate_shares(
         domains = domain_reader.domains(grouping)
         for name, found in answers.items():
             figures = share_figures(sample, domains, found)
-            columns = _columns(figures, level, method, effects.get(name))
+            columns = _columns(figures, level, method, effects.get(name), least.get(name, 0.0))
             tables.append(pd.DataFrame(_labels(name, grouped, domains) | columns))
     return pd.concat(tables, ignore_index=True)
 
 
 def _check_call(
-    level: float, method: str, groupings: Sequence[Sequence[str]], effects: Mapping[str, float]
+    level: float, method: str, groupings: Sequence[Sequence[str]], effects: Sequence[float]
 ) -> None:
     faults = [*faults_of_level(level), *faults_of_method(method, METHODS)]
     faults += [
         Fault(f"design_effect = {effect}", "a design effect is above 0", "pool it over like groups")
-        for effect in effects.values()
+        for effect in effects
         if not (isfinite(effect) and effect > 0)
     ]
     taken = {"indicator", *_FIGURES}
@@ -148,23 +156,24 @@ def _labels(name: str, grouped: Sequence[str], domains: Domains) -> dict[str, ND
 
 
 def _columns(
-    figures: ShareFigures, level: float, method: str, design_effect: float | None
+    figures: ShareFigures, level: float, method: str, design_effect: float | None, least: float
 ) -> dict[str, NDArray[Any]]:
     """The figures of Estimate per domain, with the interval where there can be one."""
     is_empty, own_effect = figures.n == 0, figures.design_effect
     can_tell, has_df = ~np.isnan(own_effect), figures.df > 0
     stands_in = ~figures.is_census & ~can_tell & has_df
+    is_raised = ~figures.is_census & can_tell & (own_effect < least)
     pooled = _pooled(figures, own_effect) if design_effect is None else design_effect
     is_pooled = not np.isnan(pooled)
     # One person per village is the least that the sample can be worth.
-    borrowed_n = figures.sampled_n / pooled if is_pooled else figures.sampled_psus.astype(np.float64)
-    simple = figures.value * (1 - figures.value)
+    borrowed_n = figures.part_n / pooled if is_pooled else figures.part_psus.astype(np.float64)
     variance = np.where(can_tell & ~figures.is_census, figures.variance, np.nan)
-    effective_n = np.where(stands_in, borrowed_n, simple / variance)
-    used_effect = np.where(stands_in, figures.sampled_n / np.where(stands_in, borrowed_n, 1.0), own_effect)
-    low, high, used_method = _intervals(figures, effective_n, level, method)
+    used_variance = np.where(is_raised, least * figures.part_simple_variance, variance)
+    effective_n = np.where(stands_in, borrowed_n, figures.value * (1 - figures.value) / used_variance)
+    used_effect = np.where(stands_in, figures.part_n / np.where(stands_in, borrowed_n, 1.0), own_effect)
+    low, high, used_method = _intervals(figures, effective_n, stands_in, level, method)
     notes = [figures.is_census, is_empty, ~has_df & ~figures.is_census & ~is_empty]
-    notes += [stands_in & is_pooled, stands_in & (not is_pooled)]
+    notes += [stands_in & is_pooled, stands_in & (not is_pooled), is_raised & has_df]
     return {
         "value": figures.value,
         "standard_error": np.where(figures.is_census, 0.0, np.sqrt(variance)),
@@ -176,7 +185,7 @@ def _columns(
         "missing": figures.missing,
         "population": figures.population,
         "df": np.where(figures.is_census | is_empty, np.nan, figures.df),
-        "design_effect": used_effect,
+        "design_effect": np.where(is_raised, least, used_effect),
         "effective_n": effective_n,
         "notes": _noted(notes),
     }
@@ -191,20 +200,24 @@ def _pooled(figures: ShareFigures, effect: Floats) -> float:
 
 
 def _intervals(
-    figures: ShareFigures, effective_n: Floats, level: float, method: str
+    figures: ShareFigures, effective_n: Floats, stands_in: Flags, level: float, method: str
 ) -> tuple[Floats, Floats, NDArray[np.object_]]:
     low = np.where(figures.is_census, figures.value, np.nan)
     high, used = low.copy(), np.full(len(low), None, dtype=object)
     used[figures.is_census] = "census"
     rows = np.flatnonzero(~figures.is_census & (figures.df > 0))
-    value = figures.value[rows]
-    low[rows], high[rows] = share_limits(
+    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known.
+    value = np.where(stands_in, figures.part_value, figures.value)[rows]
+    lower, upper = share_limits(
         value, effective_n[rows], figures.n[rows], figures.df[rows], level=level, method=method
     )
+    scale = np.where(stands_in, figures.part_weight, 1.0)[rows]
+    low[rows] = figures.value[rows] - scale * (value - lower)
+    high[rows] = figures.value[rows] + scale * (upper - value)
     used[rows] = method
     if not has_ends(method):
         used[rows[(value == 0) | (value == 1)]] = END_METHOD
-    return low, high, used
+    return np.maximum(low, 0.0), np.minimum(high, 1.0), used
 
 
 def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
@@ -222,7 +235,7 @@ def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:
     has_interval = isinstance(row["method"], str)
     interval = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
     return Estimate(
-        domain=MappingProxyType({column: row[column] for column in columns}),
+        domain={column: row[column] for column in columns},
         value=row["value"],
         standard_error=row["standard_error"],
         interval=interval if has_interval else None,
