@@ -421,3 +421,55 @@ def test_what_is_refused(change, message):
     with pytest.raises(StatisticsError) as raised:
         estimate_share(call.pop("frame"), call.pop("covered"), **call)
     assert str(raised.value) == message
+
+
+def mixed(counted: int, found: int, uncovered: int) -> pd.DataFrame:
+    """`found` of `counted` people counted one by one, some uncovered; and six villages of ten, all covered."""
+    people = [("count", f"p{i}", 1.0, counted, int(i >= uncovered)) for i in range(found)]
+    villages = [("villages", f"v{i // 10}", 5.0, 30, 1) for i in range(60)]
+    return pd.DataFrame([*people, *villages], columns=["stratum", "village", "weight", "villages", "covered"])
+
+
+MIXED = SurveyDesign("weight", stratum="stratum", psu="village", psu_population="villages")
+
+
+@pytest.mark.parametrize(("counted", "found"), [(20, 20), (20, 19)])
+def test_one_uncovered_in_a_full_count_says_nothing_of_villages_where_all_were_covered(counted, found):
+    """The share is far from certain: what was counted is known, the villages are 60 answers over their effect."""
+    [share] = estimate_share(mixed(counted, found, 1), "covered", design=MIXED, design_effect=3.0)
+    weight = 300 / (300 + found)
+    assert share.value == pytest.approx(1 - 1 / (300 + found))
+    assert share.df == 5  # the villages'; the people counted are none
+    ratio = (1.959963984540054 / 2.570581835636314) ** 2  # z / t(5), squared
+    lowest = 0.025 ** (1 / (60 / 3.0 * ratio))  # Clopper-Pearson, all of 20 covered
+    assert share.interval.low == pytest.approx(share.value - weight * (1 - lowest), abs=1e-9)
+    assert share.interval.high == pytest.approx(share.value)
+    assert share.notes == ("pooled-design-effect",)
+
+
+def test_a_stratum_that_was_nearly_counted_stands_for_itself_where_there_is_nothing_else():
+    people = mixed(20, 19, 2).query("stratum == 'count'")
+    [share] = estimate_share(people, "covered", design=MIXED)
+    assert (share.n, share.df) == (19, 18)
+    assert share.interval.low < share.value < share.interval.high
+
+
+def test_a_least_design_effect_widens_and_says_so():
+    frame = pd.DataFrame(
+        {
+            "village": [i // 5 for i in range(50)],
+            "weight": 1.0,
+            "covered": [int(i % 10 > 0) for i in range(50)],
+        }
+    )
+    [own] = estimate_share(frame, "covered", design=VILLAGES)
+    [same] = estimate_share(frame, "covered", design=VILLAGES, least_design_effect=own.design_effect / 2)
+    [raised] = estimate_share(frame, "covered", design=VILLAGES, least_design_effect=2.0)
+    assert own.design_effect < 2
+    assert same == own
+    assert raised.design_effect == 2.0
+    assert raised.effective_n == pytest.approx(25)
+    assert raised.standard_error == own.standard_error
+    assert raised.interval.low < own.interval.low
+    assert raised.interval.high > own.interval.high
+    assert raised.notes == ("raised-design-effect",)
