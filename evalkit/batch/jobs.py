@@ -95,8 +95,6 @@ def _checked_jobs(
             continue
         code = str(parameters["county"])
         notebook = workspace.notebook("city_report" if name == CITY else "county_report")
-        if name not in (CITY, code):
-            errors.append(RequestError(_other_county(path, code)))
         jobs.append(Job(code=code, folder=name, notebook=notebook, parameters=parameters))
     if errors:
         # What is wrong in common.yaml is wrong for every county, and said once.
@@ -111,12 +109,3 @@ def _checked_jobs(
             )
         )
     return jobs
-
-
-def _other_county(path: Path, code: str) -> Problem:
-    return Problem(
-        place=f"counties/{path.name}, county",
-        value=code,
-        rule="the file is named after another county",
-        remedy=f'write county: "{path.stem}", or rename the file to {code}.yaml',
-    )

@@ -8,11 +8,13 @@ from typing import Any
 
 import nbformat
 import papermill
+import zmq
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
+from traitlets import default
 
 from evalkit.batch.results import Failure
 from evalkit.publish.document import one_line
@@ -29,7 +31,14 @@ ENVIRONMENT = {
 
 
 class ThisInterpreter(AsyncKernelManager):
-    """Kernels of the Python that runs the batch, whatever kernels are installed for this user."""
+    """Kernels of the Python that runs the batch, whatever kernels are installed for this user.
+
+    What passes between the two is encrypted where the platform can; a kernel warns of it otherwise.
+    """
+
+    @default("transport_encryption")
+    def _encrypt(self) -> str:
+        return "auto" if zmq.has("curve") else "disabled"
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -89,6 +98,8 @@ def _failure(notebook: Any) -> Failure | None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                name = f"[{cell.execution_count or ' '}] {cell.get('id', '')}".strip()
-                return Failure(cell=name, cause=one_line(output.ename, output.evalue))
+                number = f"[{cell.execution_count}] " if cell.execution_count else ""
+                return Failure(
+                    cell=f"{number}{cell.get('id', '')}", cause=one_line(output.ename, output.evalue)
+                )
     return None

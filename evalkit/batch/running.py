@@ -100,6 +100,8 @@ def _run(
 
     def summary() -> BatchResult:
         done = tuple(results[t.job.folder] for t in tasks if t.job.folder in results)
+        for folder in plans:
+            _sweep(folder)
         left = tuple(t.job.folder for t in tasks if t.job.folder not in results)
         indexes = tuple(write_index(folder, plan, language) for folder, plan in plans.items())
         return BatchResult(results=done, indexes=indexes, unfinished=left)

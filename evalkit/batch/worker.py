@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -58,6 +59,8 @@ def begin(root: Path, scratch: Path) -> None:
     os.chdir(root)
     # Start-up files in a user's own IPython profile could change figures.
     os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid()))})
+    # What papermill logs of a failure is in the failure itself.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
