@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from evalkit.batch import run_batch
     from evalkit.evaluation import Evaluation
     from evalkit.inputs import load_dataset
-    from evalkit.request import parameters
     from evalkit.plan import load_plan
     from evalkit.report import Report, figures, tables, text
+    from evalkit.request import parameters
 
 __version__ = "0.1.0"
 

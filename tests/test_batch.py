@@ -137,9 +137,11 @@ if county == "10":
 """
     root = write_batch(tmp_path, REPORT, deeds)
     results = {r.code: r for r in run_batch(root, jobs=2, cell_timeout=4).results}
-    assert {code: str(result.failure) for code, result in results.items()} == {
+    # Whether a kernel told its count before it died is a matter of luck.
+    said = {code: str(result.failure).replace("cell [4] ", "cell ") for code, result in results.items()}
+    assert said == {
         "11": "cell part-1: DeadKernelError: the kernel died; it may have run out of memory",
-        "12": "cell [4] part-1: CellTimeoutError: the cell took longer than 4 seconds",
+        "12": "cell part-1: CellTimeoutError: the cell took longer than 4 seconds",
         "10": "the process that made the report died; it may have run out of memory",
     }
     home = root / "reports" / "tiny" / "2020"

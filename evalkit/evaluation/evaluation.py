@@ -30,9 +30,11 @@ class EvaluationError(EvalkitError):
 class Evaluation:
     """One county's (or the city's) evaluation; every method is a question of the report.
 
-    >>> evaluation = Evaluation.load(county="140602", plan="shuozhou-2016-2020", data="demo", as_of=2019)
-    >>> [str(verdict.outcome) for verdict in evaluation.verdicts()][:1]
-    ['AT_RISK']
+    >>> from evalkit.request import read_parameters
+    >>> asked = read_parameters("params/common.yaml", "params/counties/140602.yaml")
+    >>> evaluation = Evaluation.load(**asked)
+    >>> [str(verdict.outcome) for verdict in evaluation.verdicts()][:2]
+    ['ON_TRACK', 'INCONCLUSIVE']
     """
 
     parameters: Parameters
