@@ -40,7 +40,7 @@ class Workspace:
                 place=str(begin),
                 value="",
                 rule="neither this folder nor one above it holds data/ and params/",
-                remedy="go into a workspace, or make one with `evalkit init DIR`",
+                remedy="go into a workspace: the repository, or a folder with the two",
             )
         )
 

@@ -47,7 +47,7 @@ def test_the_nearest_one_is_found(outer: Path) -> None:
 
 def test_no_workspace(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()  # params/ is missing
-    with pytest.raises(WorkspaceError, match="evalkit init DIR"):
+    with pytest.raises(WorkspaceError, match="go into a workspace"):
         Workspace.find(tmp_path)
 
 
