@@ -148,7 +148,14 @@ if county == "10":
     assert sorted(contents(home)) == ["failed/11.ipynb", "failed/12.ipynb"]
 
 
-def test_a_notebook_that_reports_another_county_is_no_report(tmp_path: Path) -> None:
+def test_a_notebook_that_reports_another_county_is_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run, at that, by this interpreter: what a user has installed as `python3` is not asked for."""
+    spec = tmp_path / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text('{"argv": ["/no/such/python"], "display_name": "Broken", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     root = write_batch(tmp_path, 'county = "12"', REPORT, "")
     (result,) = run_batch(root, counties="11").results
     assert result.failure is not None

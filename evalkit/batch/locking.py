@@ -32,7 +32,7 @@ def only_batch(folder: Path) -> Iterator[None]:
     blocks nobody.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
     try:
         try:
             _hold(descriptor)

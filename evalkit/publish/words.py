@@ -24,7 +24,7 @@ OVERVIEW_INTRO = Bilingual(
 OVERVIEW_TABLE = Bilingual(zh="各地各项指标的评定结论", en="Verdicts by county and indicator")
 REPORT = Bilingual(zh="报告", en="Report")
 DATA = Bilingual(zh="数据", en="Data")
-DATA_OF = Bilingual(zh="{name}的数据（CSV）", en="Figures of {name} (CSV)")
+DATA_OF = Bilingual(zh="CSV {name}的数据", en="CSV: figures of {name}")
 FAILURES = Bilingual(zh="未能生成的报告", en="Reports that could not be made")
 FAILURES_INTRO = Bilingual(
     zh="以下报告最近一次未能生成；上表若仍列出，则为此前的版本。",
