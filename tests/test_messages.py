@@ -6,11 +6,15 @@ A new case is one line in CASES. `python tests/test_messages.py` writes the cata
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import chdir
+from math import nan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
+import tiny
 from inputs_sample import (
     DESCRIPTION,
     TABLES,
@@ -27,9 +31,19 @@ from inputs_sample import (
     write_xlsx,
 )
 
+from evalkit.evaluation import Evaluation
 from evalkit.inputs import load_dataset
+from evalkit.plan import load_plan
 from evalkit.plan.model import Plan
 from evalkit.problems import EvalkitError
+from evalkit.request import check_parameters
+from evalkit.statistics import (
+    StatisticsError,
+    SurveyDesign,
+    estimate_share,
+    project_income,
+    proportion_interval,
+)
 
 CATALOGUE = Path(__file__).with_name("messages.txt")
 
@@ -80,6 +94,56 @@ _ANSWERED = changed("survey", 4, needs_rehabilitation=1)
 _MOBILE = "1390000" + "0000"
 _OWN = plan_covered_by("own_answer == 1")
 _FEW_PSUS = TABLES["survey"].replace(",10,4,5,", ",10,1,5,")
+
+
+def _plan(old: str, new: str) -> Callable[[Path], object]:
+    """Load the tiny plan with one piece of its text replaced."""
+
+    def call(folder: Path) -> object:
+        (folder / "plan.yaml").write_text(tiny.PLAN.replace(old, new, 1), encoding="utf-8")
+        return load_plan(folder)
+
+    return call
+
+
+def _asked(**changes: object) -> Callable[[Path], object]:
+    """Ask for a report with some parameters changed."""
+    asked = {"county": "11", "plan": "tiny", "data": "tiny", "as_of": 2020, "level": 0.95, "language": "zh"}
+    return lambda _: check_parameters(asked | {"readings": {}, "suppress_below": 10, "seed": 1} | changes)
+
+
+def _evaluated(
+    ask: Callable[[Evaluation], object] = lambda e: e, **changes: object
+) -> Callable[[Path], object]:
+    """Ask the tiny workspace for an evaluation."""
+
+    def call(folder: Path) -> object:
+        with chdir(tiny.write_workspace(folder, survey=tiny.census("11", 19, 20))):
+            asked = {
+                "plan": "tiny",
+                "data": "tiny",
+                "as_of": 2020,
+                "level": 0.95,
+                "language": "zh",
+                "seed": 1,
+            }
+            more = {"county": "11", "readings": {}, "suppress_below": 10} | changes
+            return ask(Evaluation.load(**(asked | more)))
+
+    return call
+
+
+def _share(
+    design: SurveyDesign | None = None, level: float = 0.95, **columns: object
+) -> Callable[[Path], object]:
+    """Estimate a share of three people in two villages, some columns replaced."""
+    people = {"weight": [1.0, 2.0, 1.0], "village": ["A", "A", "B"], "covered": [1, 0, 1]} | columns
+    design = design or SurveyDesign("weight", psu="village")
+    return lambda _: estimate_share(pd.DataFrame(people), "covered", design=design, level=level)
+
+
+_VILLAGES = SurveyDesign("weight", psu="village", psu_population="villages")
+_ALONE = SurveyDesign("weight", stratum="village", psu="covered", psu_population="villages")
 
 CASES = [
     # Files
@@ -171,6 +235,46 @@ CASES = [
     Case("inputs", "an unknown county is asked for", _of_sample(lambda data: data.county("21"))),
     Case("inputs", "a county by its old code", _of_sample(lambda data: data.county("12"))),
     Case("inputs", "a county by a later code", _of_sample(lambda data: data.county("13"), as_of=2017)),
+    # The plan
+    Case("plan", "a misspelt key", _plan("base_year", "base_yaer")),
+    Case("plan", "a target above 100%", _plan("value: 0.95", "value: 95")),
+    Case("plan", "code in an expression", _plan("age >= 6", "__import__('os').system('true')")),
+    Case("plan", "an expression that is not closed", _plan("age >= 6", "age >= (6")),
+    Case("plan", "a department as its own judge", _plan("[census, survey]", "[register]")),
+    Case(
+        "plan",
+        "a reading that changes nothing",
+        _plan('{operator: ">=", value: 0.95}', '{operator: ">", value: 0.95}'),
+    ),
+    Case("plan", "no such plan", _evaluated(plan="tinny")),
+    # Parameters
+    Case("request", "a misspelt parameter", _asked(as_off=2020)),
+    Case("request", "a county without quotation marks", _asked(county=140602)),
+    Case("request", "a level in percent", _asked(level=95)),
+    Case("request", "another language", _asked(language="fr")),
+    Case("request", "several at once", _asked(seed="x", as_of="2019", suppress_below=-1)),
+    # An evaluation
+    Case("evaluation", "an unknown county", _evaluated(county="13")),
+    Case("evaluation", "an unknown reading", _evaluated(readings={"C1": "at_most"})),
+    Case(
+        "evaluation",
+        "a domain the plan does not name",
+        _evaluated(lambda e: e.coverage(e.plan.indicator("C1"), by=["age"])),
+    ),
+    # Statistics
+    Case("statistics", "a negative and a missing weight", _share(weight=[-1.0, nan, 1.0])),
+    Case("statistics", "answers other than 0 and 1", _share(covered=[1, 0, 2])),
+    Case("statistics", "a column that is not there", _share(SurveyDesign("weigth"))),
+    Case("statistics", "fewer villages than were drawn", _share(_VILLAGES, villages=1)),
+    Case("statistics", "strata of one village", _share(_ALONE, villages=5)),
+    Case("statistics", "a level in percent", _share(level=95)),
+    Case("statistics", "more covered than asked", lambda _: proportion_interval(60, 50)),
+    Case(
+        "statistics",
+        "a sample larger than its population",
+        lambda _: proportion_interval(5, 50, population=40),
+    ),
+    Case("statistics", "an income of 0", lambda _: project_income([[100.0, 0.0, 120.0]], horizon=1)),
 ]
 
 
@@ -179,7 +283,7 @@ def message(case: Case) -> str:
     with TemporaryDirectory() as place:
         folder = Path(place) / "county"
         folder.mkdir()
-        with pytest.raises(EvalkitError) as caught:
+        with pytest.raises((EvalkitError, StatisticsError)) as caught:
             case.call(folder)
         return f"{type(caught.value).__name__}\n{caught.value}".replace(place, "...")
 
