@@ -295,7 +295,7 @@ CASES = {
     ),
     "a department's own figure": (
         [("[survey, model]", "[register, survey]")],
-        ["line 19, G1.judged_on = register: figures of others never decide; take it from the list"],
+        ["line 19, G1.judged_on = register: a department's own or a published figure never decides; take it off the list"],
     ),
     "basis named twice": (
         [("[survey, model]", "[survey, survey]")],
