@@ -119,7 +119,7 @@ def _bases(section: Section) -> tuple[Basis, ...]:
     found: list[Basis] = []
     for basis in section.items("judged_on"):
         if basis in ("register", "published"):
-            rule, remedy = "a department's or a published figure never decides", "take it off the list"
+            rule, remedy = "a department's own or a published figure never decides", "take it off the list"
             section.refuse("judged_on", rule, remedy, value=basis)
         elif basis not in BASES:
             section.refuse("judged_on", "unknown basis", near(basis, BASES), value=basis)
