@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage import UNKNOWN, labelled, pooled_design_effects
+from evalkit.evaluation.coverage_estimates import UNKNOWN, labelled, pooled_design_effects
 from evalkit.evaluation.disclosure import Cell, hidden_cells
 from evalkit.evaluation.survey import Survey, answers_if_missing
 from evalkit.plan.model import Indicator, Plan, Reading
