@@ -32,21 +32,20 @@ class Job:
 
 
 def read_jobs(
-    workspace: Workspace, *, params: Path | None, counties: Iterable[str] | str, changes: Mapping[str, object]
+    workspace: Workspace, *, params: Path, counties: Iterable[str] | str, changes: Mapping[str, object]
 ) -> list[Job]:
     """The jobs that are asked for, the city's last.
 
-    params : folder with common.yaml, counties/<code>.yaml and perhaps city.yaml; the workspace's if None
+    params : folder with common.yaml, counties/<code>.yaml and perhaps city.yaml
     counties : codes, `city`, or "all"
     changes : parameters that override every file
 
     Raises RequestError for an unknown county, ParameterError for an unknown or impossible parameter, each with
     every problem.
     """
-    folder = params or workspace.params
-    files = {path.stem: path for path in sorted(folder.glob("counties/*.yaml"))}
-    if (folder / "city.yaml").is_file():
-        files[CITY] = folder / "city.yaml"
+    files = {path.stem: path for path in sorted(params.glob("counties/*.yaml"))}
+    if (params / "city.yaml").is_file():
+        files[CITY] = params / "city.yaml"
     if "county" in changes:
         raise RequestError(
             Problem(
@@ -56,8 +55,8 @@ def read_jobs(
                 remedy="name them with --counties",
             )
         )
-    asked = list(files) if counties == "all" else _asked(counties, files, folder)
-    return _checked_jobs(workspace, folder / "common.yaml", {name: files[name] for name in asked}, changes)
+    asked = list(files) if counties == "all" else _asked(counties, files, params)
+    return _checked_jobs(workspace, params / "common.yaml", {name: files[name] for name in asked}, changes)
 
 
 def _asked(counties: Iterable[str] | str, files: Mapping[str, Path], folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from evalkit.batch.errors import BatchStopped
@@ -15,9 +15,9 @@ from evalkit.batch.jobs import Job, read_jobs
 from evalkit.batch.locking import only_batch
 from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.templates import check_notebooks
-from evalkit.batch.worker import UNFINISHED, Task, check, make_report
+from evalkit.batch.worker import UNFINISHED, Manner, Task, check, make_report
 from evalkit.batch.workers import Workers
-from evalkit.plan.model import Plan
+from evalkit.plan.model import Bilingual, Plan
 from evalkit.publish.overview import write_index
 from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
@@ -59,31 +59,38 @@ def run_batch(
     """
     check_formats(formats)
     home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
-    asked = read_jobs(
-        home, params=Path(params) if params else None, counties=counties, changes=parameters or {}
-    )
+    folder = Path(params) if params else home.params
+    asked = read_jobs(home, params=folder, counties=counties, changes=parameters or {})
     check_notebooks(asked)
     reports = Path(output or home.reports).resolve()
+    manner = Manner(formats=tuple(formats), force=force, cell_timeout=cell_timeout)
     count = min(jobs or os.cpu_count() or 1, len(asked))
     with Workers(home.root, count) as workers:
         checked = workers.submit(check, asked).result()
-        plans = {_folder(reports, plan, job): plan for job, (plan, _) in zip(asked, checked, strict=True)}
-        tasks = [
-            Task(
-                job=job, name=name, home=_folder(reports, plan, job), formats=tuple(formats), force=force,
-                cell_timeout=cell_timeout,
-            )
-            for job, (plan, name) in zip(asked, checked, strict=True)
-        ]  # fmt: skip
-        with ExitStack() as locks:
-            for folder in plans:
-                locks.enter_context(only_batch(folder))
-                _sweep(folder)
+        tasks, plans = _tasks(reports, asked, checked, manner)
+        with _only_batch_on(plans):
             return _run(workers, home.root, tasks, plans, watch)
 
 
-def _folder(reports: Path, plan: Plan, job: Job) -> Path:
-    return reports / plan.id / str(job.parameters["as_of"])
+def _tasks(
+    reports: Path, asked: list[Job], checked: list[tuple[Plan, Bilingual]], manner: Manner
+) -> tuple[list[Task], dict[Path, Plan]]:
+    """The jobs with their places, and the folders above these with the plan each is about."""
+    tasks, plans = [], {}
+    for job, (plan, name) in zip(asked, checked, strict=True):
+        home = reports / plan.id / str(job.parameters["as_of"])
+        plans[home] = plan
+        tasks.append(Task(job=job, name=name, home=home, manner=manner))
+    return tasks, plans
+
+
+@contextmanager
+def _only_batch_on(folders: Iterable[Path]) -> Iterator[None]:
+    with ExitStack() as locks:
+        for folder in folders:
+            locks.enter_context(only_batch(folder))
+            _sweep(folder)
+        yield
 
 
 def _sweep(folder: Path) -> None:

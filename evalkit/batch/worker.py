@@ -32,15 +32,22 @@ UNFINISHED = ".making-"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How reports are to be made; see `run_batch`."""
+
+    formats: tuple[str, ...]
+    force: bool
+    cell_timeout: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """A job with where its report goes (`home`/<folder of the job>/) and how it is to be made."""
 
     job: Job
     name: Bilingual
     home: Path
-    formats: tuple[str, ...]
-    force: bool
-    cell_timeout: int
+    manner: Manner
 
     @property
     def folder(self) -> Path:
@@ -86,7 +93,7 @@ def make_report(task: Task) -> Result:
     failure: Failure | None = None
     state = "written"
     try:
-        if not task.force and _is_current(task):
+        if not task.manner.force and _is_current(task):
             state = "current"
         else:
             failure = _write_report(task)
@@ -127,7 +134,7 @@ def _write_report(task: Task) -> Failure | None:
     with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
         made = Path(folder)
         executed, failure = run_notebook(
-            source, job.parameters, made / ".running.ipynb", cell_timeout=task.cell_timeout
+            source, job.parameters, made / ".running.ipynb", cell_timeout=task.manner.cell_timeout
         )
         clean(executed, source)
         if failure is None:
@@ -161,7 +168,7 @@ def _publish(notebook: Path, task: Task) -> dict[str, Any]:
                 for name in wrong
             ]
         )
-    publish(notebook, formats=task.formats)
+    publish(notebook, formats=task.manner.formats)
     return description
 
 
