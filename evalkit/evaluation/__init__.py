@@ -1,6 +1,7 @@
 """A plan held against what was received: findings, verdicts, and what may not be shown."""
 
 from evalkit.evaluation.evaluation import Evaluation, EvaluationError
+from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import (
     Comparison,
     Coverage,
@@ -18,6 +19,7 @@ __all__ = [
     "Coverage",
     "Evaluation",
     "EvaluationError",
+    "Failure",
     "Finding",
     "Income",
     "Manifest",

@@ -8,6 +8,7 @@ from math import nan
 
 from evalkit.evaluation.coverage_estimates import FULL_COUNT, UNKNOWN, Shares
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
+from evalkit.evaluation.settling import settling
 from evalkit.evaluation.survey import Survey
 from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.inputs import County
@@ -43,14 +44,19 @@ class CoverageOf:
         hidden: Mapping[str, frozenset[object]],
     ) -> Coverage:
         """The indicator's share, its domains and its verdicts; `hidden` names the cells not to be shown."""
+        verdict = self.verdict(indicator, reading)
         others = tuple(self.verdict(indicator, r) for r in indicator.readings if r.id != reading.id)
+        shares = self._shares(indicator, reading)
         return Coverage(
             indicator=indicator,
-            verdict=replace(self.verdict(indicator, reading), alternatives=others),
+            verdict=replace(verdict, alternatives=others),
             by={column: self.domains(indicator, reading, column, cells) for column, cells in hidden.items()},
             reported=reported,
             response=self.response(indicator, reading),
             all_missing_uncovered=self.all_missing_uncovered(indicator, reading),
+            settling=()
+            if shares is None
+            else settling(verdict, answers_per_village=shares.answers_per_village),
         )
 
     def verdict(self, indicator: Indicator, reading: Reading) -> Verdict:

@@ -17,6 +17,7 @@ from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import Estimate, Interval, estimate_share
 
 UNKNOWN = ""
+NEARLY_WHOLE = 0.9
 FULL_COUNT = {"census", "full-count-with-missing"}
 
 
@@ -54,6 +55,23 @@ class Shares:
             return None
         (worst,) = self._if_missing(0.0, None)
         return worst if "census" in worst.notes else _scaled(found, self._answered_share())
+
+    @property
+    def answers_per_village(self) -> float:
+        """Answers of eligible people in a PSU, on average; people counted one by one are no villages."""
+        frame, design = answers(self.survey.frame, self.reading, unit=self.indicator.unit), self.survey.design
+        if design.psu is None:
+            return 1.0
+        unit = [column for column in (design.stratum, design.psu) if column is not None]
+        if design.psu_population is not None:
+            villages = frame.drop_duplicates(unit)
+            drawn = (
+                villages.groupby(unit[0])[design.psu].transform("size") if len(unit) > 1 else len(villages)
+            )
+            is_counted = drawn >= NEARLY_WHOLE * villages[design.psu_population]
+            frame = frame[~frame.set_index(unit).index.isin(villages[is_counted].set_index(unit).index)]
+        answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
+        return len(answered) / len(answered.drop_duplicates(unit)) if len(answered) else 1.0
 
     def _if_missing(self, covered: float, by: str | None) -> list[Estimate]:
         """The shares if all missing answers of eligible people were the same."""

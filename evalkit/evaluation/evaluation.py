@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from evalkit.evaluation.comparisons import compare_reported, reported_coverage
 from evalkit.evaluation.coverage import CoverageOf
+from evalkit.evaluation.failures import Failure, failures
 from evalkit.evaluation.findings import Comparison, Coverage, Income, Manifest, Stage, Verdict
 from evalkit.evaluation.group import GroupResults, group_results
 from evalkit.evaluation.income import IncomeOf, neighbours_of
@@ -93,6 +94,11 @@ class Evaluation:
     def county_verdicts(self) -> dict[str, list[Verdict]]:
         """County code -> its verdicts, for the city's table of all counties."""
         return {c.code: [self._verdict(c, i) for i in self.plan.indicators] for c in self.members}
+
+    def failures(self) -> tuple[Failure, ...]:
+        """The counties' failures, and which of them stand in a list of so many verdicts (Holm)."""
+        every = [verdict for verdicts in self.county_verdicts().values() for verdict in verdicts]
+        return failures(every, answer_error=self.plan.answer_error)
 
     def by_county(self, indicator: Indicator) -> list[Verdict]:
         """One indicator's verdict in every county of the city."""

@@ -91,6 +91,7 @@ class Coverage:
     reported : what the departments report, None if they report nothing
     response : share of the selected eligible-for-interview people who answered, unweighted
     all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
+    settling : of an undecided sample, what it could have told and what would settle it
     """
 
     indicator: Indicator
@@ -99,6 +100,7 @@ class Coverage:
     reported: Finding | None
     response: Finding
     all_missing_uncovered: Finding | None
+    settling: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

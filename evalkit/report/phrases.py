@@ -14,6 +14,7 @@ Shown = Finding | Verdict
 
 PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
 MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
+COUNTS = ("answers_needed", "villages_needed", "full_count_needed", "most_uncovered")
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
@@ -29,7 +30,9 @@ def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayab
         return Yuan(value)
     if quantity in DIFFERENCES:
         return Points(value)
-    if quantity == "gap_ratio":
+    if quantity in COUNTS:
+        return Decimal(value)
+    if quantity in ("gap_ratio", "adjusted_p_value"):
         return Decimal(value, 3)
     return Percent(value, beside)
 

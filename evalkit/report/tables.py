@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 
+from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
@@ -130,7 +131,7 @@ def _income_row(finding: Finding) -> Row:
 def coverage(coverage: Coverage) -> Table:
     """Everything about one coverage estimate: figure, precision, people, basis, method."""
     verdict = coverage.verdict
-    beside = [coverage.response, coverage.all_missing_uncovered, coverage.reported]
+    beside = [coverage.response, coverage.all_missing_uncovered, coverage.reported, *coverage.settling]
     return Table(
         caption=phrase(
             "table.coverage.caption", county=verdict.finding.county.name, indicator=coverage.indicator.name
@@ -167,6 +168,8 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
         yield phrase("item.if_missing_uncovered"), phrases.estimate(coverage.all_missing_uncovered)
     if coverage.reported is not None:
         yield phrase("item.reported"), phrases.value(coverage.reported)
+    for finding in coverage.settling:
+        yield phrase(f"item.{finding.quantity}"), phrases.value(finding)
     if result.notes:
         yield phrase("item.notes"), phrases.notes(found)
 
@@ -276,6 +279,38 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
             for row in zip(*counties, strict=True)
         ),
         findings=tuple(verdict for verdicts in counties for verdict in verdicts),
+    )
+
+
+def failures(failures: Sequence[Failure]) -> Content:
+    """Which failures stand, so many verdicts having been given at once?"""
+    if not failures:
+        return NOTHING
+    levels = [f.verdict.finding.result.interval for f in failures]
+    tail = max((1 - interval.level) / 2 for interval in levels if interval is not None)
+    return Table(
+        caption=phrase("table.failures.caption"),
+        columns=(
+            phrase("column.indicator"),
+            phrase("column.county"),
+            phrase("column.estimate"),
+            phrases.interval_heading(f.verdict.finding for f in failures),
+            phrase("column.adjusted"),
+            phrase("column.stands"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=f.verdict.finding.indicator.name),
+                Cell(text=f.verdict.finding.county.name),
+                _number(phrases.value(f.verdict.finding)),
+                _number(phrases.interval(f.verdict.finding)),
+                _number(phrases.value(f.adjusted)),
+                Cell(text=phrase("matrix.stands.yes" if f.stands else "matrix.stands.no")),
+            )
+            for f in failures
+        ),
+        notes=(phrase("table.failures.note", limit=Decimal(tail, 3)),),
+        findings=tuple(shown for f in failures for shown in (f.verdict, f.adjusted)),
     )
 
 

@@ -4,6 +4,7 @@ Reads no file, prints nothing, knows no county and no indicator. Formulas and so
 """
 
 from evalkit.statistics.design import SurveyDesign
+from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.growth import (
     average_growth,
@@ -34,7 +35,9 @@ __all__ = [
     "adjust_nonresponse",
     "average_growth",
     "backtest",
+    "detectable_share",
     "distinct_growth",
+    "effective_n_to_tell",
     "error_covariance",
     "estimate_share",
     "estimate_shares",
@@ -42,6 +45,7 @@ __all__ = [
     "growth_interval",
     "level_ratio",
     "lower_bound",
+    "probability_of_no_more",
     "project_income",
     "proportion_interval",
     "required_growth",

@@ -3,11 +3,21 @@
 A sentence is a phrase of the wording files and the figures that fill it; none says more than the verdict.
 """
 
-from evalkit.report.text.city import by_county, matrix
+from evalkit.report.text.city import by_county, failures, matrix
 from evalkit.report.text.comparisons import comparisons
 from evalkit.report.text.coverage import coverage, domains
 from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
 from evalkit.report.text.methods import methods
 
-__all__ = ["by_county", "comparisons", "coverage", "domains", "headline", "income", "matrix", "methods"]
+__all__ = [
+    "by_county",
+    "comparisons",
+    "coverage",
+    "domains",
+    "failures",
+    "headline",
+    "income",
+    "matrix",
+    "methods",
+]

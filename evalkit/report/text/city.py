@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
-from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
+from evalkit.report.content import NOTHING, Block, Bullets, Content, Heading, Paragraph, Text
 from evalkit.report.text.headline import judged_year
 from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
 
@@ -52,6 +53,23 @@ def _failures(counties: Sequence[Sequence[Verdict]]) -> Iterator[Phrase]:
         failing = [v.finding.county.name for v in row if v.outcome in FAILING]
         if failing:
             yield phrase("matrix.failing_in", name=row[0].finding.indicator.name, counties=items(failing))
+
+
+def failures(failures: Sequence[Failure]) -> Content:
+    """Do the failures still stand, so many verdicts having been given at once?"""
+    if all(failure.verdict.finding.basis == "census" for failure in failures):
+        return NOTHING
+    doubtful = [failure.verdict for failure in failures if not failure.stands]
+    if doubtful:
+        which = items(
+            phrase("matrix.stands.one", county=v.finding.county.name, name=v.finding.indicator.name)
+            for v in doubtful
+        )
+        text = phrase("matrix.stands.some", which=which)
+    else:
+        text = phrase("matrix.stands.all")
+    findings = tuple(shown for f in failures for shown in (f.verdict, f.adjusted))
+    return Text(blocks=(Paragraph(text=text),), findings=findings)
 
 
 def by_county(verdicts: Sequence[Verdict]) -> Text:

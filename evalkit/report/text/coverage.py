@@ -21,7 +21,9 @@ def coverage(coverage: Coverage) -> Text:
     ]
     if verdict.outcome is not Outcome.NOT_ASSESSED:
         blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
-    beside = (coverage.response, coverage.all_missing_uncovered, coverage.reported)
+    if coverage.settling:
+        blocks.append(Paragraph(text=sentences(*_settling(coverage))))
+    beside = (coverage.response, coverage.all_missing_uncovered, coverage.reported, *coverage.settling)
     findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
     return Text(blocks=tuple(blocks), findings=findings)
 
@@ -70,6 +72,21 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("coverage.unreliable")
     if coverage.reported is not None:
         yield phrase("coverage.reported", value=phrases.value(coverage.reported))
+
+
+def _settling(coverage: Coverage) -> Iterator[Sayable]:
+    """What this sample could have told, and what would settle the question."""
+    found = {finding.quantity: phrases.value(finding) for finding in coverage.settling}
+    unit, n = coverage.indicator.unit, Decimal(coverage.verdict.finding.result.n)
+    if "most_uncovered" in found:
+        yield phrase(f"coverage.settling.most_{unit}", most=found["most_uncovered"])
+    if "detectable_coverage" in found:
+        yield phrase("coverage.settling.detectable", value=found["detectable_coverage"])
+    if "answers_needed" in found:
+        answers, villages = found["answers_needed"], found["villages_needed"]
+        yield phrase("coverage.settling.needed", answers=answers, villages=villages, n=n)
+    if "full_count_needed" in found:
+        yield phrase(f"coverage.settling.full_{unit}", people=found["full_count_needed"])
 
 
 def domains(coverage: Coverage) -> Text:

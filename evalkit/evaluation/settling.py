@@ -1,0 +1,65 @@
+"""An undecided verdict: what this sample could have told, and what would settle the question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil, floor, isfinite, isnan
+
+from evalkit.evaluation.findings import Finding, Outcome, Verdict
+from evalkit.statistics import Estimate, detectable_share, effective_n_to_tell
+
+# From half of the eligible on, asking all of them is the simpler way to know.
+FULL_COUNT_FROM = 0.5
+
+
+def settling(verdict: Verdict, *, answers_per_village: float) -> tuple[Finding, ...]:
+    """Findings on an inconclusive sample; none for any other verdict.
+
+    answers_per_village : of eligible people, in each PSU that was drawn
+
+    most_uncovered : of a 100% target, how many uncovered people the data still allow
+    detectable_coverage : the true share from which on four samples in five like this one would have shown it
+    answers_needed, villages_needed : what it would take if the true share were the one found, with as many
+        answers in a village as now; absent where the found share is the target itself
+    full_count_needed : the eligible people, where nothing much short of asking them all would do
+    """
+    result, target = verdict.finding.result, verdict.target.value
+    if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.finding.basis != "survey":
+        return ()
+    if target >= 1:
+        return _of_a_hundred_percent(verdict)
+    if result.interval is None or isnan(result.effective_n):
+        return ()
+    level = result.interval.level
+    found = []
+    least = detectable_share(target, effective_n=result.effective_n, df=result.df, level=level)
+    if not isnan(least):
+        found.append(_finding(verdict, "detectable_coverage", least))
+    needed = effective_n_to_tell(result.value, target, df=result.df, level=level) * result.design_effect
+    if not isfinite(needed):
+        return tuple(found)
+    # Of a known number of eligible people fewer answers do.
+    answers = ceil(needed / (1 + needed / result.population))
+    if answers >= FULL_COUNT_FROM * result.population:
+        return (*found, _finding(verdict, "full_count_needed", round(result.population)))
+    in_villages = ceil(answers / answers_per_village)
+    return (
+        *found,
+        _finding(verdict, "answers_needed", answers),
+        _finding(verdict, "villages_needed", in_villages),
+    )
+
+
+def _of_a_hundred_percent(verdict: Verdict) -> tuple[Finding, ...]:
+    result = verdict.finding.result
+    if result.interval is None or isnan(result.population):
+        return ()
+    most = floor((1 - result.interval.low) * result.population)
+    return (
+        _finding(verdict, "most_uncovered", most),
+        _finding(verdict, "full_count_needed", round(result.population)),
+    )
+
+
+def _finding(verdict: Verdict, quantity: str, value: float) -> Finding:
+    return replace(verdict.finding, quantity=quantity, basis="model", result=Estimate(value=float(value)))
