@@ -95,7 +95,7 @@ def example(arguments: list[str]) -> None:
 def simulation(arguments: list[str]) -> None:
     """What verdicts and intervals deliver, over many synthetic evaluations. Takes minutes."""
     setup([])
-    run(str(PYTHON), "-m", "tests.simulation", *arguments)
+    run(str(PYTHON), "tests/simulation", *arguments)
 
 
 def lock(arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the verdicts really deliver: `python -m tests.simulation [--seeds N] [--counties N] [--jobs N]`.
+"""What the verdicts really deliver: `python tests/simulation [--seeds N] [--counties N] [--jobs N]`.
 
 Synthetic evaluations, one per seed, are made from the demo's recipe, written, read and judged as an
 evaluator's data would be, and every verdict is compared with the truth.
@@ -12,10 +12,9 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import pandas as pd
+from judging import judge_seed
+from summary import print_cells, print_coverage, print_growth
 from tqdm import tqdm
-
-from tests.simulation.judging import judge_seed
-from tests.simulation.summary import print_cells, print_coverage, print_growth
 
 
 def main() -> None:
