@@ -154,6 +154,8 @@ def test_ctrl_c_ends_every_kernel_and_says_what_is_done(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A runner that works in the background may have Ctrl-C ignored, which its children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     pids = [root / "10.pid", root / "12.pid"]
     deadline = time.monotonic() + 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,6 +21,8 @@ from evalkit.plan.model import Bilingual, Plan
 from evalkit.publish.overview import write_index
 from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
+
+LONGEST_WAIT = 0.5  # seconds
 
 Watch = Callable[[Result, int, int], None]
 
@@ -127,12 +129,15 @@ def _run(
 def _made(workers: Workers, root: Path, tasks: list[Task]) -> Iterator[tuple[Task, Result]]:
     """Each task with its result, as they are done."""
     futures = {workers.submit(make_report, task): task for task in tasks}
-    lost = []
-    for future in as_completed(futures):
-        try:
-            yield futures[future], future.result()
-        except BrokenProcessPool:
-            lost.append(futures[future])
+    lost, open_ones = [], set(futures)
+    while open_ones:
+        # In slices: some libraries keep a long wait from hearing Ctrl-C.
+        done, open_ones = wait(open_ones, timeout=LONGEST_WAIT, return_when=FIRST_COMPLETED)
+        for future in done:
+            try:
+                yield futures[future], future.result()
+            except BrokenProcessPool:
+                lost.append(futures[future])
     for task in lost:
         yield task, _made_alone(root, task)
 

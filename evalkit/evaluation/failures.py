@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 
-from statsmodels.stats.multitest import multipletests
-
 from evalkit.evaluation.findings import Finding, Outcome, Verdict
 from evalkit.statistics import Estimate, probability_of_no_more
 
@@ -66,4 +64,9 @@ def _p_value(verdict: Verdict, answer_error: float) -> float:
 
 
 def _holm(p_values: list[float]) -> list[float]:
-    return list(multipletests(p_values, method="holm")[1]) if p_values else []
+    if not p_values:
+        return []
+    # Loaded here alone: a process that has imported statsmodels may no longer wake from a wait on Ctrl-C.
+    from statsmodels.stats.multitest import multipletests
+
+    return list(multipletests(p_values, method="holm")[1])
