@@ -283,6 +283,7 @@ PLAN = Plan(
     deadline=date(2020, 12, 31),
     on_track=0.9,
     off_track=0.1,
+    answer_error=0.01,
     indicators=(GROWTH, LIVING, CARE, PENSION, POVERTY, HOUSES, DEVICES, SCHOOL),
 )
 

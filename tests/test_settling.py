@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
+from math import ceil, isnan
 
 import pytest
 from test_verdicts import COUNTY, finding
@@ -32,7 +32,7 @@ def test_what_it_takes_is_the_effective_n_times_the_design_effect_for_a_known_po
     verdict = sampled(0.88, 0.93, 0.96)
     found = values(settling(verdict, answers_per_village=8.0))
     needed = effective_n_to_tell(0.93, 0.9, df=30.0) * 2.0
-    answers = ceil(needed / (1 + needed / 5000))
+    answers = ceil(needed)
     assert found["answers_needed"] == answers
     assert found["villages_needed"] == ceil(answers / 8)
     assert found["detectable_coverage"] > 0.93
@@ -70,7 +70,7 @@ def test_holm_counts_every_verdict_that_could_have_failed() -> None:
     counted = judge(finding(0.8, 0.8, 0.8, ABOVE, basis="census"), stage="final")
     [census] = failures([replace(counted)], answer_error=0.01)
     assert census.stands
-    assert census.adjusted.result.value == 0.0
+    assert isnan(census.adjusted.result.value)
     assert census.verdict.finding.county == COUNTY
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 from evalkit.evaluation.comparisons import compare_reported, reported_coverage
 from evalkit.evaluation.coverage import CoverageOf
 from evalkit.evaluation.failures import Failure, failures
-from evalkit.evaluation.findings import Comparison, Coverage, Income, Manifest, Stage, Verdict
+from evalkit.evaluation.findings import (
+    Comparison,
+    Coverage,
+    Income,
+    Manifest,
+    Outcome,
+    Reason,
+    Stage,
+    Verdict,
+)
 from evalkit.evaluation.group import GroupResults, group_results
 from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.provenance import manifest
@@ -114,7 +123,9 @@ class Evaluation:
         hidden = {column: self.group.hidden_in(indicator, column, code) for column in columns}
         reading = self.readings[indicator.id]
         reported = reported_coverage(self.dataset, self.county, indicator, reading)
-        return self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
+        found = self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
+        verdict = self._with_counties(self.county, found.verdict)
+        return found if verdict is found.verdict else replace(found, verdict=verdict, settling=())
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
@@ -153,7 +164,20 @@ class Evaluation:
         reading = self.readings[indicator.id]
         if indicator.kind == "growth":
             return self._income_of(county).verdict(indicator, reading)
-        return self._coverage_of(county).coverage(indicator, reading, reported=None, hidden={}).verdict
+        verdict = self._coverage_of(county).verdict(indicator, reading)
+        others = (r for r in indicator.readings if r.id != reading.id)
+        alternatives = tuple(self._coverage_of(county).verdict(indicator, r) for r in others)
+        return replace(self._with_counties(county, verdict), alternatives=alternatives)
+
+    def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
+        """All of a city are not covered if not all of one county are, however far its own sample reaches."""
+        below = verdict.finding.result.interval
+        if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.target.value < 1 or not county.is_city:
+            return verdict
+        members = (self._verdict(member, verdict.finding.indicator) for member in self.members)
+        if below is not None and below.high < 1 and any(v.outcome is Outcome.NOT_MET for v in members):
+            return replace(verdict, outcome=Outcome.NOT_MET, reason=Reason(code="below"))
+        return verdict
 
     def _coverage_of(self, county: County) -> CoverageOf:
         members = self.dataset.members(county.code) if county.is_city else (county,)

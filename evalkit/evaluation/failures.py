@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import isnan
+from math import isnan, nan
 
 from evalkit.evaluation.findings import Finding, Outcome, Verdict
 from evalkit.statistics import Estimate, probability_of_no_more
@@ -38,13 +38,14 @@ def failures(verdicts: Iterable[Verdict], *, answer_error: float) -> tuple[Failu
     for verdict in judged:
         if verdict.outcome is not Outcome.NOT_MET:
             continue
-        p_value = float(adjusted.get(id(verdict), 0.0))
+        is_counted = verdict.finding.basis == "census"
+        p_value = nan if is_counted else float(adjusted.get(id(verdict), 1.0))
         interval = verdict.finding.result.interval
         tail = (1 - interval.level) / 2 if interval is not None else 0.0
         finding = replace(
             verdict.finding, quantity="adjusted_p_value", basis="model", result=Estimate(value=p_value)
         )
-        found.append(Failure(verdict=verdict, adjusted=finding, stands=p_value <= tail))
+        found.append(Failure(verdict=verdict, adjusted=finding, stands=is_counted or p_value <= tail))
     return tuple(found)
 
 

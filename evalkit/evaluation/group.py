@@ -15,25 +15,24 @@ from evalkit.evaluation.survey import Survey, answers_if_missing
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.statistics import estimate_share
 
+CITY = "city"
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResults:
     """Results over all counties at once.
 
     design_effects : (indicator, reading) -> design effect pooled over the counties
-    hidden : (indicator, column) -> cells (county code, value) that may not be shown
+    hidden : (indicator, column) -> cells (county code or CITY, value) that may not be shown
     """
 
     design_effects: Mapping[tuple[str, str], float]
     hidden: Mapping[tuple[str, str], frozenset[Cell]]
 
     def hidden_in(self, indicator: Indicator, column: str, county_code: str | None) -> frozenset[object]:
-        """The values hidden in one county's table; None: in the city's, where one county's cell would show."""
+        """The values hidden in one county's table; None: in the city's."""
         cells = self.hidden.get((indicator.id, column), frozenset())
-        if county_code is not None:
-            return frozenset(value for code, value in cells if code == county_code)
-        counties = {value: [code for code, v in cells if v == value] for _, value in cells}
-        return frozenset(value for value, codes in counties.items() if len(codes) == 1)
+        return frozenset(value for code, value in cells if code == (county_code or CITY))
 
 
 def group_results(
@@ -58,18 +57,18 @@ def _people(survey: Survey, indicator: Indicator, reading: Reading, column: str)
     if column not in survey.frame:
         return {}
     frame = answers_if_missing(survey, reading, unit=indicator.unit, covered=0.0)
-    found = estimate_share(
-        labelled(frame, column),
-        "covered",
-        eligible="eligible",
-        design=survey.design,
-        by=["county_code", column],
-    )
+    # The city is one line more: what its counties add up to.
+    frame = labelled(frame, column).assign(**{CITY: CITY})
     people = {}
-    for e in found:
-        # Of a sample nobody knows who is in it; a full count of 3 uncovered points at three people.
-        parts = [e.n, round(e.n * e.value), round(e.n * (1 - e.value))] if "census" in e.notes else [e.n]
-        if e.domain[column] == UNKNOWN:
-            continue
-        people[str(e.domain["county_code"]), e.domain[column]] = min((p for p in parts if p > 0), default=0)
+    for place in ("county_code", CITY):
+        found = estimate_share(
+            frame, "covered", eligible="eligible", design=survey.design, by=[place, column]
+        )
+        for e in found:
+            # Of a sample nobody knows who is in it; a full count of 3 uncovered points at three people.
+            uncovered = round(e.n * (1 - e.value)) if e.n else 0
+            parts = [e.n, e.n - uncovered, uncovered] if "census" in e.notes else [e.n]
+            if e.domain[column] != UNKNOWN:
+                cell = (str(e.domain[place]), e.domain[column])
+                people[cell] = min((p for p in parts if p > 0), default=0)
     return people

@@ -38,8 +38,8 @@ def settling(verdict: Verdict, *, answers_per_village: float) -> tuple[Finding, 
     needed = effective_n_to_tell(result.value, target, df=result.df, level=level) * result.design_effect
     if not isfinite(needed):
         return tuple(found)
-    # Of a known number of eligible people fewer answers do.
-    answers = ceil(needed / (1 + needed / result.population))
+    # The design effect counts the finite population already.
+    answers = ceil(needed)
     if answers >= FULL_COUNT_FROM * result.population:
         return (*found, _finding(verdict, "full_count_needed", round(result.population)))
     in_villages = ceil(answers / answers_per_village)

@@ -61,7 +61,7 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
     else:
         yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
-    if not isnan(coverage.response.result.value):
+    if not isnan(coverage.response.result.value) and not phrases.is_full_count(verdict.finding):
         yield phrase("coverage.response", value=phrases.value(coverage.response))
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
@@ -105,7 +105,9 @@ def _left_behind(verdict: Verdict, groups: Sequence[Finding]) -> Iterator[Sayabl
         yield phrase("domains.nothing")
         return
     below = [g for g in shown if _is_below(g, verdict.target.value)]
-    if below:
+    if verdict.target.value >= 1 and any(g.basis == "survey" for g in shown):
+        yield phrase("domains.hundred", target=phrases.target_in_words(verdict))
+    elif below:
         yield phrase(
             "domains.below",
             target=phrases.target_in_words(verdict),

@@ -23,7 +23,7 @@ def _blocks(evaluation: Evaluated) -> Iterator[Block]:
     level = Rate(evaluation.parameters.level)
     wrong = Rate((1 - evaluation.parameters.level) / 2)
     yield Paragraph(text=phrase("methods.rule", level=level, wrong=wrong))
-    yield Paragraph(text=phrase("methods.all"))
+    yield Paragraph(text=phrase("methods.all", error=Rate(evaluation.plan.answer_error)))
     yield Paragraph(text=phrase("methods.estimation", level=level))
     is_projected = bool(evaluation.plan.growth) and evaluation.stage == "interim"
     if is_projected:
