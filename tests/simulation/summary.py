@@ -91,5 +91,9 @@ def _error(rows: DataFrame, flags: pd.Series[bool]) -> float:
 
 def _shown(table: DataFrame) -> str:
     shares = table.select_dtypes("float").columns
-    shown = table.assign(**{c: table[c].map(lambda v: "" if np.isnan(v) else f"{v:.1%}") for c in shares})
+    # A truth just under its target must not be rounded up to it.
+    digits = {column: 2 if column == "truth" else 1 for column in shares}
+    shown = table.assign(
+        **{c: [("" if np.isnan(v) else f"{v:.{digits[c]}%}") for v in table[c]] for c in shares}
+    )
     return shown.to_string(index=False)
