@@ -296,7 +296,8 @@ CASES = {
     "a department's own figure": (
         [("[survey, model]", "[register, survey]")],
         [
-            "line 19, G1.judged_on = register: a department's own or a published figure never decides; take it off the list"
+            "line 19, G1.judged_on = register: a department's own or a published figure never decides; "
+            "take it off the list"
         ],
     ),
     "basis named twice": (

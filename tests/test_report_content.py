@@ -268,7 +268,8 @@ class TestCoverage:
 
     def test_households_are_called_households(self):
         coverage = replace(made.coverage(), indicator=made.HOUSES)
-        assert "240份有效答案（一户有多名持证残疾人的，每人一份，估计时按户计）" in words_of(text.coverage(coverage), ZH)
+        said = words_of(text.coverage(coverage), ZH)
+        assert "240份有效答案（一户有多名持证残疾人的，每人一份，估计时按户计）" in said
 
 
 class TestDomains:
