@@ -15,7 +15,7 @@ from evalkit.batch.placing import file_hash
 from evalkit.inputs import DatasetError
 from evalkit.request import ParameterError
 
-FILES = ["findings.csv", "manifest.json", "report.html", "report.ipynb"]
+FILES = ["findings.csv", "manifest.json", "report.docx", "report.html", "report.ipynb", "report.pdf"]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -233,3 +233,18 @@ def test_a_second_batch_on_the_same_folder_is_told_so(tmp_path: Path) -> None:
         pytest.raises(BatchError, match="another batch is writing here"),
     ):
         run_batch(root)
+
+
+def test_a_word_file_edited_by_hand_is_set_aside_unless_forced(workspace: Path, home: Path) -> None:
+    before = contents(home)
+    word = home / "11" / "report.docx"
+    word.write_bytes(b"remarks by hand")
+    result = run_batch(workspace, counties="11")
+    aside = home / "11" / "report.edited.docx"
+    assert result.kept == (aside,)
+    assert aside.read_bytes() == b"remarks by hand"
+    aside.unlink()
+    assert contents(home) == before
+    word.write_bytes(b"not wanted")
+    assert run_batch(workspace, counties="11", force=True).kept == ()
+    assert contents(home) == before

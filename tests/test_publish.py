@@ -21,7 +21,7 @@ TABLE = (
     '<div tabindex="0" role="region" aria-labelledby="caption-1"><table><caption id="caption-1">Verdicts</caption>'
     '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
 )
-FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,AA=="><figcaption>Income</figcaption></figure>'
+FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'
 
 
 def row(**values: object) -> dict[str, object]:
@@ -203,8 +203,8 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match="formats = pdf: unknown; choose from html"):
-        publish(tmp_path / "nowhere.ipynb", formats=("html", "pdf"))
+    with pytest.raises(PublishError, match="formats = odt: unknown; choose from html"):
+        publish(tmp_path / "nowhere.ipynb", formats=("html", "odt"))
 
 
 def test_a_hidden_finding_that_carries_a_figure_never_leaves(tmp_path: Path) -> None:

@@ -7,13 +7,18 @@ import os
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
 FAILED = "failed"
 # Beside what the report itself was made with (its own manifest says), what can change a file's bytes.
-_TOOLS = ("ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill")
+_TOOLS = (
+    "ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill",
+    "pypandoc-binary", "python-docx", "typst", "zhplot",
+)  # fmt: skip
+WORD = "report.docx"
 
 
 def made_from(manifest: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
@@ -26,12 +31,20 @@ def made_from(manifest: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
 
 
 def place_report(
-    made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any]
-) -> None:
+    made: Path,
+    folder: Path,
+    *,
+    description: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    force: bool = False,
+) -> Path | None:
     """Move the files in `made` into `folder`; manifest.json, written last, says that they are complete.
 
     description : what the report's title says of it
     manifest : what it was made from, see `made_from`
+    force : replace even a Word file that somebody edited
+
+    Returns where a Word file went that was edited by hand since it was made, None if there was none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in made.iterdir() if not path.name.startswith("."))
@@ -44,10 +57,27 @@ def place_report(
     mark.write_text(
         json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline=""
     )
+    kept = None if force else _keep_edited(folder)
     # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.
     (folder / MANIFEST).unlink(missing_ok=True)
     for path in [*files, mark]:
         os.replace(path, folder / path.name)
+    return kept
+
+
+def _keep_edited(folder: Path) -> Path | None:
+    """Move an edited Word file aside, under a name that is free; evaluators write their words into it."""
+    word = folder / WORD
+    try:
+        made = json.loads((folder / MANIFEST).read_text("utf-8"))["files"].get(WORD)
+        if made is None or file_hash(word) == made:
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    names = (f"report.edited{number or ''}.docx" for number in count())
+    aside = next(folder / name for name in names if not (folder / name).exists())
+    os.replace(word, aside)
+    return aside
 
 
 def is_current(folder: Path, manifest: Mapping[str, Any]) -> bool:

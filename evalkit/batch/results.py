@@ -30,6 +30,7 @@ class Result:
 
     state : written, current (nothing had changed, nothing was done) or failed
     folder : where the report is; of a failed one the earlier report, if there is any
+    kept : where a Word file is that was edited by hand, beside the new one
     """
 
     code: str
@@ -37,6 +38,7 @@ class Result:
     state: Literal["written", "current", "failed"]
     folder: Path
     seconds: float = 0.0
+    kept: Path | None = None
     failure: Failure | None = None
 
 
@@ -55,6 +57,11 @@ class BatchResult:
     @property
     def failed(self) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.state == "failed")
+
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """Word files that were edited by hand: set aside, not overwritten."""
+        return tuple(result.kept for result in self.results if result.kept is not None)
 
     @property
     def is_complete(self) -> bool:

@@ -91,12 +91,13 @@ def make_report(task: Task) -> Result:
     """Make one report, or say that it is current, or why it failed; nothing else can happen."""
     start = perf_counter()
     failure: Failure | None = None
+    kept: Path | None = None
     state = "written"
     try:
         if not task.manner.force and _is_current(task):
             state = "current"
         else:
-            failure = _write_report(task)
+            failure, kept = _write_report(task)
     except SystemExit:
         # The batch was stopped. Leaving the kernel's scope has ended the kernel; take no further job.
         os._exit(1)
@@ -113,6 +114,7 @@ def make_report(task: Task) -> Result:
         folder=task.folder,
         seconds=perf_counter() - start,
         failure=failure,
+        kept=kept,
     )
 
 
@@ -127,8 +129,11 @@ def _is_current(task: Task) -> bool:
     return is_current(task.folder, made_from(as_in_notebook, task.job.notebook))
 
 
-def _write_report(task: Task) -> Failure | None:
-    """Run the notebook and publish it in a folder beside the place; move it there if all went well."""
+def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
+    """Run the notebook and publish it in a folder beside the place; move it there if all went well.
+
+    Why there is no report, and where an edited Word file was set aside.
+    """
     job = task.job
     source = read_notebook(job.notebook)
     with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
@@ -145,10 +150,12 @@ def _write_report(task: Task) -> Failure | None:
                 failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
         if failure is not None:
             _keep_failed(task, executed, failure)
-            return failure
+            return failure, None
         manifest = made_from(description["manifest"], job.notebook)
-        place_report(made, task.folder, description=description, manifest=manifest)
-    return None
+        kept = place_report(
+            made, task.folder, description=description, manifest=manifest, force=task.manner.force
+        )
+    return None, kept
 
 
 def _publish(notebook: Path, task: Task) -> dict[str, Any]:

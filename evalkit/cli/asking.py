@@ -30,7 +30,7 @@ _OPTIONS = (
     click.option("--params", type=FOLDER, help="Folder of common.yaml and counties/; the workspace's."),
     click.option("--output", type=NEW_FOLDER, help="Folder for the reports; the workspace's reports/."),
     click.option("--workspace", type=FOLDER, help="Where notebooks, data and params are; found upward."),
-    click.option("--formats", default="html", show_default=True, help="Formats of a report, with commas."),
+    click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of a report, with commas."),
     click.option("--force", is_flag=True, help="Make current reports again, too."),
 )  # fmt: skip
 

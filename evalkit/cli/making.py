@@ -47,6 +47,8 @@ def _conclude(result: BatchResult) -> None:
     counts = ", ".join(f"{states.count(s)} {s}" for s in ("written", "current", "failed") if s in states)
     if counts:
         say(f"reports: {counts}")
+    for word in result.kept:
+        say(f"evalkit: {_shown(word)}: edited by hand, kept beside the new report.docx")
     for failed in result.failed:
         notebook = failed.folder.parent / "failed" / f"{failed.folder.name}.ipynb"
         kept = f"; notebook: {_shown(notebook)}" if notebook.is_file() else ""

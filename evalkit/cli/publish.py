@@ -12,10 +12,12 @@ from evalkit.cli.verb import relative, verb
 
 @verb
 @click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--formats", default="html", show_default=True, help="Formats of the report, with commas.")
+@click.option(
+    "--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas."
+)
 @click.option("--output", type=NEW_FOLDER, help="Folder to write to; the notebook's own.")
 def publish(notebook: Path, formats: str, output: Path | None) -> None:
-    """Make the page and findings.csv of one executed NOTEBOOK, from it alone."""
+    """Make the page, the Word file, the PDF and findings.csv of one executed NOTEBOOK, from it alone."""
     from evalkit.publish import publish as publish_notebook
 
     for path in publish_notebook(notebook, output, tuple(name.strip() for name in formats.split(","))):

@@ -1,19 +1,20 @@
-"""One executed notebook -> report.html and findings.csv."""
+"""One executed notebook -> report.html, report.docx, report.pdf and findings.csv."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from evalkit.problems import Problem
-from evalkit.publish.document import PublishError, read_document
-from evalkit.publish.files import write_whole
+from evalkit.publish.document import Document, PublishError, read_document
+from evalkit.publish.files import write_bytes_whole, write_whole
 from evalkit.publish.page import report_html
 from evalkit.publish.table import ENCODING, findings_csv
 
-FORMATS = ("html",)
+FORMATS = ("html", "docx", "pdf")
 
 
 def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
@@ -24,18 +25,37 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     formats : of the report; findings.csv is always written
 
     Returns the files written. Raises PublishError, before anything is written, if the notebook did not run
-    through, was not made with `ek.Report`, or a format is unknown.
+    through, was not made with `ek.Report`, or a format is unknown; for Word and PDF also if a figure has no
+    alt text, for PDF if a character has no glyph.
     """
     notebook, output = Path(notebook), Path(output or Path(notebook).parent)
     check_formats(formats)
     document = read_document(notebook)
+    paper = _on_paper(document, formats)
     output.mkdir(parents=True, exist_ok=True)
     table, page = output / "findings.csv", output / "report.html"
     html = report_html(document, notebook_link=_link(notebook, output), findings_link=_link(table, output))
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),
+        *(write_bytes_whole(output / name, content) for name, content in paper.items()),
     )
+
+
+def _on_paper(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
+    """Word and PDF as they were asked for; pandoc, Word's and typst's libraries load only then."""
+    if not {"docx", "pdf"} & set(formats):
+        return {}
+    from evalkit.publish.paper import read_paper
+    from evalkit.publish.pdf import report_pdf
+    from evalkit.publish.word import report_docx
+
+    makers = {"docx": report_docx, "pdf": report_pdf}
+    with TemporaryDirectory(prefix="evalkit-") as folder:
+        paper = read_paper(document, Path(folder))
+        return {
+            f"report.{name}": make(paper, Path(folder)) for name, make in makers.items() if name in formats
+        }
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -1,0 +1,135 @@
+"""report.pdf: tagged for screen readers (PDF/UA-1), set by typst with the fonts that the figures use."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+from evalkit.problems import Problem
+from evalkit.publish.document import PublishError
+from evalkit.publish.paper import Paper
+from evalkit.report.fonts import FAMILY, font_file
+
+# Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
+_LAYOUT = """\
+#set document(title: {title}, date: none)
+#set text(font: ({fonts}), size: 11pt, lang: "{lang}"{region})
+#set page(paper: "a4", margin: (top: 3.2cm, bottom: 3cm, x: 2.7cm),
+  header: align(center, text(size: 9pt, {notice})),
+  footer: context align(center, text(size: 10pt)[— #counter(page).display() —]))
+#set par(leading: 0.85em, spacing: 1.1em, justify: true)
+#show strong: set text(stroke: 0.025em)
+#show heading: set text(stroke: 0.02em)
+#show heading: set block(above: 1.5em, below: 0.9em)
+#show heading.where(level: 1): it => block(below: 1.2em, align(center, text(size: 18pt, it)))
+#show heading.where(level: 2): set text(size: 14pt)
+#show heading.where(level: 3): set text(size: 12pt)
+#set figure(numbering: none, supplement: none, gap: 0.7em)
+#show figure.caption: it => text(size: 10pt, it.body)
+#show figure.where(kind: table): set figure.caption(position: top)
+#show figure.where(kind: table): set block(breakable: true)
+#set table(inset: (x: 4pt, y: 4pt), stroke: (x: none, y: 0.4pt + luma(60%)))
+#show table: it => {{
+  set text(size: if it.columns.len() > 8 {{ 6.5pt }} else {{ 8.5pt }})
+  set par(leading: 0.55em, justify: false)
+  it
+}}
+#let horizontalrule = line(length: 100%, stroke: 0.4pt)
+"""
+
+
+def report_pdf(paper: Paper, folder: Path) -> bytes:
+    """The PDF of a report, its pictures being in `folder`; the same input gives the same bytes.
+
+    Raises PublishError if a picture has no alt text or a character no glyph.
+    """
+    import pypandoc  # type: ignore[import-untyped]
+    import typst
+
+    _check_glyphs(paper)
+    body = str(pypandoc.convert_text(paper.html, "typst", format="html"))
+    source = folder / "report.typ"
+    source.write_text(_layout(paper) + _with_alts(body, paper), "utf-8")
+    fonts = [str(font.parent) for font in _fonts()]
+    try:
+        made = typst.compile(
+            str(source),
+            root=str(folder),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError as error:
+        raise PublishError(
+            Problem(
+                place="report.pdf",
+                value="",
+                rule=" ".join(str(error).split()),
+                remedy="correct the name or the figure that this is about",
+            )
+        ) from error
+    assert isinstance(made, bytes)
+    return made
+
+
+def _fonts() -> tuple[Path, Path]:
+    """Those of the figures: the second has the symbols that the first lacks."""
+    import matplotlib
+
+    return font_file(), Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+@cache
+def _characters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(code for font in _fonts() for code in FT2Font(str(font)).get_charmap())
+
+
+def _check_glyphs(paper: Paper) -> None:
+    """Raise PublishError for characters that a reader would meet as empty boxes; typst does not mind them."""
+    text = unescape(re.sub(r"<[^>]*>", "", paper.html)) + paper.notice
+    missing = sorted(char for char in set(text) if char.isprintable() and ord(char) not in _characters())
+    if missing:
+        raise PublishError(
+            Problem(
+                place="report.pdf",
+                value=", ".join(f"{char} (U+{ord(char):04X})" for char in missing),
+                rule=f"characters that {' or '.join(FAMILY)} can draw",
+                remedy="correct the name in the data, the plan or the remarks",
+            )
+        )
+
+
+def _layout(paper: Paper) -> str:
+    is_chinese = paper.document.language == "zh"
+    return _LAYOUT.format(
+        title=quoted(paper.document.title),
+        notice=quoted(paper.notice),
+        fonts=", ".join(map(quoted, FAMILY)),
+        lang="zh" if is_chinese else "en",
+        region=', region: "cn"' if is_chinese else "",
+    )
+
+
+def _with_alts(body: str, paper: Paper) -> str:
+    """Its alt texts, which pandoc drops, put back."""
+    pictures = {picture.file: picture for picture in paper.pictures}
+
+    def image(call: re.Match[str]) -> str:
+        picture = pictures[call["file"]]
+        return f'image("{picture.file}", width: {picture.width}cm, alt: {quoted(picture.alt)})'
+
+    return re.sub(r'image\("(?P<file>[^"]+)"[^()]*\)', image, body)
+
+
+def quoted(text: str) -> str:
+    r"""Text as typst takes it.
+
+    >>> print(quoted('a "b" \\ c'))
+    "a \"b\" \\ c"
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,126 @@
+"""Word and PDF, read back as their readers' software reads them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pikepdf
+import pytest
+from test_publish import FIGURE, TABLE, cell, executed, shown
+
+from evalkit.publish import PublishError, publish
+
+WIDE = TABLE.replace(
+    "<tr>", "<thead><tr><th scope='col'>指标</th><th scope='col'>结论</th></tr></thead><tbody><tr>", 1
+).replace("</tr></table>", "</tr></tbody></table>")
+
+
+def cells() -> list[Any]:
+    return [
+        cell(
+            shown('<h2 id="income">收入</h2>'),
+            shown('<h3 id="x">浉河区、埇桥区</h3><p>7.6%</p>'),
+            shown(WIDE),
+        ),
+        cell(shown(FIGURE)),
+    ]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    folder = tmp_path_factory.mktemp(request.param)
+    publish(executed(folder, *cells(), language=request.param))
+    return request.param, folder
+
+
+def structure(element: Any) -> Iterator[Any]:
+    """Every element of a PDF's structure tree."""
+    if isinstance(element, pikepdf.Array):
+        for kid in element:
+            yield from structure(kid)
+    elif isinstance(element, pikepdf.Dictionary):
+        if "/S" in element:
+            yield element
+        if "/K" in element:
+            yield from structure(element.K)
+
+
+def test_the_pdf_is_tagged_for_screen_readers(made: tuple[str, Path]) -> None:
+    language, folder = made
+    with pikepdf.open(folder / "report.pdf") as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "甲县评估报告" in str(metadata["dc:title"])
+        assert str(pdf.Root.Lang) == {"zh": "zh-CN", "en": "en"}[language]
+        assert bool(pdf.Root.MarkInfo.Marked)
+        with pdf.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["甲县评估报告"]
+        elements = list(structure(pdf.Root.StructTreeRoot.K))
+        kinds = [str(element.S) for element in elements]
+        assert [kind for kind in kinds if kind in {"/H1", "/H2", "/H3"}] == ["/H1", "/H2", "/H3"]
+        assert kinds.count("/TH") >= 2
+        figures = [element for element in elements if str(element.S) == "/Figure"]
+        assert [str(figure.Alt) for figure in figures] == ["Income rises"]
+
+
+def test_the_word_file_has_levels_alts_header_rows_and_no_code(made: tuple[str, Path]) -> None:
+    language, folder = made
+    word = docx.Document(str(folder / "report.docx"))
+    styles = [
+        (p.style.name, p.text) for p in word.paragraphs if p.style and p.style.name.startswith("Heading")
+    ]
+    assert styles == [("Heading 1", "甲县评估报告"), ("Heading 2", "收入"), ("Heading 3", "浉河区、埇桥区")]
+    assert word.element.xpath("//wp:docPr/@descr") == ["Income rises"]
+    (table,) = word.tables
+    assert [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [True, False]
+    assert {cell.text for cell in table.rows[1].cells} == {"C1", "reached"}
+    label = {"zh": ("表1", "图1"), "en": ("Table 1", "Figure 1")}[language]
+    text = "\n".join(p.text for p in word.paragraphs)
+    assert all(name in text for name in label)
+    assert "secret_code" not in text
+
+
+def test_the_word_file_says_its_language_its_title_and_that_data_are_synthetic(
+    made: tuple[str, Path],
+) -> None:
+    language, folder = made
+    word = docx.Document(str(folder / "report.docx"))
+    assert word.core_properties.title == "甲县评估报告"
+    assert word.styles.element.xpath("//w:lang/@w:val") == [{"zh": "zh-CN", "en": "en-US"}[language]]
+    notice = word.sections[0].header.paragraphs[0].text
+    assert {"zh": "模拟数据", "en": "synthetic"}[language] in notice
+    footer = word.sections[0].footer._element
+    assert footer.xpath(".//w:fldSimple/@w:instr") == ["PAGE"]
+    fonts = word.styles["Heading 1"].element.xpath(".//w:rFonts/@w:eastAsia")
+    assert fonts == ["方正小标宋简体"]
+
+
+def test_the_same_notebook_gives_the_same_bytes_in_every_format(
+    made: tuple[str, Path], tmp_path: Path
+) -> None:
+    language, folder = made
+    publish(executed(tmp_path, *cells(), language=language))
+    for name in ("report.html", "report.docx", "report.pdf", "findings.csv"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_a_figure_without_alt_text_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    notebook = executed(tmp_path, cell(shown(FIGURE.replace("Income rises", " "))))
+    with pytest.raises(PublishError, match="figure 1: a figure with a text for those who cannot see it"):
+        publish(notebook)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.ipynb"]
+
+
+def test_a_character_without_a_glyph_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match=r"report\.pdf = 𪚥 \(U\+2A6A5\): characters that"):
+        publish(executed(tmp_path, cell(shown("<p>𪚥</p>"))))
+
+
+def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
+    paths = publish(executed(tmp_path, *cells()), formats=("docx",))
+    assert [path.name for path in paths] == ["findings.csv", "report.docx"]
+    assert docx.Document(io.BytesIO(paths[1].read_bytes())).tables
