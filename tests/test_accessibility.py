@@ -56,3 +56,17 @@ def test_a_page_can_be_read_by_everyone(
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     context.close()
+
+
+def test_the_index_is_filtered_and_sorted_with_the_keyboard(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    page.locator("select").nth(0).select_option("2")
+    page.locator("select").nth(1).select_option("未达标")
+    assert page.locator("tbody tr:visible").count() == 0
+    page.locator("select").nth(1).select_option("达标")
+    assert page.locator("tbody tr:visible").count() == 2
+    page.locator("th button").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    page.close()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +19,7 @@ import evalkit
 from evalkit.evaluation.findings import Outcome, Stage
 from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.publish.files import write_whole
-from evalkit.publish.page import Heading, exporter, in_language
+from evalkit.publish.page import TEMPLATES, Heading, exporter, in_language
 from evalkit.publish.table import ENCODING
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.phrases import outcome_of
@@ -55,6 +57,7 @@ def write_index(folder: Path, plan: Plan, language: Language) -> Path:
     rows = [_row(path.parent, said) for path in sorted(folder.glob("*/manifest.json"), key=_order)]
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
     text = in_language(language)
+    script = (TEMPLATES / "evalkit" / "overview.js").read_text("utf-8")
     resources = {
         "text": text,
         "title": text["overview_title"].format(plan=plan.name.text(language), year=folder.name),
@@ -64,6 +67,8 @@ def write_index(folder: Path, plan: Plan, language: Language) -> Path:
         "indicators": [Heading(id=i.id, text=i.name.text(language)) for i in plan.indicators],
         "rows": rows,
         "failed": failed,
+        "script": script,
+        "script_hash": b64encode(sha256(script.encode()).digest()).decode(),
     }
     html = exporter().environment.get_template("overview.html.j2").render(resources=resources)
     return write_whole(folder / "index.html", html)

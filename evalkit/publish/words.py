@@ -22,6 +22,9 @@ OVERVIEW_INTRO = Bilingual(
     en="One row for each report, one column for each indicator; a name leads to its report.",
 )
 OVERVIEW_TABLE = Bilingual(zh="各地各项指标的评定结论", en="Verdicts by county and indicator")
+INDICATOR = Bilingual(zh="指标", en="Indicator")
+OUTCOME = Bilingual(zh="结论", en="Verdict")
+ALL = Bilingual(zh="全部", en="All")
 REPORT = Bilingual(zh="报告", en="Report")
 DATA = Bilingual(zh="数据", en="Data")
 DATA_OF = Bilingual(zh="CSV {name}的数据", en="CSV: figures of {name}")
