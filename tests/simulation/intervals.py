@@ -1,4 +1,4 @@
-"""What intervals for a share deliver in villages of like people: `python -m tests.simulation.intervals`.
+"""What intervals for a share deliver in villages of like people: `python tests/simulation/intervals.py`.
 
 Villages with beta-distributed shares, everyone of the same weight, no finite population. Prints, per design, the
 real coverage of the nominal 95% and how often the lower limit lies above the true share (a false MET).
