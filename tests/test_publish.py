@@ -21,7 +21,7 @@ TABLE = (
     '<div tabindex="0" role="region" aria-labelledby="caption-1"><table><caption id="caption-1">Verdicts</caption>'
     '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
 )
-FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'
+FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'  # noqa: E501
 
 
 def row(**values: object) -> dict[str, object]:
