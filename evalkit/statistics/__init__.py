@@ -16,6 +16,7 @@ from evalkit.statistics.growth import (
 )
 from evalkit.statistics.level_errors import error_covariance
 from evalkit.statistics.nonresponse import adjust_nonresponse
+from evalkit.statistics.peer_rules import PeerRule, peer_rules
 from evalkit.statistics.projection import project_income
 from evalkit.statistics.projection_backtest import Backtest, backtest
 from evalkit.statistics.projection_results import Projection, Projections
@@ -28,6 +29,7 @@ __all__ = [
     "Estimate",
     "Fault",
     "Interval",
+    "PeerRule",
     "Projection",
     "Projections",
     "StatisticsError",
@@ -45,6 +47,7 @@ __all__ = [
     "growth_interval",
     "level_ratio",
     "lower_bound",
+    "peer_rules",
     "probability_of_no_more",
     "project_income",
     "proportion_interval",

@@ -47,7 +47,10 @@ class Law:
 
     def of(self, county: int) -> Law:
         """The law of the county in this row, alone."""
-        rows = [county]
+        return self.among([county])
+
+    def among(self, rows: list[int]) -> Law:
+        """The joint law of the counties in these rows."""
         return Law(
             location=self.location[rows],
             own=self.own[rows],

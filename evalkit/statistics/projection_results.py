@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, expm1, inf, nan
 from typing import overload
 
@@ -129,6 +129,17 @@ class Projections(Sequence[Projection]):
 
     def __iter__(self) -> Iterator[Projection]:
         return (self[number] for number in range(len(self)))
+
+    def only(self, counties: Sequence[Hashable]) -> Projections:
+        """These counties of them, with their joint law, in the order named; ValueError for one that is not there."""
+        rows = [self.counties.index(county) for county in counties]
+        return replace(
+            self,
+            counties=tuple(counties),
+            level_law=self.level_law.among(rows),
+            growth_law=self.growth_law.among(rows),
+            notes=tuple(self.notes[row] for row in rows),
+        )
 
     def medians(self) -> Floats:
         """(K,) median levels."""
