@@ -155,6 +155,14 @@ class TestModel:
         assert (faster.real, faster.comparator, faster.target.value) == (False, "all_residents", 0)
         assert {r.people for r in (default, real, faster)} == {"disabled"}
 
+    def test_growth_against_the_city_in_poor_areas_alone(self) -> None:
+        """The plan's second relative target, 三（二）1."""
+        reading = load_plan("shuozhou-2016-2020").indicator("I01").reading("poor_areas_faster")
+        assert (reading.area, reading.comparator) == ("rural", "all_residents")
+        assert (reading.comparator_county, reading.only_in) == ("city", "poor_areas")
+        default = load_plan("shuozhou-2016-2020").indicator("I01").default
+        assert (default.comparator_county, default.only_in) == ("own", None)
+
     def test_an_only_reading_needs_no_reason(self, tmp_path: Path) -> None:
         (only,) = read(tmp_path).indicator("C2").readings
         assert only.id == "default"
@@ -402,6 +410,17 @@ CASES = {
         [("comparator: all_residents", "comparator: disabled")],
         ["line 37, G1.faster.comparator = disabled: compares people with themselves; name other people"],
     ),
+    "nobody who lives in the city": (
+        [("comparator: all_residents", "comparator_county: city")],
+        [
+            "line 37, G1.faster.comparator_county = city: says where people live whom nothing names; "
+            "name them: comparator: all_residents"
+        ],
+    ),
+    "counties that no reading can name": (
+        [("comparator: all_residents", "comparator: all_residents\n        only_in: poor_area")],
+        ["line 38, G1.faster.only_in = poor_area: must be one of poor_areas; did you mean poor_areas?"],
+    ),
     "readings without a reason for the default": (
         [("    default:\n      name: {zh: 名义, en: nominal}\n      reason: {zh: 惯例, en: custom}\n", "")],
         ["line 13, G1: default is missing; write default: ..."],
@@ -532,7 +551,7 @@ class TestShuozhou:
             for i in self.plan.indicators
         ]
         assert found == [
-            ("I01", ">", 0.065, False, ["real", "faster_than_residents"]),
+            ("I01", ">", 0.065, False, ["real", "faster_than_residents", "poor_areas_faster"]),
             ("I02", ">", 0.95, True, ["at_least"]),
             ("I03", ">", 0.95, True, ["at_least"]),
             ("I04", ">=", 0.90, False, ["strictly_above"]),
@@ -620,6 +639,6 @@ class TestPage:
 
     def test_it_explains_every_entry(self) -> None:
         entries = set(re.findall(r"^ *(?:- )?(\w+):", self.example, flags=re.MULTILINE))
-        entries |= {"comparator", "promises", "tasks", "operator", "value"}
+        entries |= {"comparator", "comparator_county", "only_in", "promises", "tasks", "operator", "value"}
         explained = set(re.findall(r"`(\w+)`", self.text))
         assert entries - {"zh", "en"} <= explained

@@ -66,10 +66,14 @@ def true_growth(recipe: Recipe, levels: Mapping[str, Levels], regions: Mapping[s
     regions : code -> whose prices apply
     """
     rows = []
+    poor = {county.code for county in recipe.counties if county.is_poor_area}
     for code, truth in levels.items():
         for indicator in recipe.plan.growth:
             for reading in indicator.readings:
-                quantity, growth = _growth(recipe, truth, reading, recipe.prices[regions[code]])
+                if reading.only_in == "poor_areas" and code not in poor:
+                    continue
+                there = levels[recipe.city.code] if reading.comparator_county == "city" else truth
+                quantity, growth = _growth(recipe, truth, there, reading, recipe.prices[regions[code]])
                 keys = (indicator.id, reading.id, quantity)
                 rows += [(code, year, *keys, value) for year, value in growth.items()]
     columns = ["county_code", "year", "indicator", "reading", "quantity", "value"]
@@ -77,9 +81,12 @@ def true_growth(recipe: Recipe, levels: Mapping[str, Levels], regions: Mapping[s
 
 
 def _growth(
-    recipe: Recipe, truth: Levels, reading: Reading, prices: Mapping[int, float]
+    recipe: Recipe, truth: Levels, there: Levels, reading: Reading, prices: Mapping[int, float]
 ) -> tuple[str, dict[int, float]]:
-    """Growth by year, or, against other people, by how much it exceeds theirs."""
+    """Growth by year, or, against other people, by how much it exceeds theirs.
+
+    there : true incomes where the others live
+    """
     base = recipe.plan.base_year
     years = [year for year in recipe.income.years if base < year <= recipe.plan.target_year]
     growth = {year: _average(recipe, truth, reading.people, reading.area, year) for year in years}
@@ -87,7 +94,7 @@ def _growth(
         growth = {year: _deflated(growth[year], prices, base, year) for year in years}
     if reading.comparator is None:
         return "average_growth", {year: round(value, 8) for year, value in growth.items()}
-    others = {year: _average(recipe, truth, reading.comparator, reading.area, year) for year in years}
+    others = {year: _average(recipe, there, reading.comparator, reading.area, year) for year in years}
     return "growth_difference", {year: round(growth[year] - others[year], 8) for year in years}
 
 

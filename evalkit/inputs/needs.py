@@ -124,9 +124,9 @@ def _income_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Counties without the income that growth starts from, for each series that a reading compares."""
     start = dataset.income[(dataset.income["year"] == plan.base_year) & dataset.income["income_yuan"].notna()]
     place = dataset.places["income"]
-    for (people, area), ids in _series(plan).items():
+    for (people, area, where), ids in _series(plan).items():
         have = start.loc[(start["people"] == people) & (start["area"] == area), "county_code"]
-        absent = dataset.counties[~dataset.counties["code"].isin(have)]
+        absent = dataset.counties[~dataset.counties["code"].isin(have) & _lies(dataset.counties, where)]
         if absent.empty:
             continue
         names = [f"{c} {name}" for c, name in zip(absent["code"], absent["name_zh"], strict=True)]
@@ -136,15 +136,30 @@ def _income_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _series(plan: Plan) -> dict[tuple[str, str], list[str]]:
-    """(people, area) -> the indicators that need this income."""
-    found: dict[tuple[str, str], list[str]] = {}
+def _lies(counties: pd.DataFrame, where: str) -> pd.Series:
+    """Which of the counties a need is about: all, those in poor areas, or the city alone."""
+    if where == "city":
+        return counties["parent_code"].isna()
+    return counties["is_poor_area"] == 1 if where == "poor_areas" else counties["code"].notna()
+
+
+def _series(plan: Plan) -> dict[tuple[str, str, str], list[str]]:
+    """(people, area, where) -> the indicators that need this income; what all must have is asked for once."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for indicator in plan.growth:
         for reading in indicator.readings:
-            for people in filter(None, (reading.people, reading.comparator)):
-                ids = found.setdefault((people, reading.area), [])
+            needed: list[tuple[str, str]] = [(reading.people, reading.only_in or "all")]
+            if reading.comparator is not None:
+                where = "city" if reading.comparator_county == "city" else needed[0][1]
+                needed.append((reading.comparator, where))
+            for people, where in needed:
+                ids = found.setdefault((people, reading.area, where), [])
                 ids += [indicator.id] if indicator.id not in ids else []
-    return found
+    return {
+        (people, area, where): ids
+        for (people, area, where), ids in found.items()
+        if where == "all" or (people, area, "all") not in found
+    }
 
 
 def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:

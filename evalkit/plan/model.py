@@ -39,6 +39,8 @@ class Reading:
     eligible, covered : coverage only; who counts, and who of these is covered
     people, area, real : growth only; the income series, and whether prices are taken out
     comparator : growth only; the people whose growth must be exceeded, None for the fixed target
+    comparator_county : growth only; where these people live: in the same county, or in the whole city
+    only_in : growth only; the counties that the reading speaks of, None for all
     """
 
     id: str
@@ -51,6 +53,8 @@ class Reading:
     area: str = "all"
     real: bool = False
     comparator: str | None = None
+    comparator_county: Literal["own", "city"] = "own"
+    only_in: Literal["poor_areas"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

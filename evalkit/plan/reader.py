@@ -29,7 +29,7 @@ def load_plan(name_or_path: str | Path) -> Plan:
     >>> plan.target("I02")
     Target(operator='>', value=0.95)
     >>> [reading.id for reading in plan.indicator("I01").readings]
-    ['default', 'real', 'faster_than_residents']
+    ['default', 'real', 'faster_than_residents', 'poor_areas_faster']
     """
     try:
         return read_plan(Workspace.find().plan(name_or_path))

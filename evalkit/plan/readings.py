@@ -18,6 +18,8 @@ Kind = Literal["coverage", "growth"]
 DEFAULT = "default"
 PEOPLE = ("disabled", "all_residents")
 AREAS = ("all", "urban", "rural")
+COMPARATOR_COUNTIES = ("own", "city")
+COUNTIES = ("poor_areas",)
 _ONLY_NAME = Bilingual(zh="规划原文", en="as the plan words it")
 _ONLY_REASON = Bilingual(zh="规划未见其他口径", en="the plan allows no other reading")
 
@@ -81,23 +83,43 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
             covered=_expression(section, "covered", start.covered, required=is_default),
         )
     if kind != "growth":  # already refused; do not call its entries unknown
-        for key in ("eligible", "covered", "people", "area", "real", "comparator"):
+        for key in (
+            "eligible",
+            "covered",
+            "people",
+            "area",
+            "real",
+            "comparator",
+            "comparator_county",
+            "only_in",
+        ):
             section.get(key, required=False)
         return start
+    return _growth_definition(section, start, is_default=is_default)
+
+
+def _growth_definition(section: Section, start: Reading, *, is_default: bool) -> Reading:
     people = section.word("people", PEOPLE, default=None if is_default else start.people)
-    comparator = start.comparator
-    if "comparator" in section:
-        comparator = section.word("comparator", PEOPLE)
-        if comparator == people:
-            rule, remedy = "compares people with themselves", "name other people"
-            section.refuse("comparator", rule, remedy, value=comparator)
+    comparator = section.word("comparator", PEOPLE) if "comparator" in section else start.comparator
     section.get("comparator", required=False)
+    where = section.word("comparator_county", COMPARATOR_COUNTIES, default=start.comparator_county)
+    if "comparator_county" in section and comparator is None:
+        rule, remedy = "says where people live whom nothing names", "name them: comparator: all_residents"
+        section.refuse("comparator_county", rule, remedy, value=where)
+    if "comparator" in section and comparator == people and where == "own":
+        rule, remedy = "compares people with themselves", "name other people"
+        section.refuse("comparator", rule, remedy, value=comparator)
     return replace(
         start,
         people=people,
         area=section.word("area", AREAS, default=None if is_default else start.area),
         real=section.flag("real", default=None if is_default else start.real),
         comparator=comparator,
+        comparator_county=cast(Literal["own", "city"], where),
+        only_in=cast(
+            Literal["poor_areas"] | None,
+            section.word("only_in", COUNTIES, default=start.only_in or "") or None,
+        ),
     )
 
 
