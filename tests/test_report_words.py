@@ -92,7 +92,8 @@ class TestGroups:
     def test_reasons(self, words):
         sample = {
             "above", "at-or-above", "not-above", "below", "straddles", "full-count-needed", "recheck-needed",
-            "no-answers", "no-interval", "no-basis", "no-income", "too-few-years", "probability",
+            "no-answers", "no-interval", "no-basis", "no-income", "too-few-years", "no-variation",
+            "within-rounding", "only-poor-areas", "probability",
         }  # fmt: skip
         assert {key.split(".")[-1] for key in words.texts if key.startswith("reason.sample.")} == sample
         census = {key.split(".")[-1] for key in words.texts if key.startswith("reason.census.")}
@@ -116,7 +117,8 @@ class TestGroups:
         assert shown == {
             "income", "income_of_comparator", "target_income", "average_growth",
             "average_growth_of_comparator", "growth_difference", "required_growth", "projected_income",
-            "projected_average_growth", "projected_growth_difference", "gap_ratio",
+            "projected_average_growth", "projected_growth_difference", "gap_ratio", "projected_gap_ratio",
+            "probability_of_narrowing", "relative_error", "distinct_growth",
         }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from evalkit.evaluation.evaluation import Evaluation, EvaluationError
 from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import (
+    AreaIncome,
     Comparison,
     Coverage,
     Finding,
@@ -13,8 +14,10 @@ from evalkit.evaluation.findings import (
     Verdict,
 )
 from evalkit.evaluation.frame import findings_frame, findings_rows
+from evalkit.evaluation.income_joint import JointIncome
 
 __all__ = [
+    "AreaIncome",
     "Comparison",
     "Coverage",
     "Evaluation",
@@ -22,6 +25,7 @@ __all__ = [
     "Failure",
     "Finding",
     "Income",
+    "JointIncome",
     "Manifest",
     "Outcome",
     "Reason",

@@ -22,6 +22,7 @@ from evalkit.evaluation.findings import (
 )
 from evalkit.evaluation.group import GroupResults, group_results
 from evalkit.evaluation.income import IncomeOf, neighbours_of
+from evalkit.evaluation.income_joint import JointIncome, joint_income
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.inputs import County, Dataset, load_dataset
@@ -130,6 +131,14 @@ class Evaluation:
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
         return self._income_of(self.county).income(indicator, self.readings[indicator.id])
+
+    def joint_income(self, indicator: Indicator) -> JointIncome:
+        """How many of the city's counties meet a growth target together; in a county's report, of its group."""
+        counties = self.members or neighbours_of(self.county, self.dataset)
+        return joint_income(
+            self._income_of(self.county), counties, [self._verdict(c, indicator) for c in counties],
+            reading=self.readings[indicator.id], seed=self.parameters.seed,
+        )  # fmt: skip
 
     def comparisons(self) -> list[Comparison]:
         """What the departments report beside what was found, for each indicator that has both."""

@@ -51,7 +51,7 @@ class Reason:
     """Why a verdict is what it is: a code that the wording files put into words, and its figures.
 
     Codes: above, at-or-above, not-above, below, straddles, full-count-needed, recheck-needed, no-answers,
-    no-interval, no-basis, no-income, too-few-years, probability.
+    no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding, only-poor-areas, probability.
     """
 
     code: str
@@ -79,7 +79,12 @@ class Verdict:
     @property
     def depends_on_reading(self) -> bool:
         """Whether another reading of the plan's words would change the outcome."""
-        return any(other.outcome != self.outcome for other in self.alternatives)
+        return any(other.outcome != self.outcome for other in self.applicable)
+
+    @property
+    def applicable(self) -> tuple[Verdict, ...]:
+        """The alternatives that speak of this county; some readings are about poor areas alone."""
+        return tuple(other for other in self.alternatives if other.reason.code != "only-poor-areas")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +109,21 @@ class Coverage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AreaIncome:
+    """The income of one area, judged as if the target were promised for it alone.
+
+    verdict : its finding is the average growth so far or projected; NOT_ASSESSED with the reason
+    growth : so far; required, projected_level : as in `Income`
+    """
+
+    area: str
+    verdict: Verdict
+    growth: Finding | None
+    required: Finding | None
+    projected_level: Finding | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Income:
     """One growth indicator in one county (or the city), yearly up to `as_of`.
 
@@ -116,6 +136,13 @@ class Income:
     projected_level, projected_growth : at and to the target year; None once it is in
     fan : median and interval of the level for each projected year
     comparison : growth of all residents, difference of growths, income gap ratio in base year and as_of
+    by_area : all, urban, rural; none where growth is judged against other people
+    telling : how uncertain the last level is (`relative_error`), and the growth from which on it can be told from
+        the target (`distinct_growth`); of samples alone
+    gap_ahead : the gap ratio at the target year (`projected_gap_ratio`), and the probability that it is then
+        higher than in the base year (`probability_of_narrowing`); none once the year is in
+    peers : what other institutions' rules would say (`peer_ratio`, `peer_miss`, domain rule); none once the year is
+        in
     """
 
     indicator: Indicator
@@ -129,6 +156,10 @@ class Income:
     projected_growth: Finding | None
     fan: tuple[Finding, ...]
     comparison: tuple[Finding, ...]
+    by_area: tuple[AreaIncome, ...] = ()
+    telling: tuple[Finding, ...] = ()
+    gap_ahead: tuple[Finding, ...] = ()
+    peers: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

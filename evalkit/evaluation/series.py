@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
+from evalkit.plan.model import Basis
 from evalkit.statistics import Estimate, growth_interval, level_ratio
 
 Floats = NDArray[np.float64]
@@ -17,7 +18,7 @@ Floats = NDArray[np.float64]
 class Series:
     """Levels for consecutive years, nan where a year is missing.
 
-    levels, standard_errors : in yuan per head; a blank error is nan: not a sample
+    levels, standard_errors : in yuan per head; a blank error is nan: of unknown precision; 0: a full count
     correlation : of the sampling errors of successive years
     """
 
@@ -27,10 +28,22 @@ class Series:
     correlation: float
 
     @property
-    def is_sampled(self) -> bool:
-        """Whether every level that is there has a standard error."""
-        there = ~np.isnan(self.levels)
-        return bool(there.any() and (self.standard_errors[there] > 0).all())
+    def count(self) -> int:
+        """Levels that are there."""
+        return int((~np.isnan(self.levels)).sum())
+
+    @property
+    def basis(self) -> Basis:
+        """What the levels rest on: each with a standard error, a sample; all errors 0, a full count."""
+        errors = self.standard_errors[~np.isnan(self.levels)]
+        if not len(errors) or np.isnan(errors).any():
+            return "published"
+        return "survey" if errors.any() else "census"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the precision of every level that is there is known."""
+        return self.basis != "published"
 
     @property
     def has_ends(self) -> bool:
@@ -40,6 +53,34 @@ class Series:
     def span(self) -> int:
         return self.years[-1] - self.years[0]
 
+    @property
+    def relative_errors(self) -> Floats:
+        """Standard errors as fractions of the levels."""
+        return self.standard_errors / self.levels
+
+    @property
+    def rounding(self) -> float:
+        """How far rounding to whole yuan can move the average growth from first to last; 0 if nothing was rounded.
+
+        Half a yuan at both ends, on the log scale, over the years.
+        """
+        ends = self.levels[[0, -1]]
+        if (ends != np.round(ends)).any():
+            return 0.0
+        return float(np.sum(0.5 / ends)) / self.span
+
+    def as_far_as_known(self) -> Series:
+        """Up to the last year with a level; the series itself if there is none."""
+        known = np.flatnonzero(~np.isnan(self.levels))
+        return self.until(self.years[known[-1]]) if len(known) else self
+
+    def until(self, year: int) -> Series:
+        """Cut after this year."""
+        end = self.years.index(year) + 1
+        return replace(
+            self, years=self.years[:end], levels=self.levels[:end], standard_errors=self.standard_errors[:end]
+        )
+
     def growth(self, level: float) -> Estimate:
         """Average growth from the first to the last year, with its sampling interval."""
         return growth_interval(
@@ -48,9 +89,9 @@ class Series:
         )  # fmt: skip
 
     def at(self, year: int, level: float) -> Estimate:
-        """The level of one year, with its sampling interval if it is a sample's."""
+        """The level of one year, with its sampling interval if its precision is known."""
         place = self.years.index(year)
-        if not self.is_sampled:
+        if not self.is_known:
             return Estimate(value=float(self.levels[place]))
         # Beside one yuan: the log-scale interval of a level is that of a ratio.
         return level_ratio(self.levels[place], 1.0, error=self.standard_errors[place], level=level)

@@ -14,7 +14,8 @@ Shown = Finding | Verdict
 
 PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
 MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
-COUNTS = ("answers_needed", "villages_needed", "full_count_needed", "most_uncovered")
+COUNTS = ("answers_needed", "villages_needed", "full_count_needed", "most_uncovered", "counties_with_outcome")
+RATIOS = ("gap_ratio", "projected_gap_ratio", "adjusted_p_value")
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
@@ -32,8 +33,10 @@ def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayab
         return Points(value)
     if quantity in COUNTS:
         return Decimal(value)
-    if quantity in ("gap_ratio", "adjusted_p_value"):
+    if quantity in RATIOS:
         return Decimal(value, 3)
+    if quantity == "expected_counties":
+        return Decimal(value, 1)
     return Percent(value, beside)
 
 
@@ -118,15 +121,15 @@ def interval_heading(findings: Iterable[Finding]) -> Phrase:
 
 def target(verdict: Verdict) -> Phrase:
     """What the verdict is held against, in short."""
-    if (others := verdict.finding.reading.comparator) is not None:
-        return phrase("goal.short.faster", others=people(others))
+    if verdict.finding.reading.comparator is not None:
+        return phrase("goal.short.faster", others=comparator(verdict.finding))
     return goal(verdict.target)
 
 
 def target_in_words(verdict: Verdict) -> Phrase:
     """What the verdict is held against, in a sentence."""
-    if (others := verdict.finding.reading.comparator) is not None:
-        return phrase("goal.words.faster", others=people(others))
+    if verdict.finding.reading.comparator is not None:
+        return phrase("goal.words.faster", others=comparator(verdict.finding))
     return goal_in_words(verdict.target)
 
 
@@ -135,9 +138,16 @@ def people(name: str) -> Named:
     return Named(f"people.{name}", name)
 
 
-def comparator(finding: Finding) -> Named:
+def comparator(finding: Finding) -> Sayable:
     """Whose income a growth indicator is compared with: the reading's people, or all residents."""
-    return people(finding.reading.comparator or "all_residents")
+    reading = finding.reading
+    others = people(reading.comparator or "all_residents")
+    if reading.comparator_county != "city":
+        return others
+    of_city = phrase("people.of_city", people=others)
+    if reading.area == "all":
+        return of_city
+    return phrase("cell.of_domain", name=of_city, domain=domain_value("area", reading.area))
 
 
 def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
@@ -184,7 +194,7 @@ def _kind_of_reason(finding: Finding, code: str) -> str:
 
 def reading_flag(verdict: Verdict) -> Phrase | None:
     """Which other readings of the plan would change the outcome; None if no reading would."""
-    changing = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
     if not changing:
         return None
     return phrase("reading.flag", others=clauses(under_reading(other) for other in changing))

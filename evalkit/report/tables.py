@@ -10,12 +10,13 @@ from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, V
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
 from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.income_tables import income_areas, income_peers, joint_income
 from evalkit.report.methods import definitions, methods
 from evalkit.report.numbers import Decimal
 from evalkit.report.wording import Sayable, clauses, items, phrase
 
-__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "income", "matrix", "methods",
-           "verdicts"]  # fmt: skip
+__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "failures", "income", "income_areas",
+           "income_peers", "joint_income", "matrix", "methods", "verdicts"]  # fmt: skip
 
 Row = tuple[Cell, ...]
 
@@ -105,6 +106,8 @@ def _income_findings(income: Income) -> list[Finding]:
         *income.target_levels[-1:],
         *income.comparator,
         *income.comparison,
+        *income.gap_ahead,
+        *income.telling,
     ]
 
 

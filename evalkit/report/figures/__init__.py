@@ -7,6 +7,7 @@ from evalkit.report.figures.city import by_county, matrix
 from evalkit.report.figures.comparisons import comparisons
 from evalkit.report.figures.coverage import coverage, domains
 from evalkit.report.figures.income import income
+from evalkit.report.figures.income_joint import joint_income
 from evalkit.report.figures.verdicts import verdicts
 
-__all__ = ["by_county", "comparisons", "coverage", "domains", "income", "matrix", "verdicts"]
+__all__ = ["by_county", "comparisons", "coverage", "domains", "income", "joint_income", "matrix", "verdicts"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.report.figures.forest import Panel
 from evalkit.report.figures.labels import columns
-from evalkit.report.figures.marks import BLUE, GREY, INK, PALE, SKY
+from evalkit.report.figures.marks import BLUE, GREY, INK, PALE, SKY, VERMILION
 from evalkit.report.wording import Sayable, Words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """Levels of one kind; `kind` is observed, target, projected or comparator."""
+    """Levels of one kind; `kind` is observed, target, needed, projected or comparator."""
 
     kind: str
     label: Sayable
@@ -102,6 +102,8 @@ def _draw_series(axes: Axes, series: Series, words: Words) -> None:
     label = words.say(series.label)
     if series.kind == "target":
         axes.plot(years, values, color=INK, linewidth=1.4, linestyle=(0, (4, 2)), label=label)
+    elif series.kind == "needed":
+        axes.plot(years, values, color=VERMILION, linewidth=1.6, linestyle=(0, (1, 1)), label=label, zorder=5)
     elif series.kind == "comparator":
         axes.plot(
             years,

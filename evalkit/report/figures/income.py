@@ -94,16 +94,26 @@ def _series(income: Income) -> Iterator[Series]:
     kinds: tuple[tuple[str, Sequence[Finding]], ...] = (
         ("observed", income.levels),
         ("target", income.target_levels),
+        ("needed", _needed(income)),
         # The fan opens from the last observed level.
         ("projected", (*income.levels[-1:], *income.fan) if income.fan else ()),
         ("comparator", income.comparator),
     )
     for kind, findings in kinds:
         points = tuple(_point(finding) for finding in findings)
+        if kind == "needed":
+            points = tuple(replace(point, low=nan, high=nan) for point in points)
         if kind == "projected" and points:
             points = (replace(points[0], low=points[0].value, high=points[0].value), *points[1:])
         if points:
             yield Series(kind=kind, label=_series_name(kind, income), points=points)
+
+
+def _needed(income: Income) -> tuple[Finding, ...]:
+    """From the last observed level to the one promised for the target year."""
+    if income.required is None or not income.levels or not income.target_levels:
+        return ()
+    return income.levels[-1], income.target_levels[-1]
 
 
 def _series_name(kind: str, income: Income) -> Phrase:

@@ -8,6 +8,7 @@ from evalkit.report.text.comparisons import comparisons
 from evalkit.report.text.coverage import coverage, domains
 from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
+from evalkit.report.text.income_joint import joint_income
 from evalkit.report.text.methods import methods
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "failures",
     "headline",
     "income",
+    "joint_income",
     "matrix",
     "methods",
 ]

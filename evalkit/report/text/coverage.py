@@ -45,12 +45,12 @@ def _answer(verdict: Verdict) -> Iterator[Sayable]:
 
 def readings(verdict: Verdict) -> Iterator[Sayable]:
     """What the plan's other readings would make of it."""
-    changing = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
     if changing:
         others = clauses(phrases.under_reading(other) for other in changing)
         yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
-    elif verdict.alternatives and verdict.outcome is not Outcome.NOT_ASSESSED:
-        names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.alternatives)
+    elif verdict.applicable and verdict.outcome is not Outcome.NOT_ASSESSED:
+        names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.applicable)
         yield phrase("reading.same", others=names)
 
 

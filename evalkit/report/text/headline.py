@@ -27,7 +27,7 @@ def headline(verdicts: Sequence[Verdict]) -> Text:
     verdicts : of one county, one per indicator
     """
     changing = [v for v in verdicts if v.depends_on_reading]
-    others = [o for v in changing for o in v.alternatives if o.outcome != v.outcome]
+    others = [o for v in changing for o in v.applicable if o.outcome != v.outcome]
     return Text(
         blocks=tuple(_blocks(verdicts, changing)), findings=phrases.all_findings((*verdicts, *others))
     )
@@ -86,7 +86,7 @@ def _readings(changing: Sequence[Verdict]) -> Sayable:
 
 
 def _by_reading(verdict: Verdict) -> Phrase:
-    others = [other for other in verdict.alternatives if other.outcome != verdict.outcome]
+    others = [other for other in verdict.applicable if other.outcome != verdict.outcome]
     return phrase(
         "headline.by_reading",
         name=verdict.finding.indicator.name,

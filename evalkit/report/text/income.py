@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from evalkit.evaluation.findings import Finding, Income, Outcome
 from evalkit.report import phrases
-from evalkit.report.content import Block, Heading, Paragraph, Text
+from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
+from evalkit.report.numbers import Rate
 from evalkit.report.text.coverage import readings
 from evalkit.report.wording import Sayable, items, phrase, sentences
+
+# Standard error of a level as a share of it: from about here on, low probabilities came out too low when simulated
+# (docs/methods_income.md, "Simulation with sampling error").
+UNCERTAIN = 0.045
 
 
 def income(income: Income) -> Text:
@@ -18,7 +23,15 @@ def income(income: Income) -> Text:
         Heading(id=f"income-{income.indicator.id}", text=income.indicator.name),
         Paragraph(text=sentences(*_so_far(income), phrases.conclusion(verdict), *readings(verdict))),
     ]
-    for said in (list(_ahead(income)), list(_comparison(income)), list(_certainty(income))):
+    others = list(_other_readings(income))
+    if others:
+        blocks.append(Bullets(texts=tuple(others)))
+    said_of = (
+        _ahead(income),
+        [*_comparison(income), *_gap_ahead(income)],
+        [*_telling(income), *_certainty(income)],
+    )
+    for said in map(list, said_of):
         if said:
             blocks.append(Paragraph(text=sentences(*said)))
     return Text(blocks=tuple(blocks), findings=_findings(income))
@@ -36,6 +49,8 @@ def _findings(income: Income) -> tuple[phrases.Shown, ...]:
             income.projected_level,
             income.projected_growth,
             *income.comparison,
+            *income.gap_ahead,
+            *income.telling,
         )
     )
 
@@ -57,6 +72,18 @@ def _so_far(income: Income) -> Iterator[Sayable]:
     areas = [phrase("income.area", area=_area(f), estimate=phrases.estimate(f)) for f in income.growth[1:]]
     if areas:
         yield phrase("income.areas", areas=items(areas))
+
+
+def _other_readings(income: Income) -> Iterator[Sayable]:
+    """What is found under each of the plan's other readings, and where one does not speak of this county."""
+    for other in income.verdict.alternatives:
+        said: dict[str, Sayable] = {"reading": other.finding.reading.name, "reason": phrases.reason(other)}
+        if other.outcome is Outcome.NOT_ASSESSED:
+            yield phrase("income.reading_none", **said)
+        else:
+            kind = "ahead" if other.outcome in phrases.PROJECTED else "measured"
+            estimate, outcome = phrases.estimate(other.finding), phrases.outcome(other)
+            yield phrase(f"income.reading_{kind}", **said, estimate=estimate, outcome=outcome)
 
 
 def _area(finding: Finding) -> Sayable:
@@ -111,6 +138,48 @@ def _comparison(income: Income) -> Iterator[Sayable]:
         )
 
 
+def _gap_ahead(income: Income) -> Iterator[Sayable]:
+    """Where the income gap will be at the target year, and whether it is closed then."""
+    if not income.gap_ahead:
+        return
+    ratio, narrowing = income.gap_ahead
+    yield phrase(
+        "income.gap_ahead",
+        year=ratio.year,
+        estimate=phrases.estimate(ratio),
+        first_year=income.levels[0].year,
+        probability=phrases.value(narrowing),
+    )
+    found = phrases.known_interval(ratio)
+    if found is None:
+        return
+    if found.high < 1:
+        yield phrase("income.gap_open")
+    else:
+        yield phrase("income.gap_closed" if found.low > 1 else "income.gap_unsure")
+
+
+def _telling(income: Income) -> Iterator[Sayable]:
+    """What these samples could have told from the target, and whether they did."""
+    if not income.telling:
+        return
+    error, least = income.telling
+    growth = income.growth[0]
+    yield phrase(
+        "income.telling",
+        error=phrases.value(error),
+        first_year=income.levels[0].year,
+        year=growth.year,
+        least=phrases.value(least),
+        rate=Rate(income.verdict.target.value),
+    )
+    found = phrases.known_interval(growth)
+    is_told = found is not None and not found.contains(income.verdict.target.value)
+    yield phrase("income.told" if is_told else "income.not_told", value=phrases.value(growth))
+    if error.result.value >= UNCERTAIN:
+        yield phrase("income.uncertain")
+
+
 def _direction(finding: Finding) -> str:
     """Faster or slower only where the interval leaves 0 out."""
     found = phrases.known_interval(finding)
@@ -124,5 +193,7 @@ def _certainty(income: Income) -> Iterator[Sayable]:
         return
     if income.verdict.outcome in phrases.PROJECTED:
         yield phrase("income.sure_projection", years=len(income.levels))
+        if "group-drift" in income.verdict.finding.result.notes:
+            yield phrase("income.group_drift")
     else:
         yield phrase("income.sure_final")

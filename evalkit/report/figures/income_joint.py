@@ -1,0 +1,67 @@
+"""How many counties meet a growth target: a bar for each number, as high as it is likely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.income_joint import JointIncome
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Content, Figure
+from evalkit.report.figures.marks import BLUE, GREY, SKY
+from evalkit.report.wording import Sayable, Words, items, phrase
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+HEIGHT = 2.4  # inches
+MOST_LABELLED = 12
+
+
+def joint_income(joint: JointIncome) -> Content:
+    """How likely is each number of counties? Once the target year is in there is nothing to foresee."""
+    if joint.all_meet is None:
+        return NOTHING
+    names: dict[str, Sayable] = {"indicator": joint.indicator.name, "year": joint.all_meet.year}
+    rows = [
+        phrase("alt.count", count=str(finding.domain["counties"]), probability=phrases.value(finding))
+        for finding in joint.counts
+    ]
+    return Figure(
+        caption=phrase("figure.joint_income.caption", **names),
+        alt=phrase("figure.joint_income.alt", **names, rows=items(rows)),
+        drawing=Counts(
+            chances=tuple(finding.result.value for finding in joint.counts),
+            labels=tuple(phrases.value(finding) for finding in joint.counts),
+            axis=phrase("axis.counties_meeting"),
+        ),
+        findings=joint.counts,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Probabilities of 0, 1, ... counties.
+
+    labels : above the bars, where there is room
+    """
+
+    chances: tuple[float, ...]
+    labels: tuple[Sayable, ...]
+    axis: Sayable
+
+    def height(self, words: Words) -> float:
+        return HEIGHT
+
+    def draw(self, canvas: Canvas, words: Words) -> None:
+        axes = canvas.subplots()
+        numbers = range(len(self.chances))
+        axes.bar(numbers, self.chances, color=SKY, edgecolor=BLUE, linewidth=1, width=0.7)
+        if len(self.chances) <= MOST_LABELLED:
+            axes.set_xticks(list(numbers))
+            for number, chance, label in zip(numbers, self.chances, self.labels, strict=True):
+                axes.text(number, chance, words.say(label), ha="center", va="bottom", fontsize=9)
+        axes.set_ylim(0, 1.15 * max(self.chances))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(words.say(self.axis), color=GREY)

@@ -1,0 +1,45 @@
+"""A city's counties against one growth target, together: how many will meet it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.evaluation.income_joint import JointIncome
+from evalkit.report import phrases
+from evalkit.report.content import Paragraph, Text
+from evalkit.report.wording import Sayable, clauses, phrase, sentences
+
+
+def joint_income(joint: JointIncome) -> Text:
+    """How many counties will meet the target, how likely is it that all do, and why are chances not multiplied?"""
+    shown = (joint.all_meet, joint.all_if_independent, joint.expected, *joint.counts, *joint.left_out)
+    return Text(blocks=(Paragraph(text=sentences(*_sentences(joint))),), findings=phrases.all_findings(shown))
+
+
+def _sentences(joint: JointIncome) -> Iterator[Sayable]:
+    verdicts = joint.verdicts
+    if joint.all_meet is None or joint.all_if_independent is None or joint.expected is None:
+        if verdicts[0].stage == "interim":
+            yield phrase("income.joint.nothing")
+        else:
+            counts = phrases.counted(verdicts, "count.counties")
+            yield phrase("income.joint.final", total=len(verdicts), counts=counts)
+        return
+    likeliest = max(joint.counts, key=lambda finding: finding.result.value)
+    yield phrase(
+        "income.joint.all",
+        total=len(joint.counts) - 1,
+        year=joint.all_meet.year,
+        target=phrases.target_in_words(verdicts[0]),
+        all=phrases.value(joint.all_meet),
+        expected=phrases.value(joint.expected),
+        count=str(likeliest.domain["counties"]),
+        probability=phrases.value(likeliest),
+    )
+    yield phrase("income.joint.together", independent=phrases.value(joint.all_if_independent))
+    if joint.left_out:
+        which = clauses(
+            phrase("income.joint.one", county=v.finding.county.name, reason=phrases.reason(v))
+            for v in joint.left_out
+        )
+        yield phrase("income.joint.left_out", which=which)
