@@ -36,8 +36,10 @@ def project_together(
         np.array([s.correlation for s in used.values()]),
     )
     of = None if groups is None else [g for g, use in zip(groups, is_used, strict=True) if use]
+    # The same figures under its own name: a county alone has nothing to be drawn to.
+    method = "shrunk" if len(used) > 1 else "drift"
     try:
-        return project_income(levels, horizon=horizon, groups=of, error_covariance=covariance)
+        return project_income(levels, horizon=horizon, groups=of, error_covariance=covariance, method=method)
     except StatisticsError:
         # Levels are checked on loading: what is left is that no county has enough of them, or none varies.
         return None

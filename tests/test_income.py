@@ -1,0 +1,375 @@
+"""Income: verdicts, areas, joint law and the edges, on series that can be checked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp, log, prod, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+
+from evalkit.evaluation import Evaluation, Finding, Income, Outcome, Verdict
+from evalkit.inputs import DatasetError
+from evalkit.statistics import error_covariance, project_income
+
+REPOSITORY = Path(__file__).parents[1]
+TINY = {
+    "plan": "tiny", "data": "tiny", "as_of": 2019, "level": 0.95, "language": "en", "readings": {},
+    "suppress_below": 10, "seed": 1,
+}  # fmt: skip
+DEMO = TINY | {"plan": "shuozhou-2016-2020", "data": "demo", "seed": 20170810}
+ORDINARY = {"10": [10000, 10720, 11350, 12190, 13010], "12": [9000, 9540, 10260, 10870, 11690]}
+Levels = Sequence[float | str | None]
+
+
+def write(root: Path, levels: Mapping[str, Levels], error: Mapping[str, str] | str = "100") -> None:
+    """The workspace `tiny` with these incomes from 2015 on; None where a year has no row."""
+    rows = ["county_code,year,people,area,income_yuan,standard_error_yuan,panel_correlation"]
+    for code, values in levels.items():
+        own = error if isinstance(error, str) else error[code]
+        rows += [
+            f"{code},{2015 + i},disabled,all,{v},{own},0.5" for i, v in enumerate(values) if v is not None
+        ]
+    tiny.write_workspace(root, survey=tiny.census("11", 10, 20), income_table="\n".join(rows) + "\n")
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("[survey, model]", "[census, survey, model]"), encoding="utf-8")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+
+
+def evaluate(county: str = "11", of: Mapping[str, object] = TINY, **changes: object) -> Evaluation:
+    return Evaluation.load(county=county, **(dict(of) | changes))
+
+
+def income(evaluation: Evaluation) -> Income:
+    return evaluation.income(evaluation.plan.growth[0])
+
+
+def verdict(county: str = "11", **changes: object) -> Verdict:
+    return evaluate(county, **changes).verdicts()[0]
+
+
+def figures(findings: Sequence[Finding]) -> dict[str, float]:
+    return {finding.quantity: finding.result.value for finding in findings}
+
+
+# ------------------------------------------------------------------------------------ too little to go by
+
+
+def test_one_level_is_no_growth(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, 10700, 11400, 12200, 13000]})
+    found = verdict(as_of=2015)
+    assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "too-few-years")
+    said = income(evaluate(as_of=2015))
+    assert (said.growth, said.fan, said.peers, said.telling) == ((), (), (), ())
+
+
+def test_two_levels_everywhere_are_too_few(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, 10700, 11400, 12200, 13000]})
+    assert verdict(as_of=2016).reason.code == "too-few-years"
+
+
+def test_two_levels_among_neighbours_borrow_the_group_s_growth(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, None, None, None, 13100]})
+    found = verdict()
+    assert found.outcome in (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
+    assert found.finding.result.notes == ("group-drift",)
+    assert verdict("12").finding.result.notes == ()
+
+
+def test_one_level_among_neighbours_is_not_judged(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000]})
+    assert verdict().reason.code == "no-income"
+
+
+# ------------------------------------------------------------------------------- growth equal in every year
+
+EQUAL = [10000 * 1.07**k for k in range(5)]
+
+
+def test_equal_growth_without_errors_has_no_law(root: Path) -> None:
+    """A full count of the same 7% every year: nothing tells how much it may vary."""
+    write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error="0")
+    found = verdict()
+    assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-variation")
+    assert income(evaluate()).fan == ()
+
+
+def test_equal_growth_of_samples_has_an_ordinary_interval(root: Path) -> None:
+    write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error="200")
+    found = verdict().finding.result
+    assert found.value == pytest.approx(0.07, abs=0.002)
+    assert found.interval is not None
+    assert found.interval.high - found.interval.low > 0.01
+
+
+def test_equal_growth_among_neighbours_that_vary(root: Path) -> None:
+    write(root, ORDINARY | {"11": EQUAL}, error="0")
+    found = verdict()
+    assert found.probability is not None
+    assert found.finding.basis == "model"
+
+
+# -------------------------------------------------------------------------------------------- exactly 6.5%
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome", "reason"),
+    [
+        (10000 * 1.065**5, "NOT_MET", "not-above"),  # nothing was rounded: floating-point noise alone
+        (13701, "NOT_MET", "within-rounding"),  # 13700.87, as published
+        (13702, "NOT_MET", "within-rounding"),
+        (13703, "MET", "above"),
+        (13700, "NOT_MET", "within-rounding"),
+        (13699, "NOT_MET", "not-above"),
+    ],
+)
+def test_a_full_count_at_exactly_the_target(root: Path, last: float, outcome: str, reason: str) -> None:
+    """Half a yuan at both ends moves five years' average growth by .0018 points: as close as that is equal."""
+    levels = [10000, 10650, 11342, 12080, 12865, last]
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
+    found = verdict(as_of=2020)
+    assert found.finding.basis == "census"
+    assert (str(found.outcome), found.reason.code) == (outcome, reason)
+    assert found.finding.result.value == pytest.approx((last / 10000) ** 0.2 - 1, abs=1e-12)
+
+
+def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> None:
+    levels = [10000, 10650, 11342, 12080, 12865, 13701]
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error="")
+    for as_of in (2019, 2020):
+        assert verdict(as_of=as_of).reason.code == "no-basis"
+    assert income(evaluate(as_of=2019)).growth[0].result.interval is None
+
+
+# -------------------------------------------------------------------------------------- other odd series
+
+
+def test_a_falling_series(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, 9800, 9700, 9450, 9300]})
+    found = income(evaluate())
+    assert found.verdict.outcome is Outcome.OFF_TRACK
+    assert found.required is not None
+    assert found.required.result.value == pytest.approx(10000 * 1.065**5 / 9300 - 1)
+    assert [f.result.notes for f in found.peers] == [("peer-away",), ("peer-stalled",), ("peer-stormy",)]
+    assert found.gap_ahead == ()  # no incomes of residents
+
+
+def test_a_county_alone_is_projected_by_its_own_drift(root: Path) -> None:
+    levels = [10000, 10720, 11350, 12190, 13010]
+    write(root, {"10": levels, "11": levels, "12": levels})
+    errors = error_covariance(levels, [100] * 5, 0.5)
+    alone = project_income([levels], horizon=1, error_covariance=errors, method="drift")[0]
+    assert verdict("10").probability == pytest.approx(alone.growth.probability_above(0.065))
+
+
+def test_a_group_of_two_lends_strength(root: Path) -> None:
+    levels = {"11": [10000, 10720, 11350, 12190, 13010], "12": ORDINARY["12"]}
+    write(root, ORDINARY | levels)
+    rows = np.array([levels["11"], levels["12"]], dtype=float)
+    both = project_income(rows, horizon=1, error_covariance=error_covariance(rows, np.full((2, 5), 100), 0.5))
+    assert verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
+    assert verdict("12").probability == pytest.approx(both[1].growth.probability_above(0.065))
+
+
+def test_a_missing_middle_year_drops_nobody(root: Path) -> None:
+    """The neighbour with a gap and two levels still lends; the county with a gap is projected over it."""
+    levels = {"11": [10000, 10720, None, 12190, 13010], "12": [9000, None, None, None, 11690]}
+    write(root, ORDINARY | levels)
+    rows = np.array([[np.nan if v is None else v for v in row] for row in levels.values()])
+    both = project_income(
+        rows, horizon=1, error_covariance=error_covariance(rows, np.where(np.isnan(rows), np.nan, 100), 0.5)
+    )
+    assert verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
+    assert [finding.year for finding in income(evaluate()).levels] == [2015, 2016, 2018, 2019]
+
+
+def test_a_last_year_not_in_yet(root: Path) -> None:
+    """As of 2019 with incomes up to 2018: growth is to 2018, and two years are left."""
+    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190]})
+    found = income(evaluate())
+    assert found.verdict.probability is not None
+    assert found.growth[0].year == 2018
+    assert found.growth[0].result.value == pytest.approx(1.219 ** (1 / 3) - 1)
+    assert found.required is not None
+    assert found.required.result.value == pytest.approx(sqrt(10000 * 1.065**5 / 12190) - 1)
+    assert verdict(as_of=2020).reason.code == "no-income"
+
+
+@pytest.mark.parametrize(("value", "rule"), [(0, "above 0"), (-5, "above 0"), ("about 9000", "number")])
+def test_income_that_cannot_be(root: Path, value: float | str, rule: str) -> None:
+    write(root, ORDINARY | {"11": [10000, value, 11350, 12190, 13010]})
+    with pytest.raises(DatasetError, match=rf"income\.csv, row \d+, income_yuan = {value}.*{rule}"):
+        evaluate()
+
+
+def test_no_base_year(root: Path) -> None:
+    write(root, ORDINARY | {"11": [None, 10720, 11350, 12190, 13010]})
+    with pytest.raises(DatasetError, match=r"no income of disabled \(all\) in 2015 for 11"):
+        evaluate()
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_county_whose_code_changed() -> None:
+    """Huairen: 2015 to 2017 stand under 140624, 2018 on under 140681; one series, whichever code was valid."""
+    found = income(evaluate("140681", DEMO))
+    assert [f.year for f in found.levels] == [2015, 2016, 2017, 2018, 2019]
+    assert found.levels[0].result.value == pytest.approx(11511)
+    before = income(evaluate("140624", DEMO, as_of=2017))
+    assert [f.result.value for f in before.levels] == pytest.approx([11511, 11835, 12398])
+
+
+# ------------------------------------------------------------------------------------------------ by area
+
+
+@pytest.mark.usefixtures("repository")
+def test_each_area_is_held_against_the_target() -> None:
+    found = income(evaluate("140602", DEMO))
+    whole, urban, rural = found.by_area
+    assert [area.area for area in found.by_area] == ["all", "urban", "rural"]
+    assert (whole.verdict.outcome, whole.verdict.probability) == (
+        found.verdict.outcome, found.verdict.probability,
+    )  # fmt: skip
+    assert urban.growth is not None
+    assert urban.growth.result.value == pytest.approx((22955 / 17684) ** 0.25 - 1)
+    assert urban.required is not None
+    assert urban.required.result.value == pytest.approx(17684 * 1.065**5 / 22955 - 1)
+    assert rural.projected_level is not None
+    assert dict(rural.projected_level.domain) == {"area": "rural"}
+    assert rural.verdict.probability is not None
+
+
+def test_an_area_without_a_series_says_so(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]})
+    _, urban, rural = income(evaluate()).by_area
+    for area in (urban, rural):
+        assert (area.verdict.outcome, area.verdict.reason.code) == (Outcome.NOT_ASSESSED, "no-income")
+        assert (area.growth, area.required, area.projected_level) == (None, None, None)
+
+
+@pytest.mark.usefixtures("repository")
+def test_areas_at_the_end_are_judged_by_what_was_measured() -> None:
+    for area in income(evaluate("140602", DEMO, as_of=2020)).by_area:
+        assert area.verdict.probability is None
+        assert area.verdict.outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.INCONCLUSIVE)
+        assert (area.required, area.projected_level) == (None, None)
+
+
+# ------------------------------------------------------------------- what could be told, and the gap ahead
+
+
+def test_what_the_samples_could_have_told(root: Path) -> None:
+    """By hand: the log growth's standard error is sqrt(a^2 + b^2 - 2 r^4 a b) / 4 with r = .5."""
+    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]}, error="300")
+    found = figures(income(evaluate()).telling)
+    first, last = 300 / 10000, 300 / 13010
+    spread = sqrt(first**2 + last**2 - 2 * 0.5**4 * first * last) / 4
+    assert found["relative_error"] == pytest.approx(last)
+    assert found["distinct_growth"] == pytest.approx(1.065 * exp(1.959963984540054 * spread) - 1)
+
+
+@pytest.mark.usefixtures("repository")
+def test_the_gap_narrows_as_likely_as_growth_is_faster_than_residents() -> None:
+    found = income(evaluate("140603", DEMO))
+    faster = next(v for v in found.verdict.alternatives if v.finding.reading.id == "faster_than_residents")
+    ratio, narrowing = found.gap_ahead
+    assert narrowing.result.value == pytest.approx(faster.probability)
+    assert ratio.result.interval is not None
+    assert ratio.result.interval.low < ratio.result.value < ratio.result.interval.high < 1
+    assert income(evaluate("140603", DEMO, as_of=2020)).gap_ahead == ()
+
+
+# ------------------------------------------------------------------- poor areas against the city's average
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_poor_county_against_the_city_by_hand() -> None:
+    found = evaluate("140603", DEMO, as_of=2020, readings={"I01": "poor_areas_faster"}).verdicts()[0]
+    own, city = (8717 / 6645) ** 0.2 - 1, (15482 / 10977) ** 0.2 - 1
+    assert found.finding.quantity == "growth_difference"
+    assert found.finding.result.value == pytest.approx(own - city)
+    # The city's figure is published, taken as it stands: the interval is the county's own, moved.
+    errors = 203 / 6645, 266 / 8717
+    spread = sqrt(errors[0] ** 2 + errors[1] ** 2 - 2 * 0.65**5 * errors[0] * errors[1]) / 5
+    assert found.finding.result.interval is not None
+    assert found.finding.result.interval.high == pytest.approx(
+        exp(log(1 + own) + 1.959963984540054 * spread) - 1 - city, abs=1e-6
+    )
+    ahead = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"}).verdicts()[0]
+    assert ahead.probability is not None
+    assert ahead.finding.quantity == "projected_growth_difference"
+
+
+@pytest.mark.usefixtures("repository")
+def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
+    for code in ("140602", "140600"):
+        found = evaluate(code, DEMO).verdicts()[0]
+        (elsewhere,) = (v for v in found.alternatives if v.finding.reading.id == "poor_areas_faster")
+        assert (elsewhere.outcome, elsewhere.reason.code) == (Outcome.NOT_ASSESSED, "only-poor-areas")
+        assert elsewhere not in found.applicable
+        assert found.depends_on_reading == any(v.outcome != found.outcome for v in found.applicable)
+
+
+# ---------------------------------------------------------------------------------------------- joint law
+
+
+@pytest.mark.usefixtures("repository")
+def test_how_many_counties_meet_the_target_together() -> None:
+    city = evaluate("140600", DEMO)
+    found = city.joint_income(city.plan.growth[0])
+    chances = [finding.result.value for finding in found.counts]
+    single = [v.probability for v in found.verdicts]
+    assert [f.domain["counties"] for f in found.counts] == list(range(7))
+    assert sum(chances) == pytest.approx(1)
+    assert found.all_meet is not None
+    assert found.all_if_independent is not None
+    assert found.expected is not None
+    assert found.all_meet.result.value == chances[-1]
+    assert found.all_if_independent.result.value == pytest.approx(prod(single))
+    assert found.expected.result.value == pytest.approx(sum(single))
+    # The draws keep each county's own chance, so their mean is the same, up to the noise of 65,536 draws.
+    assert sum(k * p for k, p in enumerate(chances)) == pytest.approx(sum(single), abs=0.02)
+    # Shared shocks make "all" likelier than independence would.
+    assert found.all_meet.result.value > found.all_if_independent.result.value
+    assert found.left_out == ()
+    assert {f.county.code for f in found.counts} == {"140600"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_counties_that_the_reading_does_not_speak_of_are_left_out() -> None:
+    city = evaluate("140600", DEMO, readings={"I01": "poor_areas_faster"})
+    found = city.joint_income(city.plan.growth[0])
+    assert len(found.counts) == 3
+    assert {v.finding.county.code for v in found.left_out} == {"140602", "140621", "140622", "140681"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_at_the_end_the_outcomes_are_counted() -> None:
+    city = evaluate("140600", DEMO, as_of=2020)
+    found = city.joint_income(city.plan.growth[0])
+    assert found.all_meet is None
+    assert {f.quantity for f in found.counts} == {"counties_with_outcome"}
+    assert sum(f.result.value for f in found.counts) == 6
+    for finding in found.counts:
+        same = [v for v in found.verdicts if str(v.outcome) == finding.domain["outcome"]]
+        assert finding.result.value == len(same)
+
+
+def test_where_nothing_can_be_projected_nothing_is_said(root: Path) -> None:
+    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]})
+    city = evaluate("10", as_of=2016)
+    found = city.joint_income(city.plan.growth[0])
+    assert found.all_meet is None
+    assert len(found.left_out) == 2

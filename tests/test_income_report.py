@@ -1,0 +1,173 @@
+"""The income section: its sentences, tables and figure in both languages, from the demo's figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from test_report_content import cells, words_of
+
+from evalkit.evaluation import Evaluation, Income, JointIncome, Outcome
+from evalkit.report import figures, tables, text
+from evalkit.report.content import NOTHING
+from evalkit.report.figures.canvas import png
+from evalkit.report.wording import load_words
+from evalkit.statistics import Estimate
+
+REPOSITORY = Path(__file__).parents[1]
+ZH, EN = load_words("zh"), load_words("en")
+
+
+@pytest.fixture(autouse=True)
+def _repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+
+
+@cache
+def evaluation(county: str, as_of: int = 2019) -> Evaluation:
+    return Evaluation.load(
+        county=county, plan="shuozhou-2016-2020", data="demo", as_of=as_of, level=0.95, language="zh",
+        readings={}, suppress_below=10, seed=20170810,
+    )  # fmt: skip
+
+
+@cache
+def income(county: str, as_of: int = 2019) -> Income:
+    of = evaluation(county, as_of)
+    return of.income(of.plan.growth[0])
+
+
+@cache
+def joint(as_of: int = 2019) -> JointIncome:
+    of = evaluation("140600", as_of)
+    return of.joint_income(of.plan.growth[0])
+
+
+class TestSentences:
+    def test_what_the_data_cannot_tell(self):
+        said = words_of(text.income(income("140603")), ZH)
+        assert "标准误约为收入的2.4%" in said
+        assert "须达到8.1%以上，才能与6.5%区分开；本次估计的5.4%与其差别在抽样误差之内，不能区分。" in said
+        said = words_of(text.income(income("140603")), EN)
+        assert "must be above 8.1% a year to be told from 6.5%. The 5.4% found differs" in said
+
+    def test_what_they_can(self):
+        assert "本次估计的8.1%可以与其区分。" in words_of(text.income(income("140600")), ZH)
+
+    def test_whether_the_gap_closes(self):
+        said = words_of(text.income(income("140603")), EN)
+        assert "For 2020 the ratio is projected at 0.498" in said
+        assert "so the gap is not closed by then" in said
+        ratio, narrowing = income("140603").gap_ahead
+        found = ratio.result.interval
+        wide = replace(ratio, result=replace(ratio.result, interval=replace(found, high=1.1)))
+        above = replace(ratio, result=replace(ratio.result, interval=replace(found, low=1.01, high=1.1)))
+        for changed, expected in ((wide, "尚不能判定"), (above, "届时差距已消除")):
+            shown = replace(income("140603"), gap_ahead=(changed, narrowing))
+            assert expected in words_of(text.income(shown), ZH)
+
+    def test_every_reading_with_its_figures_and_the_one_about_poor_areas(self):
+        poor = words_of(text.income(income("140603")), ZH)
+        assert "“贫困地区农村快于全市农村居民”口径：预测为" in poor
+        assert "快于全市全体居民（农村）" in poor
+        elsewhere = words_of(text.income(income("140602")), ZH)
+        assert "口径：不作评定（该口径只适用于贫困地区的县（区））。" in elsewhere
+        assert "“贫困地区农村快于全市农村居民”口径为“未评定”" not in elsewhere
+
+    def test_a_large_standard_error_is_flagged(self):
+        error, least = income("140603").telling
+        large = replace(error, result=Estimate(value=0.05))
+        shown = replace(income("140603"), telling=(large, least))
+        assert "往往估得偏低" in words_of(text.income(shown), ZH)
+        assert "往往估得偏低" not in words_of(text.income(income("140603")), ZH)
+
+    def test_a_borrowed_drift_is_said(self):
+        verdict = income("140603").verdict
+        finding = replace(verdict.finding, result=replace(verdict.finding.result, notes=("group-drift",)))
+        shown = replace(income("140603"), verdict=replace(verdict, finding=finding))
+        assert "预测借用同组各县（区）的增速" in words_of(text.income(shown), ZH)
+
+    def test_the_counties_together(self):
+        said = words_of(text.joint_income(joint()), ZH)
+        assert "在可以预测的6个县（区）中，到2020年全部实现目标（高于6.5%）的概率为0.7%" in said
+        assert "可能性最大的是3个" in said
+        assert "那样得到的是0.2%" in said
+
+    def test_the_counties_at_the_end(self):
+        said = words_of(text.joint_income(joint(2020)), EN)
+        assert "Of 6 counties: 2 met, 1 not met and 3 cannot be told." in said
+
+    def test_counties_that_are_left_out_are_named(self):
+        (first, *rest) = joint().verdicts
+        reason = replace(first.reason, code="no-income")
+        none = replace(first, outcome=Outcome.NOT_ASSESSED, probability=None, reason=reason)
+        said = words_of(text.joint_income(replace(joint(), verdicts=(none, *rest))), EN)
+        assert "Not projected and left out: Shuocheng District (" in said
+
+
+class TestTables:
+    def test_by_area(self):
+        rows = cells(tables.income_areas(income("140603")))
+        assert rows[0] == ["截至2019年的年均增速", "5.4%", "4.4%", "6.1%"]
+        assert rows[-2] == ["达标概率", "25.1%", "15.5%", "43.9%"]
+        assert [len(row) for row in rows] == [4] * len(rows)
+
+    def test_at_the_end_only_growth_and_outcome(self):
+        rows = cells(tables.income_areas(income("140602", 2020)))
+        assert [row[0] for row in rows] == [
+            "截至2020年的年均增速", "截至2020年的年均增速：95%置信区间", "结论",
+        ]  # fmt: skip
+
+    def test_an_area_without_data(self):
+        whole, urban, rural = income("140603").by_area
+        verdict = replace(urban.verdict, outcome=Outcome.NOT_ASSESSED, probability=None)
+        verdict = replace(verdict, reason=replace(verdict.reason, code="no-income"))
+        nothing = replace(urban, verdict=verdict, growth=None, required=None, projected_level=None)
+        shown = replace(income("140603"), by_area=(whole, nothing, rural))
+        rows = cells(tables.income_areas(shown))
+        assert [row[2] for row in rows[:-1]] == ["—"] * (len(rows) - 1)
+        assert rows[-1][2] == "未评定（没有可用的收入数据）"
+
+    def test_peers_and_ours(self):
+        table = tables.income_peers(income("140603"))
+        rows = cells(table)
+        assert [row[2] for row in rows] == ["进展中等", "需要加快", "多云：差距明显", "按期达标存在风险"]
+        assert rows[-1][1] == "达标概率为25.1%"
+        assert "抽样误差" in ZH.say(table.notes[0])
+        assert tables.income_peers(income("140602", 2020)) == NOTHING
+
+    def test_how_many_counties(self):
+        assert [row[0] for row in cells(tables.joint_income(joint()))] == list("0123456")
+        assert cells(tables.joint_income(joint(2020))) == [
+            ["达标", "2"],
+            ["未达标", "1"],
+            ["证据不足以判定", "3"],
+        ]
+
+    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+    def test_everything_can_be_said(self, words):
+        for county in ("140602", "140603", "140600"):
+            for as_of in (2019, 2020):
+                shown = income(county, as_of)
+                for content in (
+                    text.income(shown), tables.income(shown), tables.income_areas(shown),
+                    tables.income_peers(shown), text.joint_income(joint(as_of)), tables.joint_income(joint(as_of)),
+                ):  # fmt: skip
+                    assert content == NOTHING or len(words_of(content, words)) > 20
+
+
+class TestFigures:
+    def test_the_needed_path(self):
+        kinds = [series.kind for series in figures.income(income("140603")).drawing.series]
+        assert kinds == ["observed", "target", "needed", "projected", "comparator"]
+        kinds = [series.kind for series in figures.income(income("140603", 2020)).drawing.series]
+        assert kinds == ["observed", "target", "comparator"]
+
+    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+    def test_the_counties_together(self, words):
+        figure = figures.joint_income(joint())
+        assert "43.8%" in words.say(figure.alt)
+        assert len(png(figure.drawing, words)) > 3000
+        assert figures.joint_income(joint(2020)) == NOTHING
