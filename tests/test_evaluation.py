@@ -191,3 +191,30 @@ def test_a_reading_that_is_asked_for_is_the_one_judged(workspace: Path) -> None:
     verdict = evaluate(readings={"C1": "at_least"}).verdicts()[1]
     assert verdict.outcome is Outcome.MET
     assert [v.finding.reading.id for v in verdict.alternatives] == ["default"]
+
+
+def test_blank_eligibility_cannot_make_a_full_count_met(workspace: Path) -> None:
+    """Blank the ages of the uncovered: they may still be eligible, so that the count has gaps."""
+    rows = tiny.census("11", 38, 40).splitlines(keepends=True)
+    blank = [row.replace(",10,0,0,", ",,,0,") for row in rows]
+    tiny.write_workspace(workspace, survey="".join(blank) + tiny.census("12", 20, 30))
+    verdict = coverage(evaluate()).verdict
+    result = verdict.finding.result
+    assert (result.n, result.missing, result.value) == (38, 2, 1.0)
+    assert result.interval is not None
+    assert (result.interval.low, result.interval.high) == (pytest.approx(38 / 40), 1.0)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_city_of_which_a_county_was_not_surveyed_is_not_judged(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 40, 40))
+    verdict = coverage(evaluate("10")).verdict
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "part-of-city")
+
+
+def test_the_citys_own_small_cells_are_hidden(workspace: Path) -> None:
+    """One uncovered girl in each county: two in the city, which would show as well."""
+    survey = tiny.census("11", 39, 40) + tiny.census("12", 39, 40)
+    tiny.write_workspace(workspace, survey=survey)
+    cells = coverage(evaluate("10")).by["sex"]
+    assert all(cell.result.notes == ("suppressed",) for cell in cells)

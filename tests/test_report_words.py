@@ -92,7 +92,7 @@ class TestGroups:
     def test_reasons(self, words):
         sample = {
             "above", "at-or-above", "not-above", "below", "straddles", "full-count-needed", "recheck-needed",
-            "no-answers", "no-interval", "no-basis", "no-income", "too-few-years", "no-variation",
+            "no-answers", "part-of-city", "no-interval", "no-basis", "no-income", "too-few-years", "no-variation",
             "within-rounding", "only-poor-areas", "probability",
         }  # fmt: skip
         assert {key.split(".")[-1] for key in words.texts if key.startswith("reason.sample.")} == sample

@@ -64,12 +64,20 @@ class CoverageOf:
         found = self.finding(indicator, reading, self.estimate(indicator, reading), "coverage")
         if found.result.n == 0:
             return not_assessed(found, stage=self.stage, code="no-answers")
+        if self.county.is_city and self._lacks_a_county(reading):
+            return not_assessed(found, stage=self.stage, code="part-of-city")
         verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
         worst = self.all_missing_uncovered(indicator, reading)
         if worst is None:
             return verdict
         then = judge(worst, stage=self.stage, answer_error=self.plan.answer_error)
         return replace(verdict, if_missing_uncovered=then.outcome)
+
+    def _lacks_a_county(self, reading: Reading) -> bool:
+        """Whether a county of the city has no eligible person in the survey: the rest are not the city."""
+        assert self.survey is not None and reading.eligible is not None
+        eligible = reading.eligible.evaluate(self.survey.frame) == 1.0
+        return bool(self.survey.counties - set(self.survey.frame.loc[eligible, "county_code"]))
 
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
         """The share of the whole county."""

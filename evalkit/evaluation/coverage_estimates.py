@@ -40,12 +40,12 @@ class Shares:
         """The share of the whole or of every domain; eligible people who were not reached count as missing."""
         frame = answers(self.survey.frame, self.reading, unit=self.indicator.unit)
         unreached = self._unreached(by)
-        worst, best = (_by_domain(self._if_missing(covered, by)) for covered in (0.0, 1.0))
+        worst, best = (_by_domain(self._extreme(covered, by)) for covered in (0.0, 1.0))
         found = []
         for sampled in self._shares(frame, by):
             domain = tuple(sampled.domain.values())
             estimate = replace(sampled, missing=sampled.missing + unreached.get(domain, 0))
-            found.append(_as_full_count(estimate, worst[domain], best[domain], level=self.level))
+            found.append(_as_full_count(estimate, worst[domain], best.get(domain, sampled), level=self.level))
         return found
 
     def if_missing_uncovered(self) -> Estimate | None:
@@ -53,7 +53,7 @@ class Shares:
         (found,) = self.estimates()
         if found.missing == 0 or found.n == 0:
             return None
-        (worst,) = self._if_missing(0.0, None)
+        (worst,) = self._extreme(0.0, None)
         return worst if "census" in worst.notes else _scaled(found, self._answered_share())
 
     @property
@@ -62,25 +62,23 @@ class Shares:
         frame, design = answers(self.survey.frame, self.reading, unit=self.indicator.unit), self.survey.design
         if design.psu is None:
             return 1.0
-        unit = [column for column in (design.stratum, design.psu) if column is not None]
-        if design.psu_population is not None:
-            villages = frame.drop_duplicates(unit)
-            drawn = (
-                villages.groupby(unit[0])[design.psu].transform("size") if len(unit) > 1 else len(villages)
-            )
-            is_counted = drawn >= NEARLY_WHOLE * villages[design.psu_population]
-            frame = frame[~frame.set_index(unit).index.isin(villages[is_counted].set_index(unit).index)]
+        frame = sampled_part(frame)
         answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
+        unit = [column for column in (design.stratum, design.psu) if column is not None]
         return len(answered) / len(answered.drop_duplicates(unit)) if len(answered) else 1.0
 
-    def _if_missing(self, covered: float, by: str | None) -> list[Estimate]:
-        """The shares if all missing answers of eligible people were the same."""
-        frame = answers_if_missing(self.survey, self.reading, unit=self.indicator.unit, covered=covered)
-        return self._shares(frame, by)
+    def _extreme(self, covered: float, by: str | None) -> list[Estimate]:
+        """The shares if all missing answers were uncovered (0) or covered (1).
+
+        Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
+        """
+        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
+        unknown = frame["eligible"].isna()
+        eligible = frame["eligible"].mask(unknown, 1.0 - covered)
+        answer = frame["covered"].mask(unknown, covered).fillna(covered)
+        return self._shares(frame.assign(eligible=eligible, covered=answer), by)
 
     def _shares(self, frame: DataFrame, by: str | None) -> list[Estimate]:
-        # Of whom it is not known whether they are eligible nothing is claimed, not even that an answer is missing.
-        frame = frame.assign(eligible=frame["eligible"].fillna(0.0))
         # Groups have fewer people in a village than the whole, so that their design effect may be nearer to 1.
         least = (self.design_effect if by is None else 1.0) if self.is_raised else None
         return estimate_share(
@@ -105,6 +103,17 @@ class Shares:
         return {(value,): int(people) for value, people in eligible[by].value_counts().items()}
 
 
+def sampled_part(frame: DataFrame) -> DataFrame:
+    """The rows of strata that were sampled: fewer than nine tenths of their people are in the frame."""
+    stratum = (
+        frame["stratum"] if "stratum" in frame and frame["stratum"].notna().any() else frame["county_code"]
+    )
+    taken = frame.groupby(stratum)["weight"].transform("size") / frame.groupby(stratum)["weight"].transform(
+        "sum"
+    )
+    return frame[taken < NEARLY_WHOLE]
+
+
 def labelled(frame: DataFrame, column: str | None) -> DataFrame:
     """The frame with blanks of a column labelled: those people stay in the design, in no domain that is shown."""
     if column is None:
@@ -124,10 +133,10 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
     """
     if "census" not in worst.notes or estimate.n == 0:
         return estimate
-    if estimate.missing == 0:
+    if worst.n == estimate.n:
         return worst
     return Estimate(
-        domain=estimate.domain, value=estimate.value, n=estimate.n, missing=estimate.missing,
+        domain=estimate.domain, value=estimate.value, n=estimate.n, missing=worst.n - estimate.n,
         population=worst.population, notes=("full-count-with-missing",),
         interval=Interval(low=worst.value, high=best.value, level=level, method="missing-bounds"),
     )  # fmt: skip
@@ -146,7 +155,9 @@ def pooled_design_effects(
     pooled = {}
     for indicator in indicators:
         for reading in indicator.readings:
-            frame = answers(survey.frame, reading, unit=indicator.unit)
+            frame = sampled_part(answers(survey.frame, reading, unit=indicator.unit))
+            if frame.empty:
+                continue
             found = estimate_share(
                 frame, "covered", eligible="eligible", design=survey.design, by="county_code"
             )

@@ -23,18 +23,22 @@ def hidden_cells(counts: Mapping[Cell, int], *, below: int) -> frozenset[Cell]:
     """
     hidden = {cell for cell, people in counts.items() if 0 < people < below}
     while True:
-        more = _lone_cells(counts, hidden, axis=0) | _lone_cells(counts, hidden, axis=1)
+        more = _exposed(counts, hidden, below, axis=0) | _exposed(counts, hidden, below, axis=1)
         if not more:
             return frozenset(hidden)
         hidden |= more
 
 
-def _lone_cells(counts: Mapping[Cell, int], hidden: set[Cell], *, axis: int) -> set[Cell]:
-    """The smallest shown neighbour of every cell that is hidden alone in its row (axis 0) or column (1)."""
+def _exposed(counts: Mapping[Cell, int], hidden: set[Cell], below: int, *, axis: int) -> set[Cell]:
+    """The smallest shown cell of every row (axis 0) or column (1) whose hidden cells subtraction would give away.
+
+    That is a single one, or several that together are fewer than the threshold.
+    """
     more: set[Cell] = set()
     for key in {cell[axis] for cell in hidden}:
         line = [cell for cell, people in counts.items() if cell[axis] == key and people > 0]
         shown = [cell for cell in line if cell not in hidden]
-        if len(line) - len(shown) == 1 and shown:
+        concealed = [counts[cell] for cell in line if cell in hidden]
+        if shown and (len(concealed) == 1 or sum(concealed) < below):
             more.add(min(shown, key=lambda cell: (counts[cell], str(cell))))
     return more

@@ -51,7 +51,8 @@ class Reason:
     """Why a verdict is what it is: a code that the wording files put into words, and its figures.
 
     Codes: above, at-or-above, not-above, below, straddles, full-count-needed, recheck-needed, no-answers,
-    no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding, only-poor-areas, probability.
+    part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding,
+    only-poor-areas, probability.
     """
 
     code: str

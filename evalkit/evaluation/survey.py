@@ -26,17 +26,20 @@ class Survey:
 
     selected : everyone drawn, with the design weights
     frame : those who count in an estimate (answered, or out of scope), weights adjusted for nonresponse
+    counties : whose rows these should be; a city's may lack some
     """
 
     year: int
     selected: DataFrame
     frame: DataFrame
     design: SurveyDesign
+    counties: frozenset[str] = frozenset()
 
     def of(self, county_codes: frozenset[str]) -> Survey:
         """The same survey, of some counties only; strata never cross county borders."""
         return replace(
             self,
+            counties=county_codes,
             selected=self.selected[self.selected["county_code"].isin(county_codes)],
             frame=self.frame[self.frame["county_code"].isin(county_codes)],
         )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
 from evalkit.statistics.design import SurveyDesign
@@ -212,8 +213,11 @@ def _intervals(
         value, effective_n[rows], figures.n[rows], figures.df[rows], level=level, method=method
     )
     scale = np.where(stands_in, figures.part_weight, 1.0)[rows]
-    low[rows] = figures.value[rows] - scale * (value - lower)
-    high[rows] = figures.value[rows] + scale * (upper - value)
+    # What was nearly counted has an error of its own; all of the variance there is comes from it then.
+    t = -stdtrit(figures.df[rows], (1 - level) / 2)
+    counted = np.where(stands_in[rows], t * np.sqrt(np.nan_to_num(figures.variance[rows])), 0.0)
+    low[rows] = figures.value[rows] - np.hypot(scale * (value - lower), counted)
+    high[rows] = figures.value[rows] + np.hypot(scale * (upper - value), counted)
     used[rows] = method
     if not has_ends(method):
         used[rows[(value == 0) | (value == 1)]] = END_METHOD
