@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+from inputs_sample import resident_id
 
 from evalkit.evaluation import Evaluation, EvaluationError, Outcome
 
@@ -218,3 +219,13 @@ def test_the_citys_own_small_cells_are_hidden(workspace: Path) -> None:
     tiny.write_workspace(workspace, survey=survey)
     cells = coverage(evaluate("10")).by["sex"]
     assert all(cell.result.notes == ("suppressed",) for cell in cells)
+
+
+def test_remarks_with_a_resident_id_are_not_published(workspace: Path) -> None:
+    root = tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20))
+    (root / "params" / "remarks").mkdir()
+    remarks = root / "params" / "remarks" / "11.md"
+    remarks.write_text(f"一切正常。\n受访者 {resident_id()} 反映问题。\n", encoding="utf-8")
+    with pytest.raises(EvaluationError, match=r"11\.md, line 2: holds what looks like") as refused:
+        _ = evaluate().remarks
+    assert resident_id() not in str(refused.value)

@@ -26,6 +26,7 @@ from evalkit.evaluation.income_joint import JointIncome, joint_income
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.inputs import County, Dataset, load_dataset
+from evalkit.inputs.personal import personal_number
 from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
@@ -90,9 +91,22 @@ class Evaluation:
 
     @property
     def remarks(self) -> str:
-        """What the evaluators wrote about this county (markdown), empty if nothing."""
+        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number."""
         path = self.workspace.remarks(self.county.code)
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        problems = [
+            Problem(
+                place=f"{path.name}, line {number}",
+                value="",
+                rule=f"holds what looks like {kind}",
+                remedy="take it out: remarks are published",
+            )
+            for number, line in enumerate(text.splitlines(), start=1)
+            if (kind := personal_number(line)) is not None
+        ]
+        if problems:
+            raise EvaluationError(problems)
+        return text
 
     def manifest(self) -> Manifest:
         return manifest(self.parameters, self.plan, self.dataset, self.remarks)
