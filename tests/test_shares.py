@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import isnan, nan, sqrt
 
 import numpy as np
@@ -175,7 +176,10 @@ def test_a_pooled_design_effect_is_at_least_1():
     assert even.interval.method == "logit"
 
 
-METHODS = ("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys", "wald")
+METHODS = (
+    *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
+    *("beta", "arcsine", "likelihood", "wald"),
+)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -208,6 +212,12 @@ def test_intervals_on_the_effective_size():
     size = one.effective_n * (t.ppf(0.975, 39) / t.ppf(0.975, 9)) ** 2
     low = beta.ppf(0.025, size * 0.8, size * 0.2 + 1)
     assert found["korn-graubard"].interval.low == pytest.approx(low, rel=1e-9)
+    assert found["beta"].interval == replace(found["korn-graubard"].interval, method="beta")
+    angle = np.arcsin(sqrt(0.8)) - t.ppf(0.975, 9) / (2 * sqrt(one.effective_n))
+    assert found["arcsine"].interval.low == pytest.approx(np.sin(angle) ** 2, rel=1e-9)
+    low = found["likelihood"].interval.low
+    deviance = 2 * (0.8 * np.log(0.8 / low) + 0.2 * np.log(0.2 / (1 - low))) * 39 / 40
+    assert deviance * one.effective_n == pytest.approx(t.ppf(0.975, 9) ** 2, rel=1e-9)
     low = 0.8 - t.ppf(0.975, 9) * one.standard_error
     assert found["wald"].interval.low == pytest.approx(low, rel=1e-9)
 
@@ -217,6 +227,8 @@ def test_korn_graubard_never_counts_more_than_were_asked():
     [found] = estimate_share(frame, "covered", design=VILLAGES, method="korn-graubard")
     assert found.effective_n > 600
     assert found.interval.low == pytest.approx(beta.ppf(0.025, 31, 60 - 31 + 1), rel=1e-9)
+    [uncapped] = estimate_share(frame, "covered", design=VILLAGES, method="beta")
+    assert uncapped.interval.low > found.interval.low
 
 
 def test_missing_answers_are_not_no():
@@ -399,9 +411,9 @@ REFUSED = [
     ),
     ({"level": 95}, "level = 95: a level lies between 0 and 1; write 0.95 for 95%"),
     (
-        {"method": "beta"},
-        "method = 'beta': no such interval; name one of logit, wilson, clopper-pearson, korn-graubard, "
-        "jeffreys, wald",
+        {"method": "normal"},
+        "method = 'normal': no such interval; name one of logit, wilson, clopper-pearson, korn-graubard, "
+        "jeffreys, beta, arcsine, likelihood, wald",
     ),
     ({"design_effect": 0.0}, "design_effect = 0.0: a design effect is above 0; pool it over like groups"),
     (

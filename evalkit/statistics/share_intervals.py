@@ -1,7 +1,8 @@
 """Intervals for shares of a complex sample, many at once, each from its effective size and its df.
 
 Sources: Korn and Graubard (1998), Survey Methodology 24, 193-201; Dean and Pagano (2015), Journal of Survey
-Statistics and Methodology 3, 484-503; Parker et al. (2017), Vital and Health Statistics 2 (175).
+Statistics and Methodology 3, 484-503; Parker et al. (2017), Vital and Health Statistics 2 (175); Rao and Scott
+(1984), Annals of Statistics 12, 46-60, for the scaled likelihood.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from scipy.special import expit, ndtri, stdtrit
 from evalkit.statistics.binomial import WITHOUT_ENDS, limits
 from evalkit.statistics.frame_faults import Codes, Floats
 
-METHODS: Final = ("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys", "wald")
+METHODS: Final = (
+    *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
+    *("beta", "arcsine", "likelihood", "wald"),
+)
+_BY_T: Final = ("logit", "wald", "arcsine")
 
 END_METHOD: Final = "clopper-pearson"
 
@@ -29,8 +34,13 @@ def share_limits(
 ) -> tuple[Floats, Floats]:
     """Limits of each share; all arguments per estimate, df > 0, effective_n > 0.
 
-    Logit and wald use t(df) on the standard error that effective_n stands for. The others use effective_n
-    times (z / t)^2, so that the df are paid for once; korn-graubard takes t(n - 1) for z and never more than n.
+    Logit, arcsine and wald use t(df) on the standard error that effective_n stands for. The others use
+    effective_n times (z / t)^2, so that the df are paid for once; beta and korn-graubard take t(n - 1) for z,
+    and korn-graubard never more than n.
+
+    likelihood: the shares at which the deviance of the weighted answers, scaled by R's dispersion n / (n - 1)
+    and to the variance that the design gave (Rao and Scott 1984), is t^2 above its minimum. With one share to
+    estimate that is the likelihood ratio of effective_n answers, solved as it stands and not by a spline.
     """
     tail = (1 - level) / 2
     t = np.asarray(-stdtrit(df, tail), np.float64)
@@ -48,14 +58,19 @@ def _limits(
     share: Floats, size: Floats, n: Codes, t: Floats, tail: float, method: str
 ) -> tuple[Floats, Floats]:
     z = -float(ndtri(tail))
-    if method in WITHOUT_ENDS:
+    if method in _BY_T:
         return _by_t(share, size, t, method)
-    if method == "korn-graubard":
+    if method in {"beta", "korn-graubard"}:
         # The t of one answer is endless; one answer has no df, and is not asked for.
         nominal: Floats = -stdtrit(np.maximum(n - 1.0, 1.0), tail)
-        size = np.minimum(n, size * (nominal / t) ** 2)
+        size = size * (nominal / t) ** 2
+        if method == "korn-graubard":
+            size = np.minimum(n, size)
         return limits(share * size, size, tail, "clopper-pearson")
     size = size * (z / t) ** 2
+    if method == "likelihood":
+        size = size * (1 - 1 / np.maximum(n, 2))
+        return limits(share * size, size, tail, "likelihood-ratio")
     return limits(share * size, size, tail, method)
 
 
@@ -64,5 +79,9 @@ def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, 
     if method == "wald":
         margin = t * np.sqrt(spread / size)
         return np.maximum(share - margin, 0.0), np.minimum(share + margin, 1.0)
+    if method == "arcsine":
+        angle, margin = np.arcsin(np.sqrt(share)), t / (2 * np.sqrt(size))
+        low, high = np.maximum(angle - margin, 0.0), np.minimum(angle + margin, np.pi / 2)
+        return np.sin(low) ** 2, np.sin(high) ** 2
     centre, margin = np.log(share / (1 - share)), t / np.sqrt(spread * size)
     return np.asarray(expit(centre - margin)), np.asarray(expit(centre + margin))

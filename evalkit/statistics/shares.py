@@ -51,7 +51,8 @@ def estimate_share(
         `missing`. Blank `eligible`: not taken as eligible, and counted in `missing`. No `eligible`: all are
     by : a column or columns; one estimate per combination of labels found. No label, no group
     level : confidence of the two-sided interval
-    method : logit (the default), wilson, clopper-pearson, korn-graubard, jeffreys, wald
+    method : logit (the default), wilson, clopper-pearson, korn-graubard, jeffreys, beta, arcsine, likelihood,
+        wald
     design_effect : what to take for it where all or none are covered, since the sample cannot tell there;
         None: pooled over the other groups
     least_design_effect : below this the sample's own is not trusted, since from few villages it is too small

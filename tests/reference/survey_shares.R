@@ -40,6 +40,22 @@ designs <- list(
   election = svydesign(id = ~1, fpc = ~p, data = election, pps = "brewer")
 )
 
+# The profile that svyciprop(method = "likelihood") splines: deviance over dispersion against t^2 lambda, with
+# lambda, dispersion and weights as in its confint.svyglm and MASSprofile_glm. Solved here without a spline.
+profile_limits <- function(indicator, domain, df) {
+  fit <- svyglm(reformulate("1", indicator), domain, family = quasibinomial,
+                control = list(epsilon = 1e-15, maxit = 50))
+  y <- fit$y
+  w <- fit$prior.weights
+  # On the logit scale, where the shares of a single df may lie beyond the smallest number.
+  deviance_at <- function(x) -2 * sum(w * (y * plogis(x, log.p = TRUE) + (1 - y) * plogis(-x, log.p = TRUE)))
+  centre <- qlogis(sum(w * y) / sum(w))
+  lambda <- fit$cov.unscaled[1, 1] / fit$naive.cov[1, 1]
+  above <- function(x) (deviance_at(x) - deviance_at(centre)) / summary(fit)$dispersion[1] -
+    qt(0.975, df)^2 * lambda
+  root <- function(from, to) plogis(uniroot(above, c(from, to), tol = 1e-13, maxiter = 10000)$root)
+  c(root(-1e5, centre), root(centre, 1e5))
+}
 rows <- list()
 report <- function(name, indicator, eligible, by, label, domain) {
   formula <- as.formula(paste0("~", indicator))
@@ -49,11 +65,14 @@ report <- function(name, indicator, eligible, by, label, domain) {
   n <- sum(weights(domain) > 0)
   if (n == 0) return()
   mean <- svymean(formula, domain, deff = "replace")
-  for (method in c("logit", "mean", "beta")) {
+  for (method in c("logit", "mean", "beta", "asin", "likelihood", "profile")) {
     # R has no limits at 0 and 1 or without df, and counts all rows for beta in the election data.
     if (method != "mean" && (coef(mean) %in% c(0, 1) || degf(domain) == 0)) next
-    if (method == "beta" && name == "election") next
-    limits <- attr(svyciprop(formula, domain, method = method, df = degf(domain)), "ci")
+    if (method %in% c("beta", "likelihood", "profile") && name == "election") next
+    # Its spline knows no limits where it turned back.
+    limits <- if (method == "profile") profile_limits(indicator, domain, degf(domain)) else
+      tryCatch(attr(svyciprop(formula, domain, method = method, df = degf(domain)), "ci"),
+               error = function(e) c(NA, NA))
     rows[[length(rows) + 1]] <<- data.frame(
       design = name, indicator, eligible, by, label, method, value = sprintf("%.17g", coef(mean)),
       standard_error = sprintf("%.17g", SE(mean)), low = sprintf("%.17g", limits[1]),
