@@ -3,6 +3,7 @@
 Reads no file, prints nothing, knows no county and no indicator. Formulas and sources: docs/methods.md.
 """
 
+from evalkit.statistics.comparing import compare_domains
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
 from evalkit.statistics.errors import Fault, StatisticsError
@@ -23,6 +24,7 @@ from evalkit.statistics.projection_results import Projection, Projections
 from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.shares import estimate_share, estimate_shares
+from evalkit.statistics.totals import estimate_ratio, estimate_total
 
 __all__ = [
     "Backtest",
@@ -37,12 +39,15 @@ __all__ = [
     "adjust_nonresponse",
     "average_growth",
     "backtest",
+    "compare_domains",
     "detectable_share",
     "distinct_growth",
     "effective_n_to_tell",
     "error_covariance",
+    "estimate_ratio",
     "estimate_share",
     "estimate_shares",
+    "estimate_total",
     "growth_difference",
     "growth_interval",
     "level_ratio",

@@ -41,12 +41,7 @@ class AnswerReader:
     def answers(self, covered: str, eligible: str | None) -> Answers:
         """The answers in `covered` of those for whom `eligible` is 1; of everyone if it is None."""
         is_covered = self._column(covered)
-        if eligible is None:
-            asked, unsure = self._counts, np.zeros(0, np.intp)
-        else:
-            is_eligible = self._column(eligible)
-            asked = self._counts & (is_eligible == 1)
-            unsure = np.flatnonzero(self._counts & (is_eligible == _BLANK))
+        asked, unsure = self.eligible(eligible)
         unanswered = np.flatnonzero(asked & (is_covered == _BLANK))
         return Answers(
             covered=np.flatnonzero(asked & (is_covered == 1)),
@@ -54,6 +49,26 @@ class AnswerReader:
             unanswered=unanswered,
             missing=np.concatenate([unanswered, unsure]),
         )
+
+    def eligible(self, eligible: str | None) -> tuple[Flags, Codes]:
+        """Per row whether it is eligible, everyone if `eligible` is None; and the rows of which that is unknown."""
+        if eligible is None:
+            return self._counts, np.zeros(0, np.intp)
+        is_eligible = self._column(eligible)
+        return self._counts & (is_eligible == 1), np.flatnonzero(self._counts & (is_eligible == _BLANK))
+
+    def amounts(self, column: str) -> Floats:
+        """The column as finite numbers, booleans as 0 and 1; nan where blank."""
+        values = self.found.frame[column]
+        if values.isna().all():
+            return np.full(len(values), np.nan)
+        if not _holds_numbers(values):
+            what, remedy = f"holds no numbers but {values.dtype}", "turn its text into numbers"
+            self.found.refuse(column, what, remedy)
+            return np.zeros(len(values))
+        numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+        self.found.refuse_rows(column, np.isinf(numbers), "endless", "give a number, or nothing for unknown")
+        return numbers
 
     def _column(self, column: str) -> _Answers:
         if column not in self._columns:

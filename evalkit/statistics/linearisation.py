@@ -93,13 +93,55 @@ def variance(
         - 2 * share * (1 - share) * counted.part_by_rest
         + share**2 * counted.rest_squared
     ) * scale**2
-    first = _first_stage(sample, domains, influence, active, lost)
+    # The influence values of a ratio sum to 0 over all PSUs, and so does their mean.
+    return _both_stages(sample, domains, influence, squares, active, lost, np.zeros(domains.count + 1))
+
+
+def influence_variance(
+    sample: Sample,
+    domains: Domains,
+    influence: Floats,
+    *,
+    rows: Codes,
+    active: Flags,
+    lost: Floats,
+) -> Floats:
+    """Per domain, the variance of the sum of any influence values, by the formula above.
+
+    influence : of each of `rows`; every other row's is 0
+    active, lost : as in `variance`
+    """
+    cells = len(domains.cell_psu)
+    of_cell = total(domains.cell[rows], influence, cells)
+    if domains.piece is None:
+        squares = total(domains.cell[rows], influence**2, cells)
+    else:
+        of_piece = total(domains.piece[rows], influence, len(domains.piece_cell))
+        squares = total(domains.piece_cell, of_piece**2, cells)
+    sums_ = total(domains.cell_domain, of_cell, domains.count + 1)
+    return _both_stages(sample, domains, of_cell, squares, active, lost, sums_)
+
+
+def _both_stages(
+    sample: Sample,
+    domains: Domains,
+    influence: Floats,
+    squares: Floats,
+    active: Flags,
+    lost: Floats,
+    whole: Floats,
+) -> Floats:
+    """`whole`: per domain the sum of `influence`, whose mean is that of all for a single PSU or SSU."""
+    per_psu, per_ssu = whole / len(sample.stratum), whole / sample.ssus.sum()
+    first = _first_stage(sample, domains, influence, active, lost, per_psu)
     if not sample.has_second_stage:
         return first
-    return first + _second_stage(sample, domains, influence, squares, active)
+    return first + _second_stage(sample, domains, influence, squares, active, per_ssu)
 
 
-def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Flags, lost: Floats) -> Floats:
+def _first_stage(
+    sample: Sample, domains: Domains, influence: Floats, active: Flags, lost: Floats, overall: Floats
+) -> Floats:
     block, stratum = domains.cell_block, domains.block_stratum
     blocks, psus = len(stratum), sample.psus[stratum]
     left_out = total(sample.stratum, sample.psu_left_out, len(sample.psus))[stratum] + lost * psus
@@ -107,8 +149,7 @@ def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Fl
     mean = total(block, influence, blocks) / psus
     lonely = (psus == 1) & (left_out > 0)
     if sample.single_psu == "centre":
-        # The influence values of all PSUs sum to 0, which is the mean of all.
-        mean = np.where(lonely, 0.0, mean)
+        mean = np.where(lonely, overall[domains.block_domain], mean)
     # PSUs without a row in the domain are zeros, at a distance of the mean.
     elsewhere = np.maximum(0.0, left_out - total(block, cell_left_out, blocks))
     spread = total(block, cell_left_out * (influence - mean[block]) ** 2, blocks) + elsewhere * mean**2
@@ -121,13 +162,15 @@ def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Fl
 
 
 def _second_stage(
-    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags
+    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags, overall: Floats
 ) -> Floats:
     psu = domains.cell_psu
     ssus, lonely = sample.ssus[psu], sample.has_lonely_ssu[psu]
     mean_square = influence**2 / ssus
     if sample.single_psu == "centre":
-        mean_square = np.where(lonely, 0.0, mean_square)
+        # (z - mean of all)^2 = z^2 - (2 z - mean of all) (mean of all)
+        of_all = overall[domains.cell_domain]
+        mean_square = np.where(lonely, (2 * influence - of_all) * of_all, mean_square)
     spread = np.maximum(0.0, squares - mean_square) * np.where(ssus > 1, ssus / np.maximum(ssus - 1, 1), 1.0)
     of_cell = (1 - sample.psu_left_out[psu]) * sample.ssu_left_out[psu] * spread
     if sample.single_psu == "average":

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.statistics.answers import Answers
-from evalkit.statistics.counting import count, total
+from evalkit.statistics.counting import total
 from evalkit.statistics.domains import Domains
 from evalkit.statistics.frame_faults import Codes, Flags, Floats
 from evalkit.statistics.linearisation import sums, variance
+from evalkit.statistics.reach import reach
 from evalkit.statistics.sample import Sample
 
 # Below this design effect the variance is rounding: every PSU happened to have the same share.
@@ -60,54 +61,32 @@ class ShareFigures:
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
     """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
-    cells, blocks, count_all = len(domains.cell_psu), len(domains.block_stratum), domains.count + 1
+    cells, count_all = len(domains.cell_psu), domains.count + 1
     asked = np.concatenate([answers.covered, answers.uncovered])
-    answered = count(domains.cell[asked], cells)
-    lacking = count(domains.cell[answers.missing], cells)
-    block_answered = total(domains.cell_block, answered, blocks)
-    block_lacking = total(domains.cell_block, lacking, blocks)
-    whole = sample.is_taken_whole[domains.block_stratum]
-    lost = np.where(whole, block_lacking / np.maximum(block_answered + block_lacking, 1), 0.0)
-    # Where everyone was asked and answered nothing is left to chance.
-    is_open = ~(whole & (block_lacking == 0))
-    block_is_part = _sampled_part(sample, domains, is_open, block_answered)
+    reached = reach(sample, domains, asked, answers.missing)
     counted = sums(sample, domains, answers.covered, answers.uncovered)
     size = total(domains.cell_domain, counted.part + counted.rest, count_all)
     # An empty domain has no share, and nan is the honest word for it.
     size = np.where(size > 0, size, np.nan)
     value = total(domains.cell_domain, counted.part, count_all) / size
-    of_value = variance(sample, domains, counted, value, size, active=answered > 0, lost=lost)
-    in_part = block_is_part[domains.cell_block] & (answered > 0)
-    part_size = total(domains.cell_domain, (counted.part + counted.rest) * in_part, count_all)
-    part_value = total(domains.cell_domain, counted.part * in_part, count_all)
+    of_value = variance(sample, domains, counted, value, size, active=reached.answered > 0, lost=reached.lost)
+    part_size = total(domains.cell_domain, (counted.part + counted.rest) * reached.in_part, count_all)
+    part_value = total(domains.cell_domain, counted.part * reached.in_part, count_all)
     part_value /= np.where(part_size > 0, part_size, np.nan)
-    part_psus = count(domains.cell_domain[in_part], count_all)
-    strata = count(domains.block_domain[block_is_part & (block_answered > 0)], count_all)
-    n = total(domains.cell_domain, answered, count_all)
-    undecided = count(domains.block_domain[is_open & (block_answered + block_lacking > 0)], count_all)
+    part_n = total(domains.cell_domain, reached.answered * reached.in_part, count_all)
     eligible = np.concatenate([asked, answers.unanswered])
     eligible_cells = total(domains.cell[eligible], sample.weight[eligible], cells)
     keep = slice(domains.count)
     return ShareFigures(
         value=value[keep],
         variance=of_value[keep],
-        n=n.astype(np.intp)[keep],
-        missing=total(domains.cell_domain, lacking, count_all).astype(np.intp)[keep],
+        n=reached.n[keep],
+        missing=reached.missing[keep],
         population=total(domains.cell_domain, eligible_cells, count_all)[keep],
         part_value=part_value[keep],
         part_weight=(part_size / size)[keep],
-        part_n=total(domains.cell_domain, answered * in_part, count_all).astype(np.intp)[keep],
-        part_psus=part_psus[keep],
-        df=(part_psus - strata)[keep],
-        is_census=((n > 0) & (undecided == 0))[keep],
+        part_n=part_n.astype(np.intp)[keep],
+        part_psus=reached.part_psus[keep],
+        df=reached.df[keep],
+        is_census=reached.is_census[keep],
     )
-
-
-def _sampled_part(sample: Sample, domains: Domains, is_open: Flags, answered: Floats) -> Flags:
-    """Per block: whether it belongs to the part that was sampled.
-
-    Not what was counted, nor what was nearly counted unless the domain has nothing else.
-    """
-    truly = is_open & ~sample.is_nearly_whole[domains.block_stratum]
-    has_truly = count(domains.block_domain[truly & (answered > 0)], domains.count + 1) > 0
-    return np.asarray(is_open & (truly | ~has_truly[domains.block_domain]))

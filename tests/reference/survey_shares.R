@@ -10,7 +10,8 @@ with_indicators <- function(schools) {
     stype = as.character(schools$stype), wide = as.character(schools$sch.wide),
     dnum = schools$dnum, snum = schools$snum, pw = schools$pw,
     is_high = as.numeric(schools$api00 >= 700), is_awarded = as.numeric(schools$awards == "Yes"),
-    is_small = as.numeric(schools$acs.k3 < 20), is_answering = as.numeric(schools$pct.resp >= 80)
+    api00 = schools$api00, api99 = schools$api99, enroll = schools$enroll, api_stu = schools$api.stu,
+    meals = schools$meals, is_small = as.numeric(schools$acs.k3 < 20), is_answering = as.numeric(schools$pct.resp >= 80)
   )
 }
 strat <- cbind(with_indicators(apistrat), fpc = apistrat$fpc)

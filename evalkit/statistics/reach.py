@@ -1,0 +1,75 @@
+"""Who was reached in every domain: answers, degrees of freedom, and what was counted in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.statistics.counting import count, total
+from evalkit.statistics.domains import Domains
+from evalkit.statistics.frame_faults import Codes, Flags, Floats
+from evalkit.statistics.sample import Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """The answers to one question, by cell, block and domain (the thrown-away domain included).
+
+    answered : per cell, answers used
+    lost : per block taken whole, the share of answers that are missing: all the uncertainty there is; else 0
+    in_part : per cell, whether it has an answer and belongs to the part that was sampled; the rest was counted, or
+        very nearly
+    n, missing : per domain, answers used, answers lacking
+    part_psus : per domain, PSUs with an answer in the sampled part
+    df : per domain, those PSUs less their strata
+    is_census : per domain, everyone was asked and answered
+    """
+
+    answered: Codes
+    lost: Floats
+    in_part: Flags
+    n: Codes
+    missing: Codes
+    part_psus: Codes
+    df: Codes
+    is_census: Flags
+
+
+def reach(sample: Sample, domains: Domains, asked: Codes, missing: Codes) -> Reach:
+    """asked, missing : rows that answered, and rows that should have."""
+    cells, blocks, count_all = len(domains.cell_psu), len(domains.block_stratum), domains.count + 1
+    answered = count(domains.cell[asked], cells)
+    lacking = count(domains.cell[missing], cells)
+    block_answered = total(domains.cell_block, answered, blocks)
+    block_lacking = total(domains.cell_block, lacking, blocks)
+    whole = sample.is_taken_whole[domains.block_stratum]
+    lost = np.where(whole, block_lacking / np.maximum(block_answered + block_lacking, 1), 0.0)
+    # Where everyone was asked and answered nothing is left to chance.
+    is_open = ~(whole & (block_lacking == 0))
+    block_is_part = _sampled_part(sample, domains, is_open, block_answered)
+    in_part = block_is_part[domains.cell_block] & (answered > 0)
+    part_psus = count(domains.cell_domain[in_part], count_all)
+    strata = count(domains.block_domain[block_is_part & (block_answered > 0)], count_all)
+    n = total(domains.cell_domain, answered, count_all).astype(np.intp)
+    undecided = count(domains.block_domain[is_open & (block_answered + block_lacking > 0)], count_all)
+    return Reach(
+        answered=answered,
+        lost=lost,
+        in_part=in_part,
+        n=n,
+        missing=total(domains.cell_domain, lacking, count_all).astype(np.intp),
+        part_psus=part_psus,
+        df=part_psus - strata,
+        is_census=(n > 0) & (undecided == 0),
+    )
+
+
+def _sampled_part(sample: Sample, domains: Domains, is_open: Flags, answered: Floats) -> Flags:
+    """Per block: whether it belongs to the part that was sampled.
+
+    Not what was counted, nor what was nearly counted unless the domain has nothing else.
+    """
+    truly = is_open & ~sample.is_nearly_whole[domains.block_stratum]
+    has_truly = count(domains.block_domain[truly & (answered > 0)], domains.count + 1) > 0
+    return np.asarray(is_open & (truly | ~has_truly[domains.block_domain]))
