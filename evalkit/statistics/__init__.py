@@ -22,6 +22,7 @@ from evalkit.statistics.projection import project_income
 from evalkit.statistics.projection_backtest import Backtest, backtest
 from evalkit.statistics.projection_results import Projection, Projections
 from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
+from evalkit.statistics.replicates import ReplicateWeights, replicate_variance, replicate_weights
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.shares import estimate_share, estimate_shares
 from evalkit.statistics.totals import estimate_ratio, estimate_total
@@ -34,6 +35,7 @@ __all__ = [
     "PeerRule",
     "Projection",
     "Projections",
+    "ReplicateWeights",
     "StatisticsError",
     "SurveyDesign",
     "adjust_nonresponse",
@@ -56,6 +58,8 @@ __all__ = [
     "probability_of_no_more",
     "project_income",
     "proportion_interval",
+    "replicate_variance",
+    "replicate_weights",
     "required_growth",
     "upper_bound",
 ]
