@@ -3,6 +3,7 @@
 Reads no file, prints nothing, knows no county and no indicator. Formulas and sources: docs/methods.md.
 """
 
+from evalkit.statistics.calibration import Calibration, calibrate
 from evalkit.statistics.comparing import compare_domains
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
@@ -29,6 +30,7 @@ from evalkit.statistics.totals import estimate_ratio, estimate_total
 
 __all__ = [
     "Backtest",
+    "Calibration",
     "Estimate",
     "Fault",
     "Interval",
@@ -41,6 +43,7 @@ __all__ = [
     "adjust_nonresponse",
     "average_growth",
     "backtest",
+    "calibrate",
     "compare_domains",
     "detectable_share",
     "distinct_growth",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,10 @@ class Sample:
     ssus: Codes
     ssu_left_out: Floats
     single_psu: str
+
+    def with_weight(self, weight: Floats) -> Sample:
+        """The same sample with other weights."""
+        return replace(self, weight=weight)
 
     @property
     def has_second_stage(self) -> bool:

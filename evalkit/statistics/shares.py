@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
+from evalkit.statistics.calibration import Calibration
+from evalkit.statistics.calibration_variance import calibrated_share_variance
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
 from evalkit.statistics.errors import Fault, StatisticsError
@@ -43,6 +46,7 @@ def estimate_share(
     method: str = "logit",
     design_effect: float | None = None,
     least_design_effect: float | None = None,
+    calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """What share of the eligible is covered, in all or in each group of `by`.
 
@@ -57,6 +61,7 @@ def estimate_share(
         None: pooled over the other groups
     least_design_effect : below this the sample's own is not trusted, since from few villages it is too small
         just when few uncovered people were met; None: it always is, as in R
+    calibration : what `calibrate` made of this frame and design; its weights are used, and its variance
 
     Shares are in [0, 1]. Formulas, degrees of freedom and what happens at 0 and 1: docs/methods.md, Coverage.
     Raises StatisticsError for a frame that contradicts its design, for other answers, levels and methods.
@@ -81,6 +86,7 @@ def estimate_share(
         method=method,
         design_effects=effects,
         least_design_effects=least,
+        calibration=calibration,
     )
     return [_estimate(row, columns) for row in rows.to_dict("records")]
 
@@ -95,6 +101,7 @@ def estimate_shares(
     method: str = "logit",
     design_effects: Mapping[str, float] | None = None,
     least_design_effects: Mapping[str, float] | None = None,
+    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     """Many shares at once: each indicator in each group of each grouping, every column read once.
 
@@ -102,6 +109,7 @@ def estimate_shares(
     groupings : lists of columns, `[]` for all together
     design_effects : indicator -> design effect where all or none are covered; the others pool the groups of
         the same grouping
+    least_design_effects, calibration : as in `estimate_share`, the former per indicator
 
     One row per estimate, in the order of groupings, indicators and labels: indicator, the columns grouped by
     (blank where not grouped by), and the fields of Estimate with low, high, level and method for its interval.
@@ -121,12 +129,18 @@ def estimate_shares(
     reader = AnswerReader(frame, sample.weight)
     answers = {name: reader.answers(*pair) for name, pair in indicators.items()}
     reader.found.raise_any()
+    if calibration is not None:
+        sample = calibration.calibrated(sample, frame)
     domain_reader = DomainReader(frame, sample)
     tables = []
     for grouping in groupings:
         domains = domain_reader.domains(grouping)
         for name, found in answers.items():
             figures = share_figures(sample, domains, found)
+            if calibration is not None:
+                all_rows = domain_reader.domains([])
+                variance = calibrated_share_variance(calibration, sample, domains, all_rows, found)
+                figures = replace(figures, variance=variance)
             columns = _columns(figures, level, method, effects.get(name), least.get(name, 0.0))
             tables.append(pd.DataFrame(_labels(name, grouped, domains) | columns))
     return pd.concat(tables, ignore_index=True)

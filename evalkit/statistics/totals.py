@@ -10,6 +10,8 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
+from evalkit.statistics.calibration import Calibration
+from evalkit.statistics.calibration_variance import calibrated_variance
 from evalkit.statistics.counting import total
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
@@ -33,10 +35,11 @@ def estimate_total(
     design: SurveyDesign,
     by: str | Sequence[str] | None = None,
     level: float = 0.95,
+    calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """How much of something there is in the population: of 0 and 1, how many people.
 
-    frame, eligible, by : as in `estimate_share`
+    frame, eligible, by, level, calibration : as in `estimate_share`
     amount : column of numbers or booleans, in any unit; the total is in the same
 
     The total is sum w y, its interval t(df) standard errors on each side; df are those of a share in the domain.
@@ -49,7 +52,7 @@ def estimate_total(
     >>> found.value, found.standard_error, found.df
     (30.0, 10.0, 1.0)
     """
-    asked = _read(frame, [amount], eligible, design, by, level)
+    asked = _read(frame, [amount], eligible, design, by, level, calibration)
     if len(asked.missing):
         asked.refuse_missing(amount, eligible)
     influence = asked.weight * asked.amounts[amount]
@@ -70,12 +73,13 @@ def estimate_ratio(
     design: SurveyDesign,
     by: str | Sequence[str] | None = None,
     level: float = 0.95,
+    calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """How much of one thing there is per unit of another: income per head, cost per person covered.
 
     numerator, denominator : columns of numbers or booleans. Someone eligible of whom either is blank is left out
         and counted in `missing`
-    frame, eligible, by, level : as in `estimate_share`
+    frame, eligible, by, level, calibration : as in `estimate_share`
 
     The ratio is sum w y / sum w x, its interval t(df) standard errors on each side, the variance by linearisation.
     With a denominator of ones it is a mean. Shares have better intervals in `estimate_share`. `design_effect` and
@@ -86,7 +90,7 @@ def estimate_ratio(
     >>> found.value, round(found.standard_error, 4)
     (2.5, 0.375)
     """
-    asked = _read(frame, [numerator, denominator], eligible, design, by, level)
+    asked = _read(frame, [numerator, denominator], eligible, design, by, level, calibration)
     y, x = asked.amounts[numerator], asked.amounts[denominator]
     domain = asked.domains.cell_domain[asked.domains.cell[asked.rows]]
     size = total(domain, asked.weight * x, asked.domains.count + 1)
@@ -111,6 +115,8 @@ class _Asked:
     amounts: dict[str, Floats]
     population: Floats
     reached: Reach
+    calibration: Calibration | None
+    all_rows: Domains
 
     def refuse_missing(self, column: str, eligible: str | None) -> None:
         found = AnswerReader(self.frame, self.sample.weight).found
@@ -121,6 +127,16 @@ class _Asked:
         found.raise_any()
 
     def variance(self, influence: Floats) -> Floats:
+        if self.calibration is not None:
+            return calibrated_variance(
+                self.calibration,
+                self.sample,
+                self.domains,
+                self.all_rows,
+                influence,
+                rows=self.rows,
+                reached=self.reached,
+            )
         return influence_variance(
             self.sample,
             self.domains,
@@ -173,6 +189,7 @@ def _read(
     design: SurveyDesign,
     by: str | Sequence[str] | None,
     level: float,
+    calibration: Calibration | None,
 ) -> _Asked:
     if faults := faults_of_level(level):
         raise StatisticsError(*faults)
@@ -186,7 +203,10 @@ def _read(
     is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
     rows, every = np.flatnonzero(is_known), np.flatnonzero(is_eligible)
     missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
-    domains = DomainReader(frame, sample).domains(by)
+    if calibration is not None:
+        sample = calibration.calibrated(sample, frame)
+    domain_reader = DomainReader(frame, sample)
+    domains = domain_reader.domains(by)
     of_domain = domains.cell_domain[domains.cell[every]]
     return _Asked(
         frame=frame,
@@ -200,4 +220,6 @@ def _read(
         amounts={column: values[rows] for column, values in amounts.items()},
         population=total(of_domain, sample.weight[every], domains.count + 1),
         reached=reach(sample, domains, rows, missing),
+        calibration=calibration,
+        all_rows=domain_reader.domains([]),
     )

@@ -62,6 +62,7 @@ with_scores <- c(totals, api99 = sum(apipop$api99))
 for (name in names(designs)) {
   design <- designs[[name]]
   cells <- data.frame(stype = names(table(apipop$stype)), Freq = as.numeric(table(apipop$stype)))
+  # In the stratified sample the strata are these cells already.
   if (name != "strat") every(name, "post-stratification", postStratify(design, ~stype, cells))
   solve <- function(calfun, formula, pop, bounds = c(-Inf, Inf))
     calibrate(design, formula, pop, calfun = calfun, bounds = bounds, epsilon = exact$epsilon, maxit = exact$maxit)

@@ -1,0 +1,188 @@
+"""Weights that reproduce what is known of the population: how many people of each sex, age, area.
+
+The design weights d become g d with sum g d x = t for the known totals t, g as near to 1 as the method's distance
+says (Deville and Sarndal 1992, JASA 87, 376-382): g = F(x b), F(u) = 1 + u (linear), exp u (raking), or between
+bounds (logit). Post-stratification is the case of one margin, in which all are the same and g is N / sum d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from evalkit.statistics.calibration_margins import Margin, MarginValue, read_margins
+from evalkit.statistics.design import SurveyDesign
+from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.frame_faults import Floats
+from evalkit.statistics.sample import Sample, read_sample
+
+METHODS: Final = ("post-stratification", "raking", "linear", "logit")
+_TOLERANCE = 1e-12
+_STEPS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """Calibrated weights of one frame, and what their variance needs.
+
+    method : post-stratification, raking, linear or logit
+    weight : the calibrated weights, with the index of the frame
+    design_weight : per row, before
+    auxiliaries : (rows, k) the known variables x
+    """
+
+    method: str
+    weight: pd.Series
+    design_weight: Floats
+    auxiliaries: Floats
+
+    @property
+    def factor(self) -> Floats:
+        """Per row g, calibrated over design weight; 1 where the weight is 0."""
+        has_weight = self.design_weight > 0
+        divisor = np.where(has_weight, self.design_weight, 1.0)
+        return np.where(has_weight, self.weight.to_numpy() / divisor, 1.0)
+
+    def calibrated(self, sample: Sample, frame: pd.DataFrame) -> Sample:
+        """The sample with these weights; raises StatisticsError if they are of another frame."""
+        if not frame.index.equals(self.weight.index) or not np.array_equal(sample.weight, self.design_weight):
+            what = "made of another frame or other weights"
+            raise StatisticsError(
+                Fault("calibration", what, "calibrate the frame and design that you pass here")
+            )
+        return sample.with_weight(self.weight.to_numpy())
+
+
+def calibrate(
+    frame: pd.DataFrame,
+    design: SurveyDesign,
+    margins: Mapping[str | tuple[str, ...], MarginValue],
+    *,
+    method: str = "raking",
+    bounds: tuple[float, float] | None = None,
+) -> Calibration:
+    """Weights with which the sample adds up to known totals of the population.
+
+    frame : one row per person in the sample, as `estimate_share` takes it
+    margins : column, or several that are crossed -> {label: people} for groups, where a crossing's labels are tuples;
+        or column -> total of its numbers
+    method : raking, linear, logit (needs bounds), or post-stratification (one margin of groups)
+    bounds : least and greatest factor, around 1; for logit and linear
+
+    Pass the result as `calibration=` to `estimate_share`, `estimate_total` or `estimate_ratio`: the calibrated
+    weights alone, as a column, would give a variance that does not know of the margins.
+    Raises StatisticsError for labels on one side only, margins that contradict each other, an unknown method,
+    weights that would turn negative, and where no weights within the bounds meet the margins.
+
+    >>> people = pd.DataFrame({"sex": ["f", "f", "m", "m"], "weight": 10.0, "covered": [1, 0, 1, 1]})
+    >>> calibration = calibrate(people, SurveyDesign("weight"), {"sex": {"f": 30, "m": 10}})
+    >>> calibration.weight.round(6).tolist()
+    [15.0, 15.0, 5.0, 5.0]
+    """
+    sample = read_sample(frame, design)
+    _check_call(method, bounds)
+    known = read_margins(frame, sample.weight, margins)
+    _check_margins(method, known)
+    x = np.concatenate([margin.columns for margin in known], axis=1)
+    totals = np.concatenate([margin.totals for margin in known])
+    if method == "post-stratification":
+        factor = x @ (totals / (sample.weight @ x))
+    else:
+        factor = _solve(x, sample.weight, totals, method, bounds)
+    factor = np.where(sample.weight > 0, factor, 1.0)
+    if (negative := int((factor < 0).sum())) > 0:
+        what = f"{negative} weights would turn negative"
+        raise StatisticsError(Fault(f"method = {method!r}", what, "choose raking, or logit with bounds"))
+    weight = pd.Series(factor * sample.weight, index=frame.index, name=design.weight)
+    return Calibration(method=method, weight=weight, design_weight=sample.weight, auxiliaries=x)
+
+
+def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
+    faults = []
+    if method not in METHODS:
+        faults.append(
+            Fault(f"method = {method!r}", "no such calibration", f"name one of {', '.join(METHODS)}")
+        )
+    elif method == "logit" and bounds is None:
+        faults.append(
+            Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)")
+        )
+    elif method in {"raking", "post-stratification"} and bounds is not None:
+        faults.append(Fault("bounds", f"{method} knows none", "choose logit or linear"))
+    if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
+        what = "bounds lie around 1, the lower at least 0"
+        faults.append(Fault(f"bounds = {bounds}", what, "give factors of the weights, as (0.3, 3)"))
+    if faults:
+        raise StatisticsError(*faults)
+
+
+def _check_margins(method: str, known: Sequence[Margin]) -> None:
+    groups = [margin for margin in known if margin.is_groups]
+    if method == "post-stratification" and (len(known) != 1 or not groups):
+        what = f"{len(known)} margins" if len(known) != 1 else f"{known[0].name} is no margin of groups"
+        remedy = "cross the columns as one margin, or choose raking"
+        raise StatisticsError(Fault("method = 'post-stratification'", what, remedy))
+    for margin in groups[1:]:
+        first, other = groups[0].totals.sum(), margin.totals.sum()
+        if abs(first - other) > 1e-9 * max(first, other):
+            what = f"add up to {first:.10g} and {other:.10g} people"
+            remedy = "scale them to one population"
+            raise StatisticsError(Fault(f"margins {groups[0].name} and {margin.name}", what, remedy))
+
+
+def _solve(
+    x: Floats, weight: Floats, totals: Floats, method: str, bounds: tuple[float, float] | None
+) -> Floats:
+    """Per row g, by Newton's steps, halved where one would lead away."""
+    scale = np.sqrt(weight @ x**2)
+    x, totals = x / scale, totals / scale
+    coefficients = np.zeros(x.shape[1])
+    factor, slope = _factor(x @ coefficients, method, bounds)
+    misfit = totals - (weight * factor) @ x
+    enough = _TOLERANCE * np.abs(totals).max()
+    for _ in range(_STEPS):
+        if np.abs(misfit).max() <= enough:
+            break
+        gram = (x * (weight * slope)[:, None]).T @ x
+        # Margins of groups share the sum of all people, so one column too many is the rule.
+        step = np.linalg.lstsq(gram, misfit, rcond=1e-11)[0]
+        for _ in range(40):
+            tried_factor, tried_slope = _factor(x @ (coefficients + step), method, bounds)
+            tried = totals - (weight * tried_factor) @ x
+            if np.linalg.norm(tried) < np.linalg.norm(misfit):
+                break
+            step = step / 2
+        else:
+            break
+        coefficients, factor, slope, misfit = coefficients + step, tried_factor, tried_slope, tried
+    if np.abs(misfit).max() > 1e-9 * np.abs(totals).max():
+        what = (
+            "no weights meet them"
+            if bounds is None
+            else f"no weights within {bounds} times the design's meet them"
+        )
+        remedy = "join small groups, drop a margin, or widen the bounds"
+        raise StatisticsError(Fault("margins", what, remedy))
+    return factor
+
+
+def _factor(u: Floats, method: str, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    """F(u) and its slope."""
+    if method == "raking":
+        factor = np.exp(np.minimum(u, 500.0))
+        return factor, factor
+    if method == "linear":
+        low, high = bounds or (-np.inf, np.inf)
+        factor = np.clip(1 + u, low, high)
+        return factor, np.where((1 + u >= low) & (1 + u <= high), 1.0, 0.0)
+    assert bounds is not None
+    low, high = bounds
+    steepness = (high - low) / ((1 - low) * (high - 1))
+    power = np.exp(np.clip(steepness * u, -300.0, 300.0))
+    below = high - 1 + (1 - low) * power
+    factor = (low * (high - 1) + high * (1 - low) * power) / below
+    return factor, power * (high - low) ** 2 / below**2
