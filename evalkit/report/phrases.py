@@ -144,10 +144,7 @@ def comparator(finding: Finding) -> Sayable:
     others = people(reading.comparator or "all_residents")
     if reading.comparator_county != "city":
         return others
-    of_city = phrase("people.of_city", people=others)
-    if reading.area == "all":
-        return of_city
-    return phrase("cell.of_domain", name=of_city, domain=domain_value("area", reading.area))
+    return phrase(f"people.of_city_{reading.area}", people=others)
 
 
 def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
