@@ -1,6 +1,7 @@
 """One command for each thing one does with this repository; the standard library alone.
 
-    python run.py reports | test | lab | lint | example | simulation | lock | clean | setup
+    python run.py reports | test | lab | lint | example | simulation | benchmark | lock |
+                  clean | setup
 
 The Makefile only calls this, and Windows users call it as it is. Every command sets up .venv when it is
 missing or when requirements.lock has changed.
@@ -26,7 +27,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 def main(arguments: list[str]) -> int:
     commands = {
         "setup": setup, "reports": reports, "test": test, "lab": lab, "lint": lint, "example": example,
-        "simulation": simulation, "lock": lock, "clean": clean,
+        "simulation": simulation, "benchmark": benchmark, "lock": lock, "clean": clean,
     }  # fmt: skip
     if len(arguments) < 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
@@ -96,6 +97,12 @@ def simulation(arguments: list[str]) -> None:
     """What verdicts and intervals deliver, over many synthetic evaluations. Takes minutes."""
     setup([])
     run(str(PYTHON), "tests/simulation", *arguments)
+
+
+def benchmark(arguments: list[str]) -> None:
+    """How fast shares are estimated, and in how much memory. Prints; judges nothing."""
+    setup([])
+    run(str(PYTHON), "tests/benchmarks/shares.py", *arguments)
 
 
 def lock(arguments: list[str]) -> None:

@@ -19,13 +19,14 @@ _BLANK = np.int8(-1)
 class Answers:
     """Rows by their answer to one indicator; rows of weight 0 stand for nobody and are in none.
 
-    covered, uncovered : the eligible who answered
+    covered, uncovered : the eligible who answered; `answered` are both
     unanswered : eligible, coverage unknown
     missing : `unanswered` and those whose eligibility is unknown, who are not taken as eligible
     """
 
     covered: Codes
     uncovered: Codes
+    answered: Codes
     unanswered: Codes
     missing: Codes
 
@@ -46,6 +47,7 @@ class AnswerReader:
         return Answers(
             covered=np.flatnonzero(asked & (is_covered == 1)),
             uncovered=np.flatnonzero(asked & (is_covered == 0)),
+            answered=np.flatnonzero(asked & (is_covered != _BLANK)),
             unanswered=unanswered,
             missing=np.concatenate([unanswered, unsure]),
         )

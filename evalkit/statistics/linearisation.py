@@ -41,16 +41,15 @@ class Sums:
 def sums(sample: Sample, domains: Domains, part_rows: Codes, rest_rows: Codes) -> Sums:
     """The sums that the variance of a share needs: `part_rows` are covered, `rest_rows` are not."""
     cells = len(domains.cell_psu)
-
-    def of_cells(rows: Codes, power: int = 1) -> Floats:
-        return total(domains.cell[rows], sample.weight[rows] ** power, cells)
-
     nothing = np.zeros(cells)
-    part, rest = of_cells(part_rows), of_cells(rest_rows)
-    if not sample.has_second_stage:
-        return Sums(part=part, rest=rest, part_squared=nothing, part_by_rest=nothing, rest_squared=nothing)
-    if domains.piece is None:
-        part_squared, rest_squared = of_cells(part_rows, 2), of_cells(rest_rows, 2)
+    rows_are_ssus = domains.piece is None and sample.has_second_stage
+
+    def of_cells(rows: Codes) -> tuple[Floats, Floats]:
+        cell, weight = domains.cell[rows], sample.weight[rows]
+        return total(cell, weight, cells), total(cell, weight * weight, cells) if rows_are_ssus else nothing
+
+    (part, part_squared), (rest, rest_squared) = of_cells(part_rows), of_cells(rest_rows)
+    if domains.piece is None or not sample.has_second_stage:
         return Sums(
             part=part, rest=rest, part_squared=part_squared, part_by_rest=nothing, rest_squared=rest_squared
         )

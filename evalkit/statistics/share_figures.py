@@ -62,27 +62,25 @@ class ShareFigures:
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
     """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
     cells, count_all = len(domains.cell_psu), domains.count + 1
-    asked = np.concatenate([answers.covered, answers.uncovered])
-    reached = reach(sample, domains, asked, answers.missing)
+    reached = reach(sample, domains, answers.answered, answers.missing)
     counted = sums(sample, domains, answers.covered, answers.uncovered)
-    size = total(domains.cell_domain, counted.part + counted.rest, count_all)
+    answered_size = total(domains.cell_domain, counted.part + counted.rest, count_all)
+    unanswered = total(domains.cell[answers.unanswered], sample.weight[answers.unanswered], cells)
     # An empty domain has no share, and nan is the honest word for it.
-    size = np.where(size > 0, size, np.nan)
+    size = np.where(answered_size > 0, answered_size, np.nan)
     value = total(domains.cell_domain, counted.part, count_all) / size
     of_value = variance(sample, domains, counted, value, size, active=reached.answered > 0, lost=reached.lost)
     part_size = total(domains.cell_domain, (counted.part + counted.rest) * reached.in_part, count_all)
     part_value = total(domains.cell_domain, counted.part * reached.in_part, count_all)
     part_value /= np.where(part_size > 0, part_size, np.nan)
     part_n = total(domains.cell_domain, reached.answered * reached.in_part, count_all)
-    eligible = np.concatenate([asked, answers.unanswered])
-    eligible_cells = total(domains.cell[eligible], sample.weight[eligible], cells)
     keep = slice(domains.count)
     return ShareFigures(
         value=value[keep],
         variance=of_value[keep],
         n=reached.n[keep],
         missing=reached.missing[keep],
-        population=total(domains.cell_domain, eligible_cells, count_all)[keep],
+        population=(answered_size + total(domains.cell_domain, unanswered, count_all))[keep],
         part_value=part_value[keep],
         part_weight=(part_size / size)[keep],
         part_n=part_n.astype(np.intp)[keep],
