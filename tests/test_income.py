@@ -189,8 +189,10 @@ def test_a_missing_middle_year_drops_nobody(root: Path) -> None:
     levels = {"11": [10000, 10720, None, 12190, 13010], "12": [9000, None, None, None, 11690]}
     write(root, ORDINARY | levels)
     rows = np.array([[np.nan if v is None else v for v in row] for row in levels.values()])
+    # A year without a row has no correlation with the year before: the samples before and after share nothing.
+    correlation = np.where(np.isnan(rows), np.nan, 0.5)
     both = project_income(
-        rows, horizon=1, error_covariance=error_covariance(rows, np.where(np.isnan(rows), np.nan, 100), 0.5)
+        rows, horizon=1, error_covariance=error_covariance(rows, 100 + 0 * rows, correlation)
     )
     assert verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
     assert [finding.year for finding in income(evaluate()).levels] == [2015, 2016, 2018, 2019]

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.evaluation.findings import AreaIncome, Finding, Income, Reason, Stage, Verdict
-from evalkit.evaluation.income_findings import IncomeFindings
+from evalkit.evaluation.income_findings import EXACT, IncomeFindings
 from evalkit.evaluation.income_projection import projected
 from evalkit.evaluation.series import Series, price_levels, read_series
 from evalkit.evaluation.verdicts import judge, judge_projection, not_assessed
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Indicator, Plan, Reading
-from evalkit.statistics import Estimate, Interval, Projection, growth_difference
+from evalkit.statistics import Estimate, Interval, Projection
 
 AREAS = ("all", "urban", "rural")
 
@@ -104,8 +104,7 @@ class IncomeOf:
         )
         if not reading.real:
             return series
-        prices = price_levels(self.dataset.prices, county.price_region, first=first, last=last)
-        return series.deflated(prices if prices is not None else np.full(len(series.years), np.nan))
+        return series.deflated(price_levels(self.dataset.prices, county.price_region, first=first, last=last))
 
     def _findings(
         self, indicator: Indicator, reading: Reading, domain: Mapping[str, object] | None = None
@@ -118,9 +117,8 @@ class IncomeOf:
     def _judged(self, found: IncomeFindings) -> Verdict:
         """The verdict on what `found` is about."""
         reading, series = found.reading, self.judged_series(found.reading)
-        basis = self.series(reading).basis
         quantity = "average_growth" if reading.comparator is None else "growth_difference"
-        nothing = found.nothing(quantity, self.last, basis)
+        nothing = found.nothing(quantity, self.last, self.series(reading).basis)
         if reading.only_in == "poor_areas" and not self.county.is_poor_area:
             return not_assessed(nothing, stage=self.stage, code="only-poor-areas")
         if np.isnan(series.levels[0]) or series.count < 2:
@@ -128,12 +126,12 @@ class IncomeOf:
             return not_assessed(nothing, stage=self.stage, code=code)
         if self.stage == "final":
             return self._judged_at_the_end(found, nothing)
-        if basis not in found.indicator.judged_on:
-            return not_assessed(nothing, stage="interim", code="no-basis")
+        if series.basis not in found.indicator.judged_on:
+            return not_assessed(replace(nothing, basis=series.basis), stage="interim", code="no-basis")
         projections = self._projected(reading)
         if isinstance(projections, str):
             return not_assessed(nothing, stage="interim", code=projections)
-        finding = found.projected_growth(projections[-1])
+        finding = found.projected_growth(projections[-1], EXACT if series.takes_as_exact else ())
         chance = projections[-1].growth.probability_above(reading.target.value)
         return judge_projection(finding, chance, plan=self.plan)
 
@@ -142,13 +140,16 @@ class IncomeOf:
         reading, series = found.reading, self.series(found.reading)
         if not self.judged_series(reading).has_ends:
             return not_assessed(nothing, stage="final", code="no-income")
-        growth = series.growth(self.level)
-        if reading.comparator is not None:
-            growth = growth_difference(growth, self.comparator_series(reading).growth(self.level))
-        finding = replace(nothing, result=growth)
-        if reading.comparator is None and series.basis == "census":
-            nominal = self.series(replace(reading, real=False))
-            return judge_counted(finding, rounding=nominal.rounding)
+        nominal = replace(reading, real=False)
+        rounding = self.series(nominal).rounding
+        if reading.comparator is None:
+            finding = found.growth("average_growth", series)
+        else:
+            finding = found.difference(series, self.comparator_series(reading))
+            rounding += self.comparator_series(nominal).rounding
+        assert finding is not None  # both ends are there
+        if finding.basis == "census":
+            return judge_counted(finding, rounding=rounding)
         return judge(finding, stage="final")
 
     def _projected(self, reading: Reading) -> tuple[Projection, ...] | str:
@@ -158,7 +159,7 @@ class IncomeOf:
 
     def _projections(self, reading: Reading) -> dict[int, Projection]:
         """Year -> the projection; empty where none can be made or the target year is in."""
-        found = self._projected(reading) if self.series(reading).is_known else ""
+        found = self._projected(reading) if self.series(reading).basis != "published" else ""
         return {} if isinstance(found, str) else dict(enumerate(found, start=self.last + 1))
 
     def _growth_by_area(self, found: IncomeFindings) -> tuple[Finding, ...]:
@@ -189,9 +190,11 @@ class IncomeOf:
         )
 
     def _gap_ahead(self, found: IncomeFindings) -> tuple[Finding, ...]:
-        comparator = found.reading.comparator or "all_residents"
-        ratio = self._projections(replace(found.reading, comparator=comparator)).get(self.plan.target_year)
-        return () if ratio is None else found.gap_ahead(ratio)
+        reading = replace(found.reading, comparator=found.reading.comparator or "all_residents")
+        ratio = self._projections(reading).get(self.plan.target_year)
+        if ratio is None:
+            return ()
+        return found.gap_ahead(ratio, EXACT if self.judged_series(reading).takes_as_exact else ())
 
 
 def judge_counted(finding: Finding, *, rounding: float) -> Verdict:

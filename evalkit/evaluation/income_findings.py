@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 
 import numpy as np
@@ -21,6 +21,9 @@ from evalkit.statistics import (
     peer_rules,
     required_growth,
 )
+
+# Of a comparison: the others' figures are published without a standard error, and taken as they stand.
+EXACT = ("comparator-exact",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,7 @@ class IncomeFindings:
         quantity: str,
         year: int,
         result: Estimate,
-        basis: Basis = "survey",
+        basis: Basis,
         domain: Mapping[str, object] | None = None,
     ) -> Finding:
         return Finding(
@@ -55,28 +58,27 @@ class IncomeFindings:
 
     def levels(self, quantity: str, series: Series) -> tuple[Finding, ...]:
         return tuple(
-            self(quantity, year, series.at(year, self.level), series.basis)
-            for year, value in zip(series.years, series.levels, strict=True)
-            if not np.isnan(value)
+            self(quantity, year, series.at(year, self.level), series.basis_of(place))
+            for place, year in enumerate(series.years)
+            if not np.isnan(series.levels[place])
         )
 
     def growth(
         self, quantity: str, series: Series, domain: Mapping[str, object] | None = None
     ) -> Finding | None:
-        """Growth so far; of a published series without an interval, since its precision is unknown."""
+        """Growth so far; without an interval where the precision of its first or last level is unknown."""
         if not series.has_ends:
             return None
-        growth = series.growth(self.level)
-        result = growth if series.is_known else Estimate(value=growth.value)
-        return self(quantity, series.years[-1], result, series.basis, domain)
+        basis = series.ends_basis
+        return self(quantity, series.years[-1], _resting_on(basis, series.growth(self.level)), basis, domain)
 
     def target_path(self, series: Series) -> tuple[Finding, ...]:
         """The incomes that grow at the target from the base year on."""
         if self.reading.comparator is not None or np.isnan(series.levels[0]):
             return ()
-        found = self
+        found, basis = self, series.basis_of(0)
         return tuple(
-            found("target_income", year, Estimate(value=self.goal(series, year)))
+            found("target_income", year, Estimate(value=self.goal(series, year)), basis)
             for year in range(self.base_year, self.target_year + 1)
         )
 
@@ -88,7 +90,7 @@ class IncomeFindings:
         if left == 0 or self.reading.comparator is not None or not series.has_ends:
             return None
         needed = required_growth(float(series.levels[-1]), self.goal(series, self.target_year), left)
-        return found("required_growth", self.target_year, Estimate(value=needed))
+        return found("required_growth", self.target_year, Estimate(value=needed), series.ends_basis)
 
     def fan(self, projection: Projection, year: int) -> Finding:
         result = Estimate(
@@ -96,10 +98,15 @@ class IncomeFindings:
         )
         return self("projected_income", year, result, "model")
 
-    def projected_growth(self, projection: Projection) -> Finding:
-        """Average growth over the plan, or how much it exceeds the comparator's."""
+    def projected_growth(self, projection: Projection, notes: tuple[str, ...] = ()) -> Finding:
+        """Average growth over the plan: of the income, or of its ratio to the comparator's.
+
+        notes : what to know about the figure beside the projection's own notes
+        """
         growth = projection.growth
-        result = Estimate(value=growth.median(), interval=growth.interval(self.level), notes=projection.notes)
+        result = Estimate(
+            value=growth.median(), interval=growth.interval(self.level), notes=(*projection.notes, *notes)
+        )
         quantity = "projected_average_growth"
         if self.reading.comparator is not None:
             quantity = "projected_growth_difference"
@@ -107,15 +114,15 @@ class IncomeFindings:
 
     def telling(self, series: Series) -> tuple[Finding, ...]:
         """What growth so far these samples could have told from the target."""
-        if self.reading.comparator is not None or not series.has_ends or series.basis != "survey":
+        if self.reading.comparator is not None or not series.has_ends or series.ends_basis != "survey":
             return ()
         found, year, errors = self, series.years[-1], series.relative_errors
         least = distinct_growth(
             self.reading.target.value, series.span, first_error=errors[0], last_error=errors[-1],
-            correlation=series.correlation**series.span, level=self.level,
+            correlation=series.ends_correlation, level=self.level,
         )  # fmt: skip
         return (
-            found("relative_error", year, Estimate(value=float(errors[-1]))),
+            found("relative_error", year, Estimate(value=float(errors[-1])), series.basis_of(-1)),
             found("distinct_growth", year, Estimate(value=least), "model"),
         )
 
@@ -125,32 +132,33 @@ class IncomeFindings:
         own, others = own.until(end), others.until(end)
         if not own.has_ends or not others.has_ends:
             return ()
-        found = self
         theirs = self.growth("average_growth_of_comparator", others)
         assert theirs is not None
-        difference = growth_difference(own.growth(self.level), others.growth(self.level))
-        if not own.is_known:
-            difference = Estimate(value=difference.value)
-        return (
-            theirs,
-            found("growth_difference", own.years[-1], difference, own.basis),
-            *(self._gap(own, others, place) for place in (0, -1)),
-        )
+        gaps = (self._gap(own, others, place) for place in (0, -1))
+        return (theirs, self.difference(own, others), *gaps)
+
+    def difference(self, own: Series, others: Series) -> Finding:
+        """Growth from first to last less that of the others, and what is not known of its precision."""
+        basis = own.over(others).ends_basis
+        growth = growth_difference(own.growth(self.level), others.growth(self.level))
+        notes = EXACT if others.ends_basis == "published" else ()
+        return self("growth_difference", own.years[-1], _resting_on(basis, growth, notes), basis)
 
     def _gap(self, own: Series, others: Series, place: int) -> Finding:
-        found = self
         ratio = level_ratio(
-            own.levels[place], others.levels[place], error=own.standard_errors[place],
-            comparator_error=others.standard_errors[place], level=self.level,
+            own.levels[place], others.levels[place], error=own.error(place),
+            comparator_error=others.error(place), level=self.level,
         )  # fmt: skip
-        result = ratio if own.is_known else Estimate(value=ratio.value)
-        return found("gap_ratio", own.years[place], result, own.basis)
+        basis = own.over(others).basis_of(place)
+        notes = EXACT if others.basis_of(place) == "published" else ()
+        return self("gap_ratio", own.years[place], _resting_on(basis, ratio, notes), basis)
 
-    def gap_ahead(self, ratio: Projection) -> tuple[Finding, ...]:
+    def gap_ahead(self, ratio: Projection, notes: tuple[str, ...]) -> tuple[Finding, ...]:
         """The gap ratio at the target year, and the probability that it is then above the base year's."""
         found, year = self, self.target_year
-        result = Estimate(value=ratio.median(), interval=ratio.interval(self.level), notes=ratio.notes)
-        narrowing = Estimate(value=ratio.growth.probability_above(0))
+        notes = (*ratio.notes, *notes)
+        result = Estimate(value=ratio.median(), interval=ratio.interval(self.level), notes=notes)
+        narrowing = Estimate(value=ratio.growth.probability_above(0), notes=notes)
         return (
             found("projected_gap_ratio", year, result, "model"),
             found("probability_of_narrowing", year, narrowing, "model"),
@@ -174,3 +182,11 @@ class IncomeFindings:
     def nothing(self, quantity: str, year: int, basis: Basis) -> Finding:
         """The finding of a verdict that has none."""
         return self(quantity, year, Estimate(value=nan), basis)
+
+
+def _resting_on(basis: Basis, estimate: Estimate, notes: tuple[str, ...] = ()) -> Estimate:
+    """The estimate with these notes; of unknown precision the value alone, which is no full count."""
+    if basis == "published":
+        return Estimate(value=estimate.value, notes=notes)
+    # Beside figures taken as they stand a full count's difference is exact in name only.
+    return replace(estimate, notes=notes or estimate.notes)

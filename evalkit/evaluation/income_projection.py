@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame
 
 from evalkit.evaluation.series import Series
-from evalkit.statistics import Projection, Projections, StatisticsError, error_covariance, project_income
+from evalkit.statistics import Projection, Projections, StatisticsError, project_income
 
 # One level shows no growth: what would then be projected is the group's, and no longer the county's.
 FEWEST_LEVELS = 2
@@ -19,22 +19,19 @@ WHY_NOT = {"too-few-levels": "too-few-years", "no-variation": "no-variation", "n
 def project_together(
     series: Mapping[str, Series], *, horizon: int, groups: Sequence[str] | None = None
 ) -> Projections | None:
-    """The joint projection of all counties whose incomes are of known precision; None if none can be projected.
+    """The joint projection of all counties, from their levels of known precision; None if none can be projected.
 
     series : county code -> its levels, all of the same years; with gaps, and of as few levels as there are
     groups : of each county in `series`, whom it is grouped with; None: all are one group
     """
-    is_used = [s.is_known and s.count > 0 for s in series.values()]
-    used = {code: s for (code, s), use in zip(series.items(), is_used, strict=True) if use}
+    known = {code: s.of_known_precision() for code, s in series.items()}
+    is_used = [s.count > 0 for s in known.values()]
+    used = {code: s for (code, s), use in zip(known.items(), is_used, strict=True) if use}
     if not used:
         return None
     years = next(iter(used.values())).years
     levels = DataFrame([s.levels for s in used.values()], index=list(used), columns=list(years))
-    covariance = error_covariance(
-        levels.to_numpy(),
-        np.array([s.standard_errors for s in used.values()]),
-        np.array([s.correlation for s in used.values()]),
-    )
+    covariance = np.array([s.covariance for s in used.values()])
     of = None if groups is None else [g for g, use in zip(groups, is_used, strict=True) if use]
     # The same figures under its own name: a county alone has nothing to be drawn to.
     method = "shrunk" if len(used) > 1 else "drift"
@@ -49,7 +46,7 @@ def projected(
     code: str, series: Mapping[str, Series], *, horizons: Sequence[int]
 ) -> tuple[Projection, ...] | str:
     """One county's projections from its group, a horizon each; or a code why there are none."""
-    own = series[code]
+    own = series[code].of_known_precision()
     if np.isnan(own.levels[0]):
         return "no-income"
     if own.count < FEWEST_LEVELS:

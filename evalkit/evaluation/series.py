@@ -9,23 +9,27 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
 from evalkit.plan.model import Basis
-from evalkit.statistics import Estimate, growth_interval, level_ratio
+from evalkit.statistics import Estimate, error_covariance, growth_interval, level_ratio
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """Levels for consecutive years, nan where a year is missing.
 
-    levels, standard_errors : in yuan per head; a blank error is nan: of unknown precision; 0: a full count
-    correlation : of the sampling errors of successive years
+    levels : in yuan per head, or ratios of such
+    relative_errors : standard errors as fractions of the levels; nan: of unknown precision; 0: a full count
+    covariance : (n, n) of the log levels' sampling errors; 0 where nothing is known of them
+    takes_as_exact : of a ratio: whether a level of the others is of unknown precision, and taken as it stands
     """
 
     years: tuple[int, ...]
     levels: Floats
-    standard_errors: Floats
-    correlation: float
+    relative_errors: Floats
+    covariance: Floats
+    takes_as_exact: bool = False
 
     @property
     def count(self) -> int:
@@ -33,17 +37,29 @@ class Series:
         return int((~np.isnan(self.levels)).sum())
 
     @property
-    def basis(self) -> Basis:
-        """What the levels rest on: each with a standard error, a sample; all errors 0, a full count."""
-        errors = self.standard_errors[~np.isnan(self.levels)]
-        if not len(errors) or np.isnan(errors).any():
-            return "published"
-        return "survey" if errors.any() else "census"
+    def is_known(self) -> Flags:
+        """(n,) whether there is a level, of known precision."""
+        return ~np.isnan(self.levels) & ~np.isnan(self.relative_errors)
 
     @property
-    def is_known(self) -> bool:
-        """Whether the precision of every level that is there is known."""
-        return self.basis != "published"
+    def basis(self) -> Basis:
+        """What can be judged of it rests on: the base level and at least one later, of known precision.
+
+        Levels of unknown precision later than the base year are left out (`of_known_precision`).
+        """
+        known = self.is_known
+        if not known[0] or known.sum() < min(2, self.count):
+            return "published"
+        return _basis(self.relative_errors[known])
+
+    @property
+    def ends_basis(self) -> Basis:
+        """What growth from the first to the last year rests on: these two levels alone."""
+        return self.basis_of(0, -1)
+
+    def basis_of(self, *places: int) -> Basis:
+        """What the levels in these places rest on, the least certain of them."""
+        return _basis(self.relative_errors[list(places)])
 
     @property
     def has_ends(self) -> bool:
@@ -54,9 +70,10 @@ class Series:
         return self.years[-1] - self.years[0]
 
     @property
-    def relative_errors(self) -> Floats:
-        """Standard errors as fractions of the levels."""
-        return self.standard_errors / self.levels
+    def ends_correlation(self) -> float:
+        """Of the sampling errors in the first and the last year."""
+        product = float(np.prod(np.sqrt(np.diagonal(self.covariance)[[0, -1]])))
+        return float(np.clip(self.covariance[0, -1] / product, -1, 1)) if product > 0 else 0.0
 
     @property
     def rounding(self) -> float:
@@ -74,66 +91,89 @@ class Series:
         known = np.flatnonzero(~np.isnan(self.levels))
         return self.until(self.years[known[-1]]) if len(known) else self
 
+    def of_known_precision(self) -> Series:
+        """Without the levels of unknown precision: their errors could not be told from growth."""
+        return replace(self, levels=np.where(self.is_known, self.levels, np.nan))
+
     def until(self, year: int) -> Series:
         """Cut after this year."""
         end = self.years.index(year) + 1
         return replace(
-            self, years=self.years[:end], levels=self.levels[:end], standard_errors=self.standard_errors[:end]
-        )
+            self, years=self.years[:end], levels=self.levels[:end],
+            relative_errors=self.relative_errors[:end], covariance=self.covariance[:end, :end],
+        )  # fmt: skip
 
     def growth(self, level: float) -> Estimate:
         """Average growth from the first to the last year, with its sampling interval."""
         return growth_interval(
-            self.levels[0], self.levels[-1], self.span, first_error=self.standard_errors[0],
-            last_error=self.standard_errors[-1], correlation=self.correlation**self.span, level=level,
+            self.levels[0], self.levels[-1], self.span, first_error=self.error(0), last_error=self.error(-1),
+            correlation=self.ends_correlation, level=level,
         )  # fmt: skip
+
+    def error(self, place: int) -> float:
+        """The standard error of one level, in its unit; nan: of unknown precision."""
+        return float(self.relative_errors[place] * self.levels[place])
 
     def at(self, year: int, level: float) -> Estimate:
         """The level of one year, with its sampling interval if its precision is known."""
         place = self.years.index(year)
-        if not self.is_known:
+        if not self.is_known[place]:
             return Estimate(value=float(self.levels[place]))
         # Beside one yuan: the log-scale interval of a level is that of a ratio.
-        return level_ratio(self.levels[place], 1.0, error=self.standard_errors[place], level=level)
+        return level_ratio(self.levels[place], 1.0, error=self.error(place), level=level)
 
     def over(self, other: Series) -> Series:
-        """This series as a ratio to another that is not sampled; errors stay relative to the level."""
+        """This series as a ratio to another, of independent samples: the relative variances add.
+
+        A level of the other of unknown precision is taken as it stands, and the ratio says so.
+        """
+        covariance = self.covariance + other.covariance
+        errors = np.sqrt(np.diagonal(covariance))
         return replace(
-            self, levels=self.levels / other.levels, standard_errors=self.standard_errors / other.levels
-        )
+            self, levels=self.levels / other.levels, covariance=covariance,
+            relative_errors=np.where(np.isnan(self.relative_errors), np.nan, errors),
+            takes_as_exact=bool((~np.isnan(other.levels) & np.isnan(other.relative_errors)).any()),
+        )  # fmt: skip
 
     def deflated(self, price_level: ArrayLike) -> Series:
-        """In prices of the first year; `price_level` is 1 there."""
-        prices = np.asarray(price_level, dtype=float)
-        return replace(self, levels=self.levels / prices, standard_errors=self.standard_errors / prices)
+        """In prices of the first year; `price_level` is 1 there, and known without error."""
+        return replace(self, levels=self.levels / np.asarray(price_level, dtype=float))
+
+
+def _basis(relative_errors: Floats) -> Basis:
+    if np.isnan(relative_errors).any():
+        return "published"
+    return "survey" if relative_errors.any() else "census"
 
 
 def read_series(
     income: DataFrame, county_code: str, *, people: str, area: str, first: int, last: int
 ) -> Series:
-    """The series of one county, one kind of people and one area, from `first` to `last` year."""
+    """The series of one county, one kind of people and one area, from `first` to `last` year.
+
+    A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
+    also of the years before that.
+    """
     rows = income[
         (income["county_code"] == county_code) & (income["people"] == people) & (income["area"] == area)
     ].set_index("year")
     years = tuple(range(first, last + 1))
     rows = rows.reindex(years)
-    correlation = rows["panel_correlation"].dropna()
+    levels = rows["income_yuan"].to_numpy(dtype=float)
+    errors = rows["standard_error_yuan"].to_numpy(dtype=float)
+    correlations = rows["panel_correlation"].to_numpy(dtype=float)
     return Series(
-        years=years,
-        levels=rows["income_yuan"].to_numpy(dtype=float),
-        standard_errors=rows["standard_error_yuan"].to_numpy(dtype=float),
-        correlation=float(correlation.iloc[-1]) if len(correlation) else 0.0,
-    )
+        years=years, levels=levels, relative_errors=errors / levels,
+        covariance=error_covariance(levels, errors, correlations[None])[0],
+    )  # fmt: skip
 
 
-def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats | None:
-    """The price level of each year, 1 in the first; None where an index is missing.
+def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:
+    """The price level of each year, 1 in the first; nan from the first year on whose index is missing.
 
     >>> table = DataFrame({"region": ["X", "X"], "year": [2016, 2017], "cpi": [101.0, 102.0]})
-    >>> price_levels(table, "X", first=2015, last=2017).round(4).tolist()
-    [1.0, 1.01, 1.0302]
+    >>> price_levels(table, "X", first=2015, last=2018).round(4).tolist()
+    [1.0, 1.01, 1.0302, nan]
     """
     index = prices[prices["region"] == region].set_index("year")["cpi"].reindex(range(first + 1, last + 1))
-    if index.isna().any():
-        return None
     return np.concatenate([[1.0], np.cumprod(index.to_numpy(dtype=float) / 100)])

@@ -173,7 +173,9 @@ def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
             row=int(str(row)), column="price_region",
             rule=f"blank for {code}; {_indicators(ids)} its prices", remedy="name a region of prices",
         )  # fmt: skip
-    years = range(plan.base_year + 1, int(dataset.income["year"].max()) + 1)
+    # What lies beyond the target year is not the plan's.
+    last = min(int(dataset.income["year"].max()), plan.target_year)
+    years = range(plan.base_year + 1, last + 1)
     for region in dataset.counties["price_region"].dropna().unique():
         have = set(dataset.prices.loc[dataset.prices["region"] == region, "year"])
         absent = [str(year) for year in years if year not in have]
