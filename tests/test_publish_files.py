@@ -49,6 +49,12 @@ def structure(element: Any) -> Iterator[Any]:
             yield from structure(element.K)
 
 
+def table_attributes(elements: list[Any], kind: str) -> list[Any]:
+    """What the cells of a kind say of themselves as part of a table."""
+    cells = [element for element in elements if str(element.S) == kind]
+    return [attributes for cell in cells for attributes in cell.A if str(attributes.O) == "/Table"]
+
+
 def test_the_pdf_is_tagged_for_screen_readers(made: tuple[str, Path]) -> None:
     language, folder = made
     with pikepdf.open(folder / "report.pdf") as pdf:
@@ -62,7 +68,10 @@ def test_the_pdf_is_tagged_for_screen_readers(made: tuple[str, Path]) -> None:
         elements = list(structure(pdf.Root.StructTreeRoot.K))
         kinds = [str(element.S) for element in elements]
         assert [kind for kind in kinds if kind in {"/H1", "/H2", "/H3"}] == ["/H1", "/H2", "/H3"]
-        assert kinds.count("/TH") >= 2
+        heads = [str(attributes.Scope) for attributes in table_attributes(elements, "/TH")]
+        assert heads == ["/Column", "/Column", "/Row"]
+        assert kinds.count("/TD") == 1
+        assert not [cell for cell in table_attributes(elements, "/TD") if "/Headers" in cell]
         figures = [element for element in elements if str(element.S) == "/Figure"]
         assert [str(figure.Alt) for figure in figures] == ["Income rises"]
 
@@ -90,7 +99,10 @@ def test_the_word_file_says_its_language_its_title_and_that_data_are_synthetic(
     language, folder = made
     word = docx.Document(str(folder / "report.docx"))
     assert word.core_properties.title == "甲县评估报告"
-    assert word.styles.element.xpath("//w:lang/@w:val") == [{"zh": "zh-CN", "en": "en-US"}[language]]
+    assert word.core_properties.language == {"zh": "zh-CN", "en": "en-US"}[language]
+    # One for Latin letters and one for Chinese characters.
+    assert word.styles.element.xpath("//w:lang/@w:val") == ["en-US"]
+    assert word.styles.element.xpath("//w:lang/@w:eastAsia") == ["zh-CN"]
     notice = word.sections[0].header.paragraphs[0].text
     assert {"zh": "模拟数据", "en": "synthetic"}[language] in notice
     footer = word.sections[0].footer._element

@@ -8,17 +8,16 @@ from base64 import b64decode
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from evalkit.problems import Problem
+from evalkit.publish.columns import lay_out
 from evalkit.publish.document import Document, PublishError
 from evalkit.publish.page import page_parts
 
 TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
 _IMAGE = re.compile(r"<img\b[^>]*>")
-_ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
-# Beyond this a cell is a sentence, and breaks into lines.
-_WIDEST, _NARROWEST, _PADDING = 32, 5, 4
+_NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
+NOTE_SIZE = 9  # points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +37,14 @@ class Paper:
     """What Word and PDF are made of.
 
     html : title, then every block, captions numbered as on the page
+    sizes : of the type of each table, in points, in their order
     notice : for the head of every page; empty if the data are real
     """
 
     document: Document
     html: str
     pictures: tuple[Picture, ...]
+    sizes: tuple[float, ...]
     notice: str
 
 
@@ -68,12 +69,23 @@ def read_paper(document: Document, folder: Path) -> Paper:
         alt = re.search(r'alt="[^"]*"', tag[0])
         return f'<img {alt[0] if alt else ""} style="width:{pictures[-1].width}cm" src="{file}">'
 
-    html = _IMAGE.sub(picture, "\n".join([parts["heading"], *parts["blocks"]]))
+    html = _IMAGE.sub(picture, "\n".join([_heading(parts["heading"]), *parts["blocks"]]))
     if problems:
         raise PublishError(problems)
-    html = re.sub(r"<table\b.*?</table>", lambda table: with_widths(table[0]), html, flags=re.DOTALL)
+    html, sizes = lay_out(_NOTE.sub(_note, html), TEXT_WIDTH)
     notice = str(parts["notice"]) if parts["is_synthetic"] else ""
-    return Paper(document=document, html=html, pictures=tuple(pictures), notice=notice)
+    return Paper(document=document, html=html, pictures=tuple(pictures), sizes=sizes, notice=notice)
+
+
+def _heading(html: str) -> str:
+    """Title and subtitle; pandoc gives the latter a style in Word and a label in typst."""
+    opened = html.replace("<p>", '<div id="subtitle" custom-style="Subtitle"><p>', 1)
+    return opened.replace("</p>", "</p></div>", 1) if opened != html else html
+
+
+def _note(found: re.Match[str]) -> str:
+    """A table's note, smaller than the text."""
+    return f'<div custom-style="Note" typst:text:size="{NOTE_SIZE}pt"><p>{found[1]}</p></div>'
 
 
 def _no_alt(number: int) -> Problem:
@@ -91,25 +103,3 @@ def _width(png: bytes) -> float:
         return TEXT_WIDTH
     wide, high = struct.unpack(">II", png[16:24])
     return float(round(min(TEXT_WIDTH, TEXT_HEIGHT * wide / high), 2))
-
-
-def with_widths(table: str) -> str:
-    """The table with the share of its width that each column needs.
-
-    >>> with_widths("<table><tr><th>names</th><th>fifteen letters</th></tr></table>")[:78]
-    '<table><colgroup><col style="width:32.1%"><col style="width:67.9%"></colgroup>'
-    """
-    rows = [[_length(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(table)]
-    columns = max(map(len, rows), default=0)
-    if not columns or any(len(row) != columns for row in rows):
-        return table
-    needs = [_PADDING + min(max(_NARROWEST, *(row[i] for row in rows)), _WIDEST) for i in range(columns)]
-    shares = "".join(f'<col style="width:{100 * need / sum(needs):.1f}%">' for need in needs)
-    group = f"<colgroup>{shares}</colgroup>"
-    return re.sub(r"(</caption>|<table\b[^>]*>(?!\s*<caption))", lambda tag: tag[0] + group, table, count=1)
-
-
-def _length(cell: str) -> int:
-    """In half-widths: a Chinese character takes two."""
-    text = unescape(re.sub(r"<[^>]*>", "", cell)).strip()
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)

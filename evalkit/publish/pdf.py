@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
 
+from evalkit.plan.model import Language
 from evalkit.problems import Problem
 from evalkit.publish.document import PublishError
 from evalkit.publish.paper import Paper
+from evalkit.publish.tags import with_row_headers
 from evalkit.report.fonts import FAMILY, font_file
 
 # Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
@@ -23,19 +26,24 @@ _LAYOUT = """\
 #show strong: set text(stroke: 0.025em)
 #show heading: set text(stroke: 0.02em)
 #show heading: set block(above: 1.5em, below: 0.9em)
-#show heading.where(level: 1): it => block(below: 1.2em, align(center, text(size: 18pt, it)))
+#show heading.where(level: 1): it => {{
+  set par(justify: false, leading: 0.6em)
+  block(below: 0.9em, align(center, text(size: 18pt, it)))
+}}
+#show <subtitle>: it => block(above: 0pt, below: 1.5em, width: 100%, align(center, it))
 #show heading.where(level: 2): set text(size: 14pt)
 #show heading.where(level: 3): set text(size: 12pt)
 #set figure(numbering: none, supplement: none, gap: 0.7em)
-#show figure.caption: it => text(size: 10pt, it.body)
+#show figure.caption: it => block(sticky: true, {{
+  set par(justify: false, leading: 0.6em)
+  text(size: 10pt, it.body)
+}})
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.where(kind: table): set block(breakable: true)
 #set table(inset: (x: 4pt, y: 4pt), stroke: (x: none, y: 0.4pt + luma(60%)))
-#show table: it => {{
-  set text(size: if it.columns.len() > 8 {{ 6.5pt }} else {{ 8.5pt }})
-  set par(leading: 0.55em, justify: false)
-  it
-}}
+#set table.cell(breakable: false)
+#show table: set par(leading: 0.55em, justify: false)
+#show table.cell.where(y: 0): set text(stroke: 0.02em)
 #let horizontalrule = line(length: 100%, stroke: 0.4pt)
 """
 
@@ -51,7 +59,7 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
     _check_glyphs(paper)
     body = str(pypandoc.convert_text(paper.html, "typst", format="html"))
     source = folder / "report.typ"
-    source.write_text(_layout(paper) + _with_alts(body, paper), "utf-8")
+    source.write_text(_layout(paper) + _dressed(body, paper), "utf-8")
     fonts = [str(font.parent) for font in _fonts()]
     try:
         made = typst.compile(
@@ -71,7 +79,7 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
             )
         ) from error
     assert isinstance(made, bytes)
-    return made
+    return with_row_headers(made)
 
 
 def _fonts() -> tuple[Path, Path]:
@@ -108,21 +116,31 @@ def _layout(paper: Paper) -> str:
     return _LAYOUT.format(
         title=quoted(paper.document.title),
         notice=quoted(paper.notice),
-        fonts=", ".join(map(quoted, FAMILY)),
+        fonts=", ".join(_families(paper.document.language)),
         lang="zh" if is_chinese else "en",
         region=', region: "cn"' if is_chinese else "",
     )
 
 
-def _with_alts(body: str, paper: Paper) -> str:
-    """Its alt texts, which pandoc drops, put back."""
+def _families(language: Language) -> Iterator[str]:
+    """The Chinese font draws quotation marks as wide as a character; an English text takes the other's."""
+    chinese, latin = FAMILY
+    covered = ', covers: regex("[^“”‘’…—]")' if language == "en" else ""
+    yield f"(name: {quoted(chinese)}{covered})"
+    yield quoted(latin)
+
+
+def _dressed(body: str, paper: Paper) -> str:
+    """What pandoc does not carry over: the pictures' alt texts, and the size of type of each table."""
+    sizes = iter(paper.sizes)
+    sized = re.sub(r"\[#table\(", lambda _: f"[#set text(size: {next(sizes)}pt)\n#table(", body)
     pictures = {picture.file: picture for picture in paper.pictures}
 
     def image(call: re.Match[str]) -> str:
         picture = pictures[call["file"]]
         return f'image("{picture.file}", width: {picture.width}cm, alt: {quoted(picture.alt)})'
 
-    return re.sub(r'image\("(?P<file>[^"]+)"[^()]*\)', image, body)
+    return re.sub(r'image\("(?P<file>[^"]+)"[^()]*\)', image, sized)
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.publish.paper import Paper
+from evalkit.publish.paper import NOTE_SIZE, Paper
 
 # The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
 TITLE, HEADING, SUBHEADING, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
@@ -18,19 +18,24 @@ LATIN = "Times New Roman"
 SIZE_2, SIZE_3 = 22, 16  # points of 二号 and 三号
 LINE_PITCH = 28
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_WIDE_TABLE = 8  # columns
 _STYLES = {
-    # style: font, size, indent of the first line in characters
-    "Heading 1": (TITLE, SIZE_2, 0),
-    "Heading 2": (HEADING, SIZE_3, 0),
-    "Heading 3": (SUBHEADING, SIZE_3, 0),
-    "Normal": (BODY, SIZE_3, 0),
-    "Body Text": (BODY, SIZE_3, 2),
-    "First Paragraph": (BODY, SIZE_3, 2),
-    "Compact": (BODY, SIZE_3, 0),
-    "Table Caption": (HEADING, 12, 0),
-    "Image Caption": (HEADING, 12, 0),
+    # style: font, size, indent of the first line in characters, space before and after in points
+    "Heading 1": (TITLE, SIZE_2, 0, 0, 10),
+    "Subtitle": (SUBHEADING, SIZE_3, 0, 0, 14),
+    "Heading 2": (HEADING, SIZE_3, 0, 14, 0),
+    "Heading 3": (SUBHEADING, SIZE_3, 0, 8, 0),
+    "Normal": (BODY, SIZE_3, 0, 0, 0),
+    "Body Text": (BODY, SIZE_3, 2, 0, 0),
+    "First Paragraph": (BODY, SIZE_3, 2, 0, 0),
+    "Compact": (BODY, SIZE_3, 0, 0, 0),
+    "Note": (BODY, NOTE_SIZE, 0, 3, 3),
+    "Table Caption": (HEADING, 12, 0, 8, 4),
+    "Image Caption": (HEADING, 12, 0, 4, 10),
 }
+_TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
+_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
+# A heading without what it heads, and a caption without its table, would be alone at the end of a page.
+_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption")
 
 
 @cache
@@ -40,16 +45,19 @@ def reference() -> bytes:
 
     import docx
     import pypandoc  # type: ignore[import-untyped]
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm
 
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     start = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603  # our own wheel's
     word = docx.Document(io.BytesIO(start))
-    for name, (font, size, indent) in _STYLES.items():
-        _set_style(word.styles[name], font, size, indent)
-    for name in ("Heading 1", "Table Caption", "Image Caption"):
-        word.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+    for name, look in _STYLES.items():
+        _set_style(word.styles[name], *look)
+        layout = word.styles[name].paragraph_format
+        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if name in _CENTRED else None
+        layout.keep_with_next = name in _WITH_NEXT or None
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
@@ -59,7 +67,7 @@ def reference() -> bytes:
     return made.getvalue()
 
 
-def _set_style(style: Any, font: str, size: int, indent: int) -> None:
+def _set_style(style: Any, font: str, size: int, indent: int, before: int, after: int) -> None:
     from docx.enum.text import WD_LINE_SPACING
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -72,9 +80,9 @@ def _set_style(style: Any, font: str, size: int, indent: int) -> None:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
     layout = style.paragraph_format
-    layout.space_before = layout.space_after = Pt(0)
+    layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.first_line_indent = Pt(indent * size)
-    if "Caption" in style.name or style.name == "Normal":
+    if style.name in _TIGHT:
         return
     layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST if "1" in style.name else WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(LINE_PITCH)
@@ -84,6 +92,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     """The Word file of a report, its pictures being in `folder`; the same input gives the same bytes."""
     import docx
     import pypandoc
+    from docx.shared import Pt
 
     (folder / "reference.docx").write_bytes(reference())
     target = folder / "pandoc.docx"
@@ -94,21 +103,26 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     word = docx.Document(str(target))
     _describe(word, paper)
     _set_edges(word.sections[0], paper.notice)
-    for table in word.tables:
-        _set_table(table)
+    for table, size in zip(word.tables, paper.sizes, strict=True):
+        _set_table(table, size)
     for paragraph in word.paragraphs:
         # An exact line pitch would cut a picture to one line.
         if paragraph._p.xpath(".//w:drawing"):
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.first_line_indent = 0
             paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.space_before = Pt(8)
     made = io.BytesIO()
     word.save(made)
     return _same_bytes(made.getvalue())
 
 
 def _describe(word: Any, paper: Paper) -> None:
-    """Title, dates and language; no time of day, so that equal reports have equal bytes."""
+    """Title, dates and language; no time of day, so that equal reports have equal bytes.
+
+    A language is said for each script: digits and Latin names are English in a Chinese report, too, or a line
+    could end inside a number.
+    """
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -121,7 +135,7 @@ def _describe(word: Any, paper: Paper) -> None:
     for old in word.styles.element.xpath("//w:lang"):
         old.getparent().remove(old)
     lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), language)
+    lang.set(qn("w:val"), "en-US")
     lang.set(qn("w:eastAsia"), "zh-CN")
     defaults.append(lang)
 
@@ -146,13 +160,11 @@ def _set_edges(section: Any, notice: str) -> None:
     foot.add_run(" —").font.size = Pt(14)
 
 
-def _set_table(table: Any) -> None:
-    """Small type, lines between rows, a first row that repeats, and no row across two pages."""
+def _set_table(table: Any, points: float) -> None:
+    """Small type, lines between rows, a first row that is bold and repeats, and no row across two pages."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
 
-    size = Pt(6.5 if len(table.columns) > _WIDE_TABLE else 9)
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         line = OxmlElement(f"w:{side}")
@@ -167,12 +179,22 @@ def _set_table(table: Any) -> None:
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-    for cell in table._cells:
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.line_spacing = 1.0
-            paragraph.paragraph_format.first_line_indent = 0
-            for run in paragraph.runs:
-                run.font.size = size
+        for cell in row.tc_lst:
+            _set_cell(cell, points, is_head=number == 0)
+
+
+def _set_cell(cell: Any, points: float, *, is_head: bool) -> None:
+    from docx.shared import Pt
+    from docx.table import _Cell
+
+    for paragraph in _Cell(cell, cell).paragraphs:
+        layout = paragraph.paragraph_format
+        layout.line_spacing, layout.first_line_indent = 1.0, 0
+        # The head stays with the first row.
+        layout.keep_with_next = is_head or None
+        for run in paragraph.runs:
+            run.font.size = Pt(points)
+            run.font.bold = is_head or None
 
 
 def _same_bytes(made: bytes) -> bytes:
