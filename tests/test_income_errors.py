@@ -12,7 +12,7 @@ import pytest
 import tiny
 from test_income import evaluate, income, verdict
 
-from evalkit.evaluation import Finding, Outcome
+from evalkit.evaluation import EvaluationError, Finding, Outcome
 from evalkit.statistics import error_covariance, project_income
 
 Values = Sequence[float | None]
@@ -150,6 +150,30 @@ def test_a_sampled_comparator_counts_in_what_was_measured(root: Path) -> None:
     assert difference.basis == gap.basis == "survey"
 
 
+def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(root: Path) -> None:
+    """2 points faster than residents who grow by 6.6% a year: the ratio must grow by 2/106.6 of it."""
+    own = Table(levels=OWN, errors=[200, 210, 220, 230, 240])
+    write(root, own, Table(levels=RESIDENTS, errors=[None] * 5))
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    margin = plan.read_text(encoding="utf-8").replace(
+        '{operator: ">", value: 0}', '{operator: ">", value: 0.02}'
+    )
+    plan.write_text(margin, encoding="utf-8")
+    ratio = np.array([np.divide(OWN[code], RESIDENTS[code]) for code in OWN])
+    both = project_income(ratio, horizon=1, error_covariance=own.covariance())
+    pace = [(RESIDENTS[code][-1] / RESIDENTS[code][0]) ** 0.25 for code in OWN]
+    found = faster()
+    assert found.probability == pytest.approx(both[0].growth.probability_above(0.02 / pace[0]))
+    assert found.finding.result.value == pytest.approx(pace[0] * both[0].growth.median())
+    interval = found.finding.result.interval
+    assert interval is not None
+    assert interval.low == pytest.approx(pace[0] * both[0].growth.interval().low)
+    city = evaluate("10", readings={"G1": "faster"})
+    joint = city.joint_income(city.plan.growth[0])
+    expected = both.count_probabilities(growth=np.divide(0.02, pace), seed=1)
+    assert [f.result.value for f in joint.counts] == pytest.approx(list(expected))
+
+
 # ---------------------------------------------------------------------------------- published comparators
 
 
@@ -269,16 +293,16 @@ def test_later_years_say_nothing_of_the_target_year(root: Path) -> None:
     """An income that leaps in 2021 does not make the five years to 2020 any better."""
     own = {code: [*levels, levels[-1] * 0.95, levels[-1] * 2] for code, levels in OWN.items()}
     write(root, Table(levels=own, errors=[100] * 7))
-    then, later = verdict(as_of=2020), verdict(as_of=2022)
-    assert later == then
-    assert later.outcome is Outcome.NOT_MET
-    assert [f.year for f in income(evaluate(as_of=2022)).levels] == list(range(2015, 2021))
+    assert verdict(as_of=2020).outcome is Outcome.NOT_MET
+    assert [f.year for f in income(evaluate(as_of=2020)).levels] == list(range(2015, 2021))
+    with pytest.raises(EvaluationError, match=r"as_of = 2022: after 2020.*ask as of 2020"):
+        evaluate(as_of=2022)
 
 
 def test_a_later_year_does_not_stand_in_for_the_target_year(root: Path) -> None:
     own = {code: [*levels, None, levels[-1] * 1.2] for code, levels in OWN.items()}
     write(root, Table(levels=own, errors=[100] * 7))
-    found = verdict(as_of=2021)
+    found = verdict(as_of=2020)
     assert (found.outcome, found.reason.code, found.stage) == (Outcome.NOT_ASSESSED, "no-income", "final")
 
 

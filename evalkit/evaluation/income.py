@@ -97,6 +97,18 @@ class IncomeOf:
         own = self.series(reading, county=county)
         return own if reading.comparator is None else own.over(self.comparator_series(reading, county=county))
 
+    def pace(self, reading: Reading, *, county: County | None = None) -> float:
+        """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
+
+        The ratio to the comparator grows by (1 + a)/(1 + b) - 1 a year; times 1 + b that is a - b, as the target
+        says it and as it is judged at the end.
+        """
+        ratio = self.judged_series(reading, county=county).of_known_precision().as_far_as_known()
+        if reading.comparator is None or not ratio.has_ends:
+            return 1.0
+        others = self.comparator_series(reading, county=county).until(ratio.years[-1])
+        return 1 + others.growth(self.level).value
+
     def _series(self, reading: Reading, people: str, county: County) -> Series:
         first, last = self.plan.base_year, self.last
         series = read_series(
@@ -131,8 +143,9 @@ class IncomeOf:
         projections = self._projected(reading)
         if isinstance(projections, str):
             return not_assessed(nothing, stage="interim", code=projections)
-        finding = found.projected_growth(projections[-1], EXACT if series.takes_as_exact else ())
-        chance = projections[-1].growth.probability_above(reading.target.value)
+        pace, notes = self.pace(reading), EXACT if series.takes_as_exact else ()
+        finding = found.projected_growth(projections[-1], pace=pace, notes=notes)
+        chance = projections[-1].growth.probability_above(reading.target.value / pace)
         return judge_projection(finding, chance, plan=self.plan)
 
     def _judged_at_the_end(self, found: IncomeFindings, nothing: Finding) -> Verdict:

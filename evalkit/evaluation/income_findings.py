@@ -98,14 +98,20 @@ class IncomeFindings:
         )
         return self("projected_income", year, result, "model")
 
-    def projected_growth(self, projection: Projection, notes: tuple[str, ...] = ()) -> Finding:
-        """Average growth over the plan: of the income, or of its ratio to the comparator's.
+    def projected_growth(
+        self, projection: Projection, *, pace: float = 1.0, notes: tuple[str, ...] = ()
+    ) -> Finding:
+        """Average growth over the plan, or how much it exceeds the comparator's.
 
+        projection : of the income, or of its ratio to the comparator's
+        pace : 1 + the comparator's growth a year: (1 + a)/(1 + b) - 1 is the ratio's, times 1 + b it is a - b
         notes : what to know about the figure beside the projection's own notes
         """
-        growth = projection.growth
+        growth, found = projection.growth, projection.growth.interval(self.level)
         result = Estimate(
-            value=growth.median(), interval=growth.interval(self.level), notes=(*projection.notes, *notes)
+            value=pace * growth.median(),
+            interval=replace(found, low=pace * found.low, high=pace * found.high),
+            notes=(*projection.notes, *notes),
         )
         quantity = "projected_average_growth"
         if self.reading.comparator is not None:

@@ -65,7 +65,7 @@ def joint_income(
     )  # fmt: skip
     assert together is not None  # the verdicts rest on it
     chosen = together.only([c.code for c in judged])
-    threshold = reading.target.value
+    threshold = [reading.target.value / of.pace(reading, county=c) for c in judged]
     chances = chosen.count_probabilities(growth=threshold, seed=seed)
     single = chosen.probabilities_above(growth=threshold)
     return JointIncome(
