@@ -23,8 +23,9 @@ def with_row_headers(pdf: bytes) -> bytes:
                 if first.S == pikepdf.Name.TD:
                     first.S = pikepdf.Name.TH
                     _about(first).Scope = pikepdf.Name.Row
-                for cell in (first, *others):
-                    _about(cell).pop("/Headers", None)
+                for about in map(_about, (first, *others)):
+                    if "/Headers" in about:
+                        del about["/Headers"]
         made = io.BytesIO()
         # An identifier from the content, where the time would give every file another.
         file.save(made, deterministic_id=True)
