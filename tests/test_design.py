@@ -1,4 +1,5 @@
 import pickle
+from dataclasses import replace
 from math import inf, nan
 
 import pandas as pd
@@ -166,3 +167,15 @@ def test_populations_blank_in_one_stratum_mean_drawn_with_replacement_there():
     endless = SAMPLE.assign(villages=[4, 4, 4, 1e15, 1e15, 1e15])
     one, other = (estimate_share(f, "covered", design=DESIGN)[0] for f in (sampled, endless))
     assert one.standard_error == pytest.approx(other.standard_error, rel=1e-12)
+
+
+def test_labels_that_are_one_of_a_kind_may_not_stand_in_two_strata():
+    """As R's `nest = FALSE`: a village of stratum s, one of whose people is put down under u."""
+    unique = SurveyDesign("weight", stratum="stratum", psu="village", nest=False)
+    apart = SAMPLE.assign(village=["a", "a", "b", "c", "d", None], stratum=["s", "s", "s", "u", "u", "u"])
+    assert estimate_share(apart, "covered", design=unique) == estimate_share(
+        apart, "covered", design=replace(unique, nest=True)
+    )
+    slip = apart.assign(village=["a", "a", "b", "c", "b", None])
+    with pytest.raises(StatisticsError, match=r"'village': more than one stratum in PSU 'b'; correct"):
+        estimate_share(slip, "covered", design=unique)

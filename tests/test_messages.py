@@ -40,9 +40,13 @@ from evalkit.request import check_parameters
 from evalkit.statistics import (
     StatisticsError,
     SurveyDesign,
+    adjust_nonresponse,
+    calibrate,
     estimate_share,
+    estimate_total,
     project_income,
     proportion_interval,
+    replicate_weights,
 )
 
 CATALOGUE = Path(__file__).with_name("messages.txt")
@@ -134,14 +138,31 @@ def _evaluated(
 
 
 def _share(
-    design: SurveyDesign | None = None, level: float = 0.95, **columns: object
+    design: SurveyDesign | None = None,
+    *,
+    level: float = 0.95,
+    method: str = "logit",
+    design_effect: float | None = None,
+    **columns: object,
 ) -> Callable[[Path], object]:
     """Estimate a share of three people in two villages, some columns replaced."""
-    people = {"weight": [1.0, 2.0, 1.0], "village": ["A", "A", "B"], "covered": [1, 0, 1]} | columns
-    design = design or SurveyDesign("weight", psu="village")
-    return lambda _: estimate_share(pd.DataFrame(people), "covered", design=design, level=level)
+    people = pd.DataFrame(_PEOPLE | columns)
+    asked = {"design": design or _PLAIN, "level": level, "method": method, "design_effect": design_effect}
+    return lambda _: estimate_share(people, "covered", **asked)
 
 
+def _about(call: Callable[..., object], *arguments: object, **choices: object) -> Callable[[Path], object]:
+    """Call with the three people first."""
+    return lambda _: call(pd.DataFrame(_PEOPLE), *arguments, **choices)
+
+
+_PEOPLE = {"weight": [1.0, 2.0, 1.0], "village": ["A", "A", "B"], "covered": [1, 0, 1], "blank": [1, nan, 0]}
+_PLAIN = SurveyDesign("weight", psu="village")
+_UNIQUE = SurveyDesign("weight", stratum="area", psu="village", nest=False)
+_BOTH_WAYS = {"psu": "village", "psu_population": "villages", "psu_probability": "share"}
+_NOBODY_MET = {"A": 3, "B": 1, "C": 2}
+_CONTRADICTION = {"village": {"A": 3, "B": 1}, "covered": {0: 1, 1: 4}}
+_FAR = {"village": {"A": 30, "B": 10}}
 _VILLAGES = SurveyDesign("weight", psu="village", psu_population="villages")
 _ALONE = SurveyDesign("weight", stratum="village", psu="covered", psu_population="villages")
 
@@ -267,7 +288,29 @@ CASES = [
     Case("statistics", "a column that is not there", _share(SurveyDesign("weigth"))),
     Case("statistics", "fewer villages than were drawn", _share(_VILLAGES, villages=1)),
     Case("statistics", "strata of one village", _share(_ALONE, villages=5)),
+    Case("statistics", "a village in two strata", _share(_UNIQUE, village=["A", "A", "A"], area=[1, 2, 2])),
+    Case("statistics", "nobody", _share(weight=[], village=[], covered=[], blank=[])),
+    Case("statistics", "text for numbers", _share(weight=["1", "2", "1"])),
+    Case("statistics", "two ways of drawing villages", lambda _: SurveyDesign("w", **_BOTH_WAYS)),
+    Case("statistics", "no such interval", _share(method="logistic")),
+    Case("statistics", "a design effect of 0", _share(design_effect=0)),
     Case("statistics", "a level in percent", _share(level=95)),
+    Case("statistics", "a total with blanks", _about(estimate_total, "blank", design=_PLAIN)),
+    Case("statistics", "totals that contradict each other", _about(calibrate, _PLAIN, _CONTRADICTION)),
+    Case("statistics", "a total of people nobody met", _about(calibrate, _PLAIN, {"village": _NOBODY_MET})),
+    Case("statistics", "no totals", _about(calibrate, _PLAIN, {})),
+    Case(
+        "statistics",
+        "bounds that leave no weights",
+        _about(calibrate, _PLAIN, _FAR, bounds=(0.9, 1.1), method="logit"),
+    ),
+    Case("statistics", "a bootstrap without a seed", _about(replicate_weights, _PLAIN, "bootstrap")),
+    Case("statistics", "no such replicates", _about(replicate_weights, _PLAIN, "BRR")),
+    Case(
+        "statistics",
+        "nobody answered",
+        _about(adjust_nonresponse, weight="weight", response="village", classes=["village"]),
+    ),
     Case("statistics", "more covered than asked", lambda _: proportion_interval(60, 50)),
     Case(
         "statistics",

@@ -7,6 +7,7 @@ away stays as someone not eligible, since the villages of ineligible people stil
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pandas import DataFrame, Series
 
@@ -68,7 +69,8 @@ def read_survey(dataset: Dataset) -> Survey | None:
         responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
-    design = SurveyDesign("weight", **{c: c for c in given}, single_psu="centre")
+    columns: dict[str, Any] = {column: column for column in given}
+    design = SurveyDesign("weight", single_psu="centre", **columns)
     return Survey(year=year, selected=selected, frame=selected.assign(weight=weight)[counts], design=design)
 
 

@@ -17,8 +17,9 @@ class SurveyDesign:
     weight : how many people of the population a row stands for
     stratum : part of the population that was sampled by itself; None: one stratum. A label names one stratum
         in the whole frame, so strata of two counties need two labels
-    psu : primary sampling unit (a village); the same label in two strata means two PSUs. None, or blank: the
-        row is its own PSU
+    psu : primary sampling unit (a village). None, or blank: the row is its own PSU
+    nest : whether PSU labels are counted anew in every stratum, so that one label in two strata means two
+        PSUs. If not, a label names one PSU in the whole frame, and one that is met in two strata is refused
     psu_population : PSUs in the stratum, drawn with equal probabilities
     psu_probability : probability with which the PSU was drawn, if these differ. Its variance is Brewer's
         approximation; a PSU drawn with probability 1 adds no variance at the first stage
@@ -39,6 +40,7 @@ class SurveyDesign:
     _: KW_ONLY
     stratum: str | None = None
     psu: str | None = None
+    nest: bool = True
     psu_population: str | None = None
     psu_probability: str | None = None
     ssu: str | None = None

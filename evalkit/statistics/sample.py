@@ -94,6 +94,8 @@ class _Reading:
 
     def sample(self) -> Sample:
         weight = self._weights()
+        if not self.design.nest:
+            self._refuse_spread()
         psu_left_out, is_certain = self._psus_left_out()
         ssu, ssus = self._ssus()
         ssu_left_out = self._ssus_left_out(ssus, psu_left_out)
@@ -126,6 +128,22 @@ class _Reading:
         if not weight.any():
             self.found.refuse(column, "all weights are 0", remedy)
         return weight
+
+    def _refuse_spread(self) -> None:
+        """Refuse PSUs whose one label stands in several strata."""
+        column = self.design.psu
+        if column is None or self.design.stratum is None:
+            return
+        blank = np.arange(len(self.frame), dtype=np.intp)
+        label = pd.factorize(self._labels(column, blank))[0].astype(np.intp)
+        psus = Units(
+            number=label, first_row=_first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
+        )
+        stratum = self.strata.number
+        strays = np.flatnonzero(stratum != stratum[psus.first_row][label])
+        wrong = np.isin(np.arange(len(psus.first_row)), label[strays])
+        remedy = "correct the strata, or say SurveyDesign(..., nest=True) if labels are counted anew in each"
+        self.found.refuse_units(column, wrong, psus, "more than one stratum", remedy)
 
     def _labels(self, column: str | None, blank: Codes) -> Codes:
         """Numbers for labels; a row without a label is numbered on from its number in `blank`."""
