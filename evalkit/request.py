@@ -28,7 +28,8 @@ class Parameters:
     county : the code of the county, or of the city that the counties belong to; a text
     plan, data : names in the workspace, or paths
     as_of : the last year that may be read
-    level : the confidence of intervals and verdicts, 0.95 for 95%
+    level : the confidence of intervals and verdicts, 0.95 for 95%; between 0.9 and 0.999, since at 50% every
+        other verdict would be chance
     language : of the report, zh or en
     readings : indicator -> reading, where another than the plan's default is to be judged
     suppress_below : in tables of groups of people, cells of fewer people are hidden; 0 hides none
@@ -50,6 +51,8 @@ class Parameters:
         return asdict(self)
 
 
+# Any level makes an interval; a verdict that may be wrong more than one time in twenty on each side is none.
+LEVELS = (0.9, 0.999)
 NAMES = tuple(Parameters.__dataclass_fields__)
 _OF_IPYTHON = ("In", "Out", "exit", "quit", "open", "get_ipython")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*", re.ASCII)
@@ -68,7 +71,7 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     >>> check_parameters(asked | {"level": 95})
     Traceback (most recent call last):
     ...
-    evalkit.request.ParameterError: parameter level = 95: must lie between 0 and 1; write 0.95 for 95%
+    evalkit.request.ParameterError: parameter level = 95: must lie between 0.9 and 0.999; write 0.95 for 95%
     """
     problems = [_unknown(name, f"parameter {name}") for name in given if name not in NAMES]
     problems += _missing(given, "add it to params/common.yaml or to the county's file")
@@ -216,8 +219,9 @@ def _year(value: object) -> _Fault:
 
 
 def _level(value: object) -> _Fault:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
-        return "must lie between 0 and 1", "write 0.95 for 95%"
+    low, high = LEVELS
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        return f"must lie between {low} and {high}", "write 0.95 for 95%"
     return None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from importlib.metadata import requires
 from pathlib import Path
 
 import nbformat
@@ -89,16 +91,35 @@ def test_a_touched_report_and_one_that_asks_for_something_else_are_made_again(
 ) -> None:
     before = contents(home)
     (home / "11" / "findings.csv").write_text("edited")
-    county = workspace / "params" / "counties" / "12.yaml"
-    county.write_text('county: "12"\nseed: 2\n')
-    try:
-        result = run_batch(workspace)
-    finally:
-        county.write_text('county: "12"\n')
-    assert states(result.results) == {"11": "written", "12": "written", "10": "current"}
+    assert states(run_batch(workspace, counties="11,city").results) == {"11": "written", "10": "current"}
+    assert states(run_batch(workspace, counties="12", parameters={"seed": 2}).results) == {"12": "written"}
     after = contents(home)
     assert {name for name in before if before[name] != after[name]} == {
         "12/manifest.json", "12/report.ipynb",
+    }  # fmt: skip
+    run_batch(workspace, counties="12")
+
+
+def test_the_notebook_written_down_is_the_one_that_was_run(tmp_path: Path) -> None:
+    """Somebody saves the notebook anew while it runs: the next batch must make the report again."""
+    saving = "from pathlib import Path\nhome = Path('notebooks/county_report.ipynb')\n"
+    root = write_batch(tmp_path, REAL, saving + "home.write_text(home.read_text() + ' ')")
+    path = root / "notebooks" / "county_report.ipynb"
+    ran = file_hash(path)
+    assert run_batch(root, counties="11").is_complete
+    assert file_hash(path) != ran
+    manifest = json.loads((root / "reports/tiny/2020/11/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["manifest"]["hashes"]["notebook"] == ran
+    assert states(run_batch(root, counties="11").results) == {"11": "written"}
+
+
+def test_the_manifest_names_the_version_of_everything_that_shapes_a_report(home: Path) -> None:
+    """All that evalkit depends on, but for what only asks, shows progress or opens a notebook; and what these use."""
+    content = json.loads((home / "11" / "manifest.json").read_text(encoding="utf-8"))
+    named = {re.split(r"[<>=!~; \[]", text)[0] for text in requires("evalkit") or [] if "extra" not in text}
+    used = {"contourpy", "ipython", "jinja2", "lxml", "mistune", "pillow", "pygments"}
+    assert set(content["manifest"]["versions"]) == (named - {"click", "jupyterlab", "tqdm"}) | used | {
+        "evalkit", "python",
     }  # fmt: skip
 
 
@@ -215,6 +236,23 @@ def test_a_file_named_after_another_county_is_refused(untouched: Path) -> None:
     (untouched / "params" / "counties" / "12.yaml").write_text('county: "11"\n')
     with pytest.raises(ParameterError, match=r"counties/12\.yaml, line 1, county = 11: another county"):
         run_batch(untouched)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("suppress_below: 0", "suppress_below = 0: common.yaml says 10"),
+     ("level: 0.99", "level = 0.99: common.yaml says 0.95"),
+     ("readings: {C1: at_least}", "readings = {'C1': 'at_least'}: common.yaml says {}")],
+)  # fmt: skip
+def test_all_reports_of_a_batch_ask_alike(untouched: Path, line: str, said: str) -> None:
+    """Hidden cells are decided together: a county that hides none would give its neighbours' away."""
+    path = untouched / "params" / "counties" / "12.yaml"
+    path.write_text(f'county: "12"\n{line}\n')
+    with pytest.raises(RequestError) as refused:
+        run_batch(untouched)
+    assert f"counties/12.yaml, line 2, {said}, and a batch's reports all ask alike" in str(refused.value)
+    with pytest.raises(AssertionError, match="a worker was started"):
+        run_batch(untouched, counties="11")
 
 
 def test_bad_data_are_said_once_and_touch_nothing(tmp_path: Path) -> None:

@@ -86,6 +86,9 @@ class TestCheck:
             ("level", 95),
             ("level", 0),
             ("level", 1),
+            ("level", 0.5),
+            ("level", 0.89),
+            ("level", 0.9999),
             ("level", True),
             ("level", float("nan")),
             ("level", "0.95"),
@@ -109,7 +112,9 @@ class TestCheck:
         assert problem.rule
         assert problem.remedy
 
-    @pytest.mark.parametrize(("name", "value"), [("suppress_below", 0), ("level", 0.5), ("county", "A-1")])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("suppress_below", 0), ("level", 0.9), ("level", 0.999), ("county", "A-1")]
+    )
     def test_possible_extremes(self, name: str, value: object) -> None:
         assert getattr(check_parameters(ASKED | {name: value}), name) == value
 

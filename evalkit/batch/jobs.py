@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.batch.errors import RequestError
+from evalkit.plan.document import read_mapping
 from evalkit.problems import EvalkitError, Problem
 from evalkit.request import check_parameters, read_parameters
 from evalkit.workspace import Workspace
@@ -82,12 +83,37 @@ def _unknown(name: str, known: list[str], folder: Path) -> Problem:
     )
 
 
+def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None:
+    """Refuse a file that asks for its own county otherwise than common.yaml does for all.
+
+    Cells are hidden for all counties together, and the city's list holds every county's verdicts: with another
+    threshold, level or reading in one report, two reports together would show or say what neither may.
+    """
+    everywhere, here = read_parameters(common), read_parameters(path)
+    others = [n for n in here if n != "county" and n not in changes and here[n] != everywhere.get(n)]
+    if not others:
+        return
+    section = read_mapping(path, RequestError)
+    raise RequestError(
+        [
+            Problem(
+                place=section.place(name),
+                value=str(here[name]),
+                rule=f"{common.name} says {everywhere.get(name, 'nothing of it')}, and a batch's reports all ask alike",
+                remedy=f"say it in {common.name} for all, or with -p; a county's file names its county alone",
+            )
+            for name in others
+        ]
+    )
+
+
 def _checked_jobs(
     workspace: Workspace, common: Path, files: Mapping[str, Path], changes: Mapping[str, object]
 ) -> list[Job]:
     jobs, errors = [], []
     for name, path in files.items():
         try:
+            _check_same(common, path, changes)
             parameters = check_parameters(read_parameters(common, path) | dict(changes)).as_dict()
         except EvalkitError as error:
             errors.append(error)

@@ -15,17 +15,20 @@ MANIFEST = "manifest.json"
 FAILED = "failed"
 # Beside what the report itself was made with (its own manifest says), what can change a file's bytes.
 _TOOLS = (
-    "ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill",
-    "pypandoc-binary", "python-docx", "typst", "zhplot",
+    "ipykernel", "ipython", "jinja2", "lxml", "nbclient", "nbconvert", "nbformat", "papermill", "pygments",
+    "pypandoc-binary", "python-docx", "typst",
 )  # fmt: skip
 WORD = "report.docx"
 
 
-def made_from(manifest: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
-    """Everything that decides a report's bytes: its evaluation's manifest, the notebook and the tools."""
+def made_from(manifest: Mapping[str, Any], notebook: str) -> dict[str, Any]:
+    """Everything that decides a report's bytes: its evaluation's manifest, the notebook and the tools.
+
+    notebook : the hash of the text that was run, not of what its file has become by now
+    """
     return {
         "parameters": dict(manifest["parameters"]),
-        "hashes": dict(manifest["hashes"]) | {"notebook": file_hash(notebook)},
+        "hashes": dict(manifest["hashes"]) | {"notebook": notebook},
         "versions": dict(manifest["versions"]) | {tool: version(tool) for tool in _TOOLS},
     }
 

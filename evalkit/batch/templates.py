@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def check_notebooks(jobs: Iterable[Job]) -> None:
     """
     problems: list[Problem] = []
     for path in dict.fromkeys(job.notebook for job in jobs):
-        named = papermill.inspect_notebook(read_notebook(path))
+        named = papermill.inspect_notebook(read_notebook(path)[0])
         asked = {name for job in jobs if job.notebook == path for name in job.parameters}
         problems += [
             Problem(
@@ -37,10 +38,15 @@ def check_notebooks(jobs: Iterable[Job]) -> None:
         raise RequestError(problems)
 
 
-def read_notebook(path: Path) -> Any:
-    """A notebook in memory; papermill would take braces in its path for parameters."""
+def read_notebook(path: Path) -> tuple[Any, str]:
+    """A notebook in memory, and the SHA-256 of the bytes it was read from.
+
+    papermill would take braces in its path for parameters. The hash is taken here: whoever saves the notebook
+    while a batch runs must not have it written down as what was run.
+    """
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        content = path.read_bytes()
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise RequestError(
             Problem(
@@ -50,3 +56,4 @@ def read_notebook(path: Path) -> Any:
                 remedy="restore it from the repository",
             )
         ) from error
+    return notebook, sha256(content).hexdigest()

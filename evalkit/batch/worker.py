@@ -126,7 +126,8 @@ def _is_current(task: Task) -> bool:
     except EvalkitError:
         return False  # the notebook will say why
     as_in_notebook = {name: getattr(manifest, name) for name in ("parameters", "hashes", "versions")}
-    return is_current(task.folder, made_from(as_in_notebook, task.job.notebook))
+    _, text_hash = read_notebook(task.job.notebook)
+    return is_current(task.folder, made_from(as_in_notebook, text_hash))
 
 
 def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
@@ -135,7 +136,7 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
     Why there is no report, and where an edited Word file was set aside.
     """
     job = task.job
-    source = read_notebook(job.notebook)
+    source, text_hash = read_notebook(job.notebook)
     with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
         made = Path(folder)
         executed, failure = run_notebook(
@@ -151,7 +152,7 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
         if failure is not None:
             _keep_failed(task, executed, failure)
             return failure, None
-        manifest = made_from(description["manifest"], job.notebook)
+        manifest = made_from(description["manifest"], text_hash)
         kept = place_report(
             made, task.folder, description=description, manifest=manifest, force=task.manner.force
         )

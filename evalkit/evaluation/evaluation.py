@@ -24,6 +24,7 @@ from evalkit.evaluation.group import GroupResults, group_results
 from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.income_joint import JointIncome, joint_income
 from evalkit.evaluation.provenance import manifest
+from evalkit.evaluation.shortfall import Shortfall, is_open, shortfall
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.inputs import County, Dataset, load_dataset
 from evalkit.inputs.personal import personal_number
@@ -64,7 +65,7 @@ class Evaluation:
         asked = check_parameters(parameters)
         workspace = Workspace.find()
         plan = load_plan(asked.plan)
-        problems = _check_readings(asked.readings, plan)
+        problems = (*_check_year(asked.as_of, plan), *_check_readings(asked.readings, plan))
         if problems:
             raise EvaluationError(problems)
         dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
@@ -142,9 +143,24 @@ class Evaluation:
         verdict = self._with_counties(self.county, found.verdict)
         return found if verdict is found.verdict else replace(found, verdict=verdict, settling=())
 
+    def shortfall(self, indicator: Indicator) -> Shortfall | None:
+        """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
+        verdict = self._verdict(self.county, indicator)
+        shares = self._coverage_of(self.county)._shares(indicator, self.readings[indicator.id])
+        if shares is None or not is_open(verdict):
+            return None
+        asked = self.parameters
+        return shortfall(verdict, shares, suppress_below=asked.suppress_below, seed=asked.seed)
+
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
         return self._income_of(self.county).income(indicator, self.readings[indicator.id])
+
+    def incomes(self, indicator: Indicator) -> tuple[Income, ...]:
+        """The same of each county of the city; in a county's report, its own alone."""
+        reading = self.readings[indicator.id]
+        counties = self.members or (self.county,)
+        return tuple(self._income_of(county).income(indicator, reading) for county in counties)
 
     def joint_income(self, indicator: Indicator) -> JointIncome:
         """How many of the city's counties meet a growth target together; in a county's report, of its group."""
@@ -219,6 +235,15 @@ class Evaluation:
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"
+
+
+def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
+    """A plan is judged by what was the case up to its target year; what came later is no evidence of it."""
+    if as_of <= plan.target_year:
+        return ()
+    rule = f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
+    remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
+    return (Problem(place="parameter as_of", value=str(as_of), rule=rule, remedy=remedy),)
 
 
 def _check_readings(readings: Mapping[str, str], plan: Plan) -> tuple[Problem, ...]:

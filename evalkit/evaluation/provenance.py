@@ -16,8 +16,12 @@ from evalkit.inputs import Dataset
 from evalkit.plan.model import Plan
 from evalkit.request import Parameters
 
-# The packages whose version can change a figure, a picture or a sentence.
-_PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
+# The packages whose version can change a figure, a picture or a sentence: those that read, compute, draw (zhplot
+# brings the font) and set the remarks.
+_PACKAGES = (
+    "contourpy", "matplotlib", "mistune", "numpy", "pandas", "pillow", "python-calamine", "ruamel.yaml", "scipy",
+    "statsmodels", "zhplot",
+)  # fmt: skip
 
 
 def manifest(parameters: Parameters, plan: Plan, dataset: Dataset, remarks: str) -> Manifest:
