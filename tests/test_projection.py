@@ -125,6 +125,31 @@ def test_the_error_of_the_base_level_counts_in_the_growth_alone():
     assert np.all(plain.growth_law.variance == pytest.approx(plain.level_law.variance))
 
 
+def test_level_base_and_growth_are_one_law():
+    """The growth shown is that from the base level as the law has it, not as one sample drew it."""
+    levels = incomes()
+    errors = error_covariance(levels, 0.03 * levels, 0.6)
+    sampled = project_income(levels, horizon=1, error_covariance=errors)
+    for projection, measured in zip(sampled, levels[:, 0], strict=True):
+        base = projection.base_median()
+        grown = average_growth(base, projection.median(), 5)
+        assert projection.growth.median() == pytest.approx(grown, rel=1e-12)
+        # Sampling error moves the base by what the other levels and counties say of it, within its own error.
+        assert 0 < abs(math.log(base / measured)) < 2 * 0.03
+    for projection, measured in zip(project_income(levels, horizon=1), levels[:, 0], strict=True):
+        assert projection.base_median() == pytest.approx(measured, rel=1e-12)
+    for projection, measured in zip(
+        project_income(levels, horizon=0, error_covariance=errors), levels[:, 0], strict=True
+    ):
+        assert projection.base_median() == pytest.approx(measured, rel=1e-12)
+
+
+def test_without_a_base_level_none_is_made_up():
+    levels = incomes()
+    levels[2, 0] = math.nan
+    assert math.isnan(project_income(levels, horizon=1)[2].base_median())
+
+
 # The target year itself
 
 

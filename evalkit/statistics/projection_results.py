@@ -75,6 +75,15 @@ class Projection:
         """The level as likely to be passed as not; nan where it cannot be projected."""
         return exp(self.law.location.item())
 
+    def base_median(self) -> float:
+        """The first year's true level, best guess: from it to the median level income grows by `growth.median()`.
+
+        A measured base level carries a sampling error, and the later levels say something of it: it is predicted
+        as the later ones are. Without sampling error, and at a horizon of 0, it is the level as it was measured;
+        nan where there is none.
+        """
+        return exp(self.law.location.item() - self.growth.law.location.item())
+
     def interval(self, level: float = 0.95) -> Interval:
         """Where the level will lie, two-sided."""
         low, high = _pair(self.law.limits(level))
