@@ -16,6 +16,8 @@ from evalkit.evaluation.findings import (
     Reason,
     Verdict,
 )
+from evalkit.evaluation.shortfall import Shortfall
+from evalkit.evaluation.villages import Village, Villages
 from evalkit.inputs.counties import County
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
 from evalkit.statistics.results import Estimate, Interval
@@ -177,6 +179,47 @@ def coverage(stage="interim", place=SHUOCHENG):
     )  # fmt: skip
 
 
+def stack(value, wide):
+    """Intervals that widen with their level."""
+    return tuple(
+        Interval(low=value - wide * k, high=min(value + wide * k, 1.0), level=level, method="logit")
+        for k, level in ((0.1, 0.1), (0.5, 0.46), (1.0, 0.78), (1.6, 0.95), (2.2, 0.993))
+    )
+
+
+def shortfalls(place=SHUOCHENG):
+    """One with villages and others together, one whose villages have few answers, one counted in full."""
+    by_id = {v.finding.indicator.id: v for v in verdicts(place=place)}
+
+    def bar(name, value, n, eligible):
+        result = Estimate(domain={"village": name}, value=value, n=n, population=eligible)
+        return finding(CARE, result, place=place, quantity="village_coverage", village=name)
+
+    def chance(of, value):
+        return finding(of, Estimate(value=value), place=place, quantity="village_p_value", basis="model")
+
+    # Of 100 eligible: 20 x 1 + 30 x 0.95 + 20 x 0.9 + 10 x 0.85 + 10 x 0.9 + 10 x 0.91 = 93.1 covered.
+    shown = [(1.0, 12, 20.0), (0.95, 20, 30.0), (0.9, 10, 20.0), (0.9, 10, 10.0), (0.85, 13, 10.0)]
+    pipes = tuple(Village(covered=c, n=n, eligible=e) for c, n, e in shown)
+    others = Village(covered=0.91, n=11, eligible=10.0, count=2)
+    bars = [bar(str(k), c, n, e) for k, (c, n, e) in enumerate(shown, start=1)]
+    return [
+        Shortfall(
+            verdict=by_id["I03"], stack=stack(0.931, 0.01),
+            villages=Villages(shown=pipes, others=others, sampled=7, p_value=0.0123),
+            findings=(*bars, bar("others", 0.91, 11, 10.0)), alike=chance(CARE, 0.0123),
+        ),
+        Shortfall(
+            verdict=by_id["I02"], stack=stack(0.9702, 0.01),
+            villages=Villages(why_not="few-answers", sampled=41, p_value=0.73), alike=chance(LIVING, 0.73),
+        ),
+        Shortfall(
+            verdict=by_id["I06"], stack=stack(1.0, 0.01), villages=Villages(why_not="few-answers", sampled=24)
+        ),
+        Shortfall(verdict=by_id["I10"], villages=Villages(why_not="counted")),
+    ]  # fmt: skip
+
+
 def income(stage="interim", place=SHUOCHENG):
     """A growth indicator with levels since 2015, projected to 2020 unless that year is in."""
     last = 2019 if stage == "interim" else 2020
@@ -227,6 +270,24 @@ def income(stage="interim", place=SHUOCHENG):
             rate(estimate(0.6359, 0.604, 0.668, method="delta"), "gap_ratio", year=last),
         ),
     )  # fmt: skip
+
+
+def incomes():
+    """Three counties: undecided, surely faster, surely slower than all residents."""
+
+    def moved(found, by):
+        difference = next(f for f in found.comparison if f.quantity == "growth_difference")
+        interval = difference.result.interval
+        result = replace(
+            difference.result, value=difference.result.value + by,
+            interval=replace(interval, low=interval.low + by, high=interval.high + by),
+        )  # fmt: skip
+        others = tuple(f for f in found.comparison if f is not difference)
+        return replace(found, comparison=(*others, replace(difference, result=result)))
+
+    return [
+        income(), moved(income(place=PINGLU), 0.02), moved(income(place=SHIHE), -0.02)
+    ]  # fmt: skip
 
 
 def comparisons(place=SHUOCHENG):

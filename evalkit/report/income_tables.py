@@ -8,6 +8,7 @@ from evalkit.evaluation.findings import AreaIncome, Finding, Income, Outcome, Ve
 from evalkit.evaluation.income_joint import JointIncome
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.figures.growth_comparison import compared
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.numbers import Percent
 from evalkit.report.wording import Sayable, phrase
@@ -116,6 +117,40 @@ def _own_row(verdict: Verdict) -> Row:
     if verdict.probability is not None:
         figure = phrase("peer.figure.ours", value=Percent(verdict.probability))
     return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), _outcome(verdict)
+
+
+def growth_comparison(incomes: Sequence[Income]) -> Content:
+    """How fast does income grow in each county, how fast that of others, and how far apart are the two?"""
+    found = [c for c in map(compared, incomes) if c is not None]
+    if not found:
+        return NOTHING
+    first = found[0]
+    others = phrases.comparator(first.others)
+    return Table(
+        caption=phrase("table.growth_comparison.caption", year=first.own.year, others=others),
+        columns=(
+            phrase("column.county"),
+            phrases.people(first.own.reading.people),
+            phrases.interval_heading(c.own for c in found),
+            others,
+            phrase("column.growth_difference"),
+            phrase("column.difference_interval"),
+        ),
+        rows=tuple(
+            _row(
+                c.own.county.name,
+                [
+                    phrases.value(c.own),
+                    phrases.interval(c.own),
+                    phrases.value(c.others),
+                    phrases.value(c.difference),
+                    phrases.interval(c.difference),
+                ],
+            )
+            for c in found
+        ),
+        findings=tuple(finding for c in found for finding in c.findings),
+    )
 
 
 def joint_income(joint: JointIncome) -> Content:

@@ -11,6 +11,7 @@ from evalkit.report.wording import Phrase, Words, phrase
 # Figures this close are equal, as in the rule for verdicts.
 EQUAL = 1e-9
 MOST_DECIMALS = 4
+LEAST_P_VALUE = 0.001
 MINUS = "\N{MINUS SIGN}"  # a hyphen is skipped by some screen readers
 
 
@@ -116,6 +117,25 @@ class Decimal:
         if not isfinite(self.value):
             return words.fill("number.none", {})
         return _with_minus(f"{self.value:,.{self.decimals}f}")
+
+
+@dataclass(frozen=True)
+class PValue:
+    """A p-value of three decimals; never 0, which no sample can show.
+
+    >>> from evalkit.report.wording import load_words
+    >>> PValue(0.0004).say(load_words("en")), PValue(0.0312).say(load_words("en"))
+    ('under 0.001', '0.031')
+    """
+
+    value: float
+
+    def say(self, words: Words) -> str:
+        if isnan(self.value):
+            return words.fill("number.none", {})
+        if self.value < LEAST_P_VALUE:
+            return words.fill("number.under", {"value": f"{LEAST_P_VALUE}"})
+        return f"{self.value:.3f}"
 
 
 def goal(target: Target) -> Phrase:

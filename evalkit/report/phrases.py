@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import isfinite, isnan
 
 from evalkit.evaluation.findings import Coverage, Finding, Outcome, Stage, Verdict
-from evalkit.report.numbers import Decimal, Percent, Points, Rate, Yuan, goal, goal_in_words
+from evalkit.report.numbers import Decimal, Percent, Points, PValue, Rate, Yuan, goal, goal_in_words
 from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
 from evalkit.statistics.results import Interval
 
@@ -15,7 +15,8 @@ Shown = Finding | Verdict
 PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
 MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
 COUNTS = ("answers_needed", "villages_needed", "full_count_needed", "most_uncovered", "counties_with_outcome")
-RATIOS = ("gap_ratio", "projected_gap_ratio", "adjusted_p_value")
+RATIOS = ("gap_ratio", "projected_gap_ratio")
+DECIMALS = dict.fromkeys(COUNTS, 0) | dict.fromkeys(RATIOS, 3) | {"expected_counties": 1}
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
@@ -31,13 +32,9 @@ def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayab
         return Yuan(value)
     if quantity in DIFFERENCES:
         return Points(value)
-    if quantity in COUNTS:
-        return Decimal(value)
-    if quantity in RATIOS:
-        return Decimal(value, 3)
-    if quantity == "expected_counties":
-        return Decimal(value, 1)
-    return Percent(value, beside)
+    if quantity in DECIMALS:
+        return Decimal(value, DECIMALS[quantity])
+    return PValue(value) if quantity == "adjusted_p_value" else Percent(value, beside)
 
 
 def value(finding: Finding) -> Sayable:

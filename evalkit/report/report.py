@@ -17,6 +17,7 @@ SECTIONS = (
     "income",
     "coverage",
     "counties",
+    "shortfall",
     "left_behind",
     "reported",
     "remarks",

@@ -10,13 +10,13 @@ from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, V
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
 from evalkit.report.figures.marks import OUTCOMES
-from evalkit.report.income_tables import income_areas, income_peers, joint_income
+from evalkit.report.income_tables import growth_comparison, income_areas, income_peers, joint_income
 from evalkit.report.methods import definitions, methods
 from evalkit.report.numbers import Decimal
 from evalkit.report.wording import Sayable, clauses, items, phrase
 
-__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "failures", "income", "income_areas",
-           "income_peers", "joint_income", "matrix", "methods", "verdicts"]  # fmt: skip
+__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "failures", "growth_comparison",
+           "income", "income_areas", "income_peers", "joint_income", "matrix", "methods", "verdicts"]  # fmt: skip
 
 Row = tuple[Cell, ...]
 

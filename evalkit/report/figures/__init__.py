@@ -6,8 +6,22 @@ Nothing here draws: a figure holds what is to be drawn, and `canvas` draws it wh
 from evalkit.report.figures.city import by_county, matrix
 from evalkit.report.figures.comparisons import comparisons
 from evalkit.report.figures.coverage import coverage, domains
+from evalkit.report.figures.growth_comparison import growth_comparison
 from evalkit.report.figures.income import income
 from evalkit.report.figures.income_joint import joint_income
+from evalkit.report.figures.shortfall import inchworm, organ_pipe
 from evalkit.report.figures.verdicts import verdicts
 
-__all__ = ["by_county", "comparisons", "coverage", "domains", "income", "joint_income", "matrix", "verdicts"]
+__all__ = [
+    "by_county",
+    "comparisons",
+    "coverage",
+    "domains",
+    "growth_comparison",
+    "inchworm",
+    "income",
+    "joint_income",
+    "matrix",
+    "organ_pipe",
+    "verdicts",
+]

@@ -59,11 +59,13 @@ class Panel:
 
     axis : what the scale measures
     target : a line through all rows
+    is_points : of differences: the scale is in percentage points, with signs
     """
 
     rows: tuple[Row, ...]
     axis: Sayable
     target: float = nan
+    is_points: bool = False
 
     def height(self, words: Words) -> float:
         return FRAME + sum(height for height in self.heights(words))
@@ -85,13 +87,13 @@ class Panel:
                 axes.axhline(place - height / 2, color=GREY, linewidth=0.5)
         if not isnan(self.target):
             axes.axvline(self.target, color=INK, linewidth=1.6, zorder=1)
-        self._draw_scale(axes, words)
+        self.draw_scale(axes, words)
         labels = [wrapped(words.say(row.label), LABEL_COLUMNS) for row in self.rows]
         axes.set_yticks(places, labels)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
 
-    def _draw_scale(self, axes: Axes, words: Words) -> None:
+    def draw_scale(self, axes: Axes, words: Words) -> None:
         from matplotlib.ticker import MaxNLocator
 
         low, high = self.limits()
@@ -99,7 +101,7 @@ class Panel:
         axes.set_xticks([tick for tick in ticks if low - ROUNDING <= tick <= high + ROUNDING])
         axes.set_xlim(low, high + MARGIN * (high - low))
         axes.set_xlabel(words.say(self.axis))
-        axes.xaxis.set_major_formatter(lambda x, _: rate_text(x))
+        axes.xaxis.set_major_formatter(lambda x, _: _points(x) if self.is_points else rate_text(x))
         axes.grid(axis="x", color=PALE, linewidth=0.6)
         axes.set_axisbelow(True)
 
@@ -115,6 +117,11 @@ class Panel:
         floor_of = floor((low - air) / step) * step
         top = high + air if high > 1.0 else min(high + air, 1.0)
         return (max(floor_of, 0.0) if low >= 0 else floor_of), top
+
+
+def _points(difference: float) -> str:
+    sign = "+" if difference > ROUNDING else ""
+    return sign + rate_text(difference).removesuffix("%")
 
 
 def _lines(row: Row, words: Words) -> int:

@@ -6,10 +6,12 @@ A sentence is a phrase of the wording files and the figures that fill it; none s
 from evalkit.report.text.city import by_county, failures, matrix
 from evalkit.report.text.comparisons import comparisons
 from evalkit.report.text.coverage import coverage, domains
+from evalkit.report.text.growth_comparison import growth_comparison
 from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
 from evalkit.report.text.income_joint import joint_income
 from evalkit.report.text.methods import methods
+from evalkit.report.text.shortfall import shortfalls
 
 __all__ = [
     "by_county",
@@ -17,9 +19,11 @@ __all__ = [
     "coverage",
     "domains",
     "failures",
+    "growth_comparison",
     "headline",
     "income",
     "joint_income",
     "matrix",
     "methods",
+    "shortfalls",
 ]

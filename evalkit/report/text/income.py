@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evalkit.evaluation.findings import Finding, Income, Outcome
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
+from evalkit.report.figures.growth_comparison import direction
 from evalkit.report.numbers import Rate
 from evalkit.report.text.coverage import readings
 from evalkit.report.wording import Sayable, items, phrase, sentences
@@ -120,7 +121,7 @@ def _comparison(income: Income) -> Iterator[Sayable]:
         yield phrase("income.residents", others=phrases.comparator(finding), value=phrases.estimate(finding))
     for finding in found["growth_difference"]:
         yield phrase(
-            f"income.difference_{_direction(finding)}",
+            f"income.difference_{direction(finding)}",
             people=phrases.people(finding.reading.people),
             others=phrases.comparator(finding),
             estimate=phrases.estimate(finding),
@@ -178,14 +179,6 @@ def _telling(income: Income) -> Iterator[Sayable]:
     yield phrase("income.told" if is_told else "income.not_told", value=phrases.value(growth))
     if error.result.value >= UNCERTAIN:
         yield phrase("income.uncertain")
-
-
-def _direction(finding: Finding) -> str:
-    """Faster or slower only where the interval leaves 0 out."""
-    found = phrases.known_interval(finding)
-    if found is not None and found.low > 0:
-        return "faster"
-    return "slower" if found is not None and found.high < 0 else "undecided"
 
 
 def _certainty(income: Income) -> Iterator[Sayable]:

@@ -1,0 +1,74 @@
+"""Coverage that is missed or undecided, village by village, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evalkit.evaluation.shortfall import Shortfall
+from evalkit.report import phrases
+from evalkit.report.content import Block, Bullets, Content, Paragraph, Text
+from evalkit.report.figures.shortfall import below
+from evalkit.report.numbers import Percent
+from evalkit.report.wording import Sayable, items, phrase, sentences
+
+# Of "all villages are alike": below this the differences are called more than chance.
+CHANCE = 0.05
+
+
+def shortfalls(shortfalls: Sequence[Shortfall]) -> Content:
+    """Are all villages alike, or are some left out? For each indicator that is missed or undecided."""
+    if not shortfalls:
+        return Text(blocks=(Paragraph(text=phrase("shortfall.none")),))
+    sampled = [s for s in shortfalls if s.villages.why_not != "counted"]
+    blocks: list[Block] = [Paragraph(text=sentences(*_answer(shortfalls, sampled)))]
+    if sampled:
+        blocks.append(Bullets(texts=tuple(sentences(*_one(s)) for s in sampled)))
+        blocks.append(Paragraph(text=sentences(*_how_to_read(sampled))))
+    findings = phrases.all_findings(item for s in shortfalls for item in (s.verdict, *s.findings, s.alike))
+    return Text(blocks=tuple(blocks), findings=findings)
+
+
+def _answer(shortfalls: Sequence[Shortfall], sampled: Sequence[Shortfall]) -> Iterator[Sayable]:
+    differing = [s for s in sampled if _differs(s)]
+    yield phrase("shortfall.counts", total=len(shortfalls), sampled=len(sampled), differing=len(differing))
+    if differing:
+        yield phrase("shortfall.differing", which=items(_name(s) for s in differing))
+    counted = [s for s in shortfalls if s.villages.why_not == "counted"]
+    if counted:
+        yield phrase("shortfall.counted", which=items(_name(s) for s in counted))
+
+
+def _how_to_read(sampled: Sequence[Shortfall]) -> Iterator[Sayable]:
+    few = [s for s in sampled if s.villages.why_not == "few-answers"]
+    if few:
+        yield phrase("shortfall.few_answers", which=items(_name(s) for s in few))
+    yield phrase("shortfall.how_to_read")
+
+
+def _differs(shortfall: Shortfall) -> bool:
+    return shortfall.alike is not None and shortfall.alike.result.value < CHANCE
+
+
+def _one(shortfall: Shortfall) -> Iterator[Sayable]:
+    """One indicator: whether chance explains its villages, and the villages that can be shown"""
+    villages, verdict = shortfall.villages, shortfall.verdict
+    known: dict[str, Sayable] = {"name": _name(shortfall), "villages": villages.sampled}
+    if shortfall.alike is None:
+        yield phrase("shortfall.all_alike", **known)
+    else:
+        kind = "differ" if _differs(shortfall) else "chance"
+        yield phrase(f"shortfall.{kind}", **known, p_value=phrases.value(shortfall.alike))
+    if not villages.shown:
+        return
+    marks, shown = (verdict.target.value,), villages.shown
+    yield phrase(
+        "shortfall.shown", count=len(shown), below=below(shortfall),
+        highest=Percent(shown[0].covered, marks), lowest=Percent(shown[-1].covered, marks),
+    )  # fmt: skip
+    if villages.others is not None:
+        share = Percent(villages.others.covered, marks)
+        yield phrase("shortfall.together", count=villages.others.count, value=share)
+
+
+def _name(shortfall: Shortfall) -> Sayable:
+    return shortfall.verdict.finding.indicator.name

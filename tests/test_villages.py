@@ -1,0 +1,161 @@
+"""Villages: what adds up to the county, what is never shown by itself, and whether all are alike."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import isnan
+
+import numpy as np
+import pandas as pd
+import pytest
+import report_handmade as made
+
+from evalkit.evaluation.coverage_estimates import Shares
+from evalkit.evaluation.findings import Outcome
+from evalkit.evaluation.shortfall import LEVELS, interval_stack, is_open, shortfall
+from evalkit.evaluation.survey import Survey
+from evalkit.evaluation.villages import alike, villages
+from evalkit.plan.expressions import Expression
+from evalkit.plan.model import Bilingual, Reading, Target
+from evalkit.statistics import SurveyDesign
+
+READING = Reading(
+    id="default", name=Bilingual(zh="甲", en="A"), reason=Bilingual(zh="甲", en="A"),
+    target=Target(operator=">", value=0.95), eligible=Expression("needs == 1", place="test"),
+    covered=Expression("has == 1", place="test"),
+)  # fmt: skip
+
+
+def shares(people, *, stratum_of=None):
+    """`people`: village -> (answers, covered, weight)."""
+    rows = [
+        {"county_code": "140602", "stratum": (stratum_of or {}).get(village, "s"), "psu": village,
+         "weight": float(weight), "needs": 1.0, "has": float(k < covered), "response": "complete"}
+        for village, (n, covered, weight) in people.items() for k in range(n)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    survey = Survey(
+        year=2019, selected=frame, frame=frame, counties=frozenset({"140602"}),
+        design=SurveyDesign("weight", stratum="stratum", psu="psu", single_psu="centre"),
+    )  # fmt: skip
+    return Shares(
+        survey=survey, indicator=made.LIVING, reading=READING, level=0.95, design_effect=2.0, is_raised=True
+    )
+
+
+# Five villages of ten answers and more, two of 6 and 5: 61 answers, of weight 10 and 20.
+SEVEN = {
+    "a": (10, 10, 10), "b": (10, 9, 10), "c": (10, 8, 20), "d": (10, 7, 10), "e": (10, 5, 10),
+    "f": (6, 6, 10), "g": (5, 4, 10),
+}  # fmt: skip
+
+
+def found(people=SEVEN, below=10, **more):
+    return villages(shares(people, **more), suppress_below=below, seed=1)
+
+
+class TestBars:
+    def test_from_the_best_covered_on_with_their_weight(self):
+        shown = found().shown
+        assert [v.covered for v in shown] == [1.0, 0.9, 0.8, 0.7, 0.5]
+        assert [v.eligible for v in shown] == [100, 100, 200, 100, 100]
+
+    def test_the_areas_add_up_to_the_estimate(self):
+        """(10 + 9 + 2 x 8 + 7 + 5 + 6 + 4) x 10 covered of (7 x 10 - 9 + 10) x 10 eligible: 570 of 710."""
+        bars = [*found().shown, found().others]
+        assert sum(v.covered * v.eligible for v in bars) == pytest.approx(570)
+        assert sum(v.eligible for v in bars) == 710
+        [whole] = shares(SEVEN).estimates()
+        assert whole.value == pytest.approx(570 / 710)
+
+    def test_small_villages_are_shown_together(self):
+        assert (found().others.n, found().others.count) == (11, 2)
+        assert found().others.covered == pytest.approx(10 / 11)
+
+    def test_a_single_small_village_is_not_left_to_subtraction(self):
+        """The smallest of the shown joins it: village a, of as many answers as the others and the least weight."""
+        one = {k: v for k, v in SEVEN.items() if k != "g"} | {"h": (12, 12, 10)}
+        others = found(one).others
+        assert others.count == 2
+        assert others.n == 16
+
+    def test_two_small_villages_with_few_answers_together_are_joined_by_a_third(self):
+        few = SEVEN | {"f": (3, 3, 10), "g": (2, 2, 10), "h": (11, 11, 10)}
+        assert found(few).others.n == 15
+        assert found(few).others.count == 3
+
+    def test_nobody_is_shown_alone_whatever_the_threshold(self):
+        for below in (1, 5, 10, 11, 30):
+            result = found(below=below)
+            assert all(v.n >= below for v in result.shown)
+            assert result.others is None or (result.others.n >= below and result.others.count >= 2)
+
+    def test_few_answers_everywhere_show_nothing_and_say_so(self):
+        small = dict.fromkeys("abcdefgh", (4, 3, 10))
+        assert found(small).shown == ()
+        assert found(small).why_not == "few-answers"
+        assert found(small).sampled == 8
+
+    def test_less_than_half_of_the_eligible_is_no_picture(self):
+        heavy = SEVEN | {"f": (6, 6, 100), "g": (5, 4, 100)}
+        assert found(heavy).why_not == "few-answers"
+
+    def test_people_counted_one_by_one_are_no_villages(self):
+        everyone = {f"p{k}": (1, k % 2, 1) for k in range(40)}
+        assert found(everyone).why_not == "counted"
+        assert found(everyone).shown == ()
+
+    def test_counted_people_stay_in_the_sum(self):
+        counted = {f"p{k}": (1, 1, 1) for k in range(40)}
+        result = found(SEVEN | counted, stratum_of=dict.fromkeys(counted, "all"))
+        assert result.others.count == 2  # villages alone
+        assert result.others.n == 51
+        total = sum(v.eligible for v in (*result.shown, result.others))
+        assert total == 750
+
+
+class TestAlike:
+    def test_equal_villages_are_alike(self):
+        assert alike(np.array([10, 10]), np.array([9, 9]), seed=1) == 1.0
+
+    def test_two_by_two_is_fishers_exact_test(self):
+        """9 of 10 against 4 of 10: by hand 2 x (C(10,9) C(10,4) + C(10,10) C(10,3)) / C(20,13) = 0.05728."""
+        exact = 2 * (10 * 210 + 1 * 120) / 77520
+        assert alike(np.array([10, 10]), np.array([9, 4]), seed=1) == pytest.approx(exact, abs=0.01)
+
+    def test_all_covered_tells_nothing(self):
+        assert isnan(alike(np.array([10, 10]), np.array([10, 10]), seed=1))
+
+    def test_the_seed_is_all_there_is_to_chance(self):
+        one, same = (alike(np.array([10, 9, 8]), np.array([9, 6, 8]), seed=3) for _ in range(2))
+        assert one == same
+
+
+class TestStack:
+    def test_the_verdicts_own_interval_is_one_of_the_stack(self):
+        [whole] = shares(SEVEN).estimates()
+        assert [i for i in interval_stack(shares(SEVEN)) if i.level == 0.95] == [whole.interval]
+
+    def test_it_grows_with_the_level_around_the_estimate(self):
+        stack = interval_stack(shares(SEVEN))
+        assert [i.level for i in stack] == list(LEVELS)
+        assert all(wide.low <= narrow.low and narrow.high <= wide.high for narrow, wide in pairwise(stack))
+        assert all(i.contains(570 / 710) for i in stack)
+
+
+class TestShortfall:
+    def test_asked_of_what_is_missed_or_undecided_only(self):
+        assert [is_open(v) for v in made.verdicts()] == [False, True, True, False, True, True, False, True]
+
+    def test_a_finding_for_every_bar(self):
+        verdict = made.verdict(made.LIVING, made.estimate(0.8, 0.7, 0.9), Outcome.NOT_MET, "not-above")
+        result = shortfall(verdict, shares(SEVEN), suppress_below=10, seed=1)
+        assert [f.domain["village"] for f in result.findings] == ["1", "2", "3", "4", "5", "others"]
+        assert {f.quantity for f in result.findings} == {"village_coverage"}
+        assert [f.result.n for f in result.findings] == [10] * 5 + [11]
+        assert 0 < result.alike.result.value < 1
+
+    def test_a_full_count_has_no_worm_and_no_villages(self):
+        verdict = made.verdicts()[-1]
+        result = shortfall(verdict, shares(SEVEN), suppress_below=10, seed=1)
+        assert (result.stack, result.villages.why_not, result.findings) == ((), "counted", ())
