@@ -165,6 +165,7 @@ def coverage(stage="interim", place=SHUOCHENG):
                 group(estimate(0.88, 0.61, 0.97, n=17, df=5.0), disability_grade=1.0),
                 group(Estimate(value=nan, notes=("suppressed",)), disability_grade=2),
                 group(estimate(1.0, 0.962, 1.0, n=90), disability_grade=3),
+                group(estimate(0.93, 0.8, 0.99, n=21, df=6.0), disability_grade=4),
             ),
             "herding": (group(estimate(0.96, 0.93, 0.98, n=200), herding="yes"),),
         },

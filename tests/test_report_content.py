@@ -56,6 +56,8 @@ def contents(stage="interim"):
         "tables.growth_comparison": tables.growth_comparison(made.incomes()),
         "figures.growth_comparison": figures.growth_comparison(made.incomes()),
         "text.methods": text.methods(made.evaluated()),
+        "tables.precision": tables.precision([coverage], [income]),
+        "text.next_steps": text.next_steps(verdicts),
         "tables.methods": tables.methods(made.evaluated()),
         "tables.definitions": tables.definitions(made.evaluated()),
     }
@@ -249,12 +251,13 @@ class TestCoverage:
         assert "未作评定：没有可用的调查答案。" in said
         assert "%" not in said
 
-    def test_table_names_level_method_and_basis(self):
+    def test_table_names_level_people_and_basis_and_points_to_the_method(self):
         rows = dict(cells(tables.coverage(made.coverage())))
         assert rows["95%置信区间"] == "95.0%至98.2%"
         assert rows["依据"] == "2019年抽样调查"
-        assert rows["置信区间方法"] == "对数几率变换（t分布）"
-        assert rows["自由度"] == "28"
+        assert rows["估计的符合条件总数"] == "1,834"
+        assert (rows["有效答案数"], rows["缺失答案数"]) == ("240", "6")
+        assert "各项估计的方法与精度" in ZH.say(tables.coverage(made.coverage()).notes[0])
         assert rows["按“不低于95%”口径的结论"] == "已达到"
         assert rows["缺失答案均视为未覆盖时的估计值"] == "91.2%（95%置信区间87.1%至94.0%）"
 
@@ -284,11 +287,29 @@ class TestDomains:
         assert row[1:] == ["隐匿", "隐匿", "隐匿", "隐匿", "人数过少，不予公布"]
 
     def test_little_data_are_marked(self):
-        row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：一级")
+        row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：四级")
         assert row[-1] == "样本小，仅供参考"
-        assert "残疾等级：一级88.0%（95%置信区间61.0%至97.0%），仅供参考" in words_of(
+        assert "四级残疾人93.0%（95%置信区间80.0%至99.0%），仅供参考" in words_of(
             figures.domains(made.coverage()), ZH
         )
+
+    def test_of_too_little_nothing_is_said(self):
+        """An interval of 36 percentage points: no figure for the ear, the reason in the table and in the text."""
+        rows = {r[0]: r for r in cells(tables.domains(made.coverage()))}
+        assert rows["残疾等级：一级"][-1] == "样本太少，不足以判断"
+        assert "宽度达到+30.0个百分点" not in words_of(tables.domains(made.coverage()), ZH)
+        assert "宽度达到30个百分点" in words_of(tables.domains(made.coverage()), ZH)
+        assert "以下人群样本太少，不足以判断：一级残疾人。" in words_of(text.domains(made.coverage()), ZH)
+        alt = words_of(figures.domains(made.coverage()), ZH)
+        assert "一级残疾人样本太少，不足以判断" in alt
+        assert "88.0%" not in alt
+
+    def test_only_groups_can_say_nothing(self):
+        wide = made.finding(made.CARE, made.estimate(0.8, 0.6, 0.9))
+        narrow = made.finding(made.CARE, made.estimate(0.8, 0.65, 0.9499))
+        none = made.finding(made.CARE, made.estimate(0.8))
+        counted = made.finding(made.CARE, made.estimate(0.8, 0.4, 1.0, **made.CENSUS), basis="census")
+        assert [phrases.says_nothing(f) for f in (wide, narrow, none, counted)] == [True, False, True, False]
 
     def test_a_column_that_is_hidden_whole_becomes_a_note(self):
         coverage = made.coverage()
@@ -311,8 +332,8 @@ class TestDomains:
 
     def test_only_groups_wholly_below_are_called_so(self):
         said = words_of(text.domains(made.coverage()), ZH)
-        assert "整体低于目标（高于95%）：性别：男，89.1%" in said
-        assert "一级" not in said  # its interval is wide, and reaches over the target
+        assert "整体低于目标（高于95%）：男性残疾人89.1%" in said
+        assert "一级残疾人8" not in said  # its interval is wide, and reaches over the target
 
     def test_a_few_answers_are_unreliable(self):
         few = made.finding(made.CARE, made.estimate(0.9, 0.8, 0.95, n=29))
@@ -332,7 +353,7 @@ class TestIncome:
         said = words_of(text.income(made.income()), ZH)
         assert "2015年至2019年，朔城区残疾人家庭人均可支配收入年均名义增长7.2%" in said
         assert "概率为87.3%" in said
-        assert "此后每年还需增长3.8%以上" in said
+        assert "最后一年（2020年）须增长3.8%以上" in said
         assert "相差−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in said
         assert "不是保证" in said
 
@@ -422,7 +443,7 @@ class TestCity:
     def test_overlap_is_said(self):
         said = words_of(text.by_county(made.by_county()), EN)
         assert "Of 3 pairs of counties, 1 have intervals that do not overlap" in said
-        assert "lowest estimate is that of Pinglu 90.1%" in said
+        assert "The lowest is Pinglu 90.1%" in said
 
     def test_all_overlapping(self):
         alike = [
@@ -443,9 +464,111 @@ class TestCity:
         assert [row[0] for row in cells(table)] == ["朔城区", "平鲁区", "浉河区", "山阴县"]
         assert "不是名次" in ZH.say(table.notes[0])
 
+    def test_places_that_overlap_are_said(self):
+        """Shuocheng is surely ahead of Pinglu; Shihe overlaps both; of Shanyin nothing is known."""
+        places = [row[4] for row in cells(tables.by_county(made.by_county()))]
+        assert places == ["第1至2位", "第2至3位", "第1至3位", "—"]
+
+    def test_full_counts_have_no_intervals_to_overlap(self):
+        def counted(value, place):
+            result = made.estimate(value, value, value, **made.CENSUS)
+            return made.verdict(made.SCHOOL, result, Outcome.MET, "above", basis="census", place=place)
+
+        places = (made.SHUOCHENG, made.PINGLU, made.SHIHE)
+        said = words_of(
+            text.by_county([counted(v, p) for v, p in zip((0.95, 0.97, 0.97), places, strict=True)]), ZH
+        )
+        assert "均为全面调查，没有抽样误差；两两比较共3对，结果不同的2对" in said
+        assert "区间" not in said
+
+    def test_pairs_that_are_all_apart(self):
+        said = words_of(text.by_county(made.by_county()[:2]), ZH)
+        assert "两两比较共1对，区间都互不重叠" in said
+        assert "0对" not in said
+
     def test_no_counties(self):
         assert tables.matrix({}) == NOTHING
         assert figures.matrix({}) == NOTHING
+
+    def test_verdicts_that_depend_on_a_reading_are_named_and_marked(self):
+        assert "结论取决于对规划规定的理解：困难残疾人生活补贴覆盖率（朔城区、平鲁区和浉河区）" in words_of(
+            text.matrix(made.county_verdicts()), ZH
+        )
+        table = tables.matrix(made.county_verdicts())
+        assert cells(table)[1][1] == "尚不能判定＊"
+        assert ZH.say(table.notes[0]) == "＊表示结论取决于对规划规定的理解。"
+        assert "＊" in ZH.say(figures.matrix(made.county_verdicts()).caption)
+
+
+class TestGrowthComparison:
+    def test_counties_by_direction(self):
+        said = words_of(text.growth_comparison(made.incomes()), ZH)
+        assert "可以认为前者较快的1个：平鲁区。" in said
+        assert "可以认为前者较慢的1个：浉河区。" in said
+        assert "尚不能判定孰快孰慢的1个：朔城区。" in said
+
+    def test_table(self):
+        assert cells(tables.growth_comparison(made.incomes()))[0] == [
+            "朔城区", "7.2%", "5.9%至8.5%", "7.5%", "−0.3个百分点", "−1.6至+0.9个百分点"
+        ]  # fmt: skip
+
+    def test_nothing_to_compare(self):
+        alone = [replace(made.income(), comparison=())]
+        assert text.growth_comparison(alone) == NOTHING
+        assert tables.growth_comparison(alone) == NOTHING
+
+
+class TestShortfalls:
+    def test_says_for_which_the_villages_differ(self):
+        said = words_of(text.shortfalls(made.shortfalls()), ZH)
+        assert "指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出偶然的有1项" in said
+        assert "有的村落在后面：重度残疾人护理补贴覆盖率。" in said
+        assert "出现这样大差别的概率只有1.2%" in said
+        assert "可以逐村列出的有5个村，覆盖率最高的为100.0%，最低的为85.0%，未达到目标的有4个" in said
+
+    def test_says_why_there_is_no_picture(self):
+        said = words_of(text.shortfalls(made.shortfalls()), ZH)
+        assert "不作分村的图：困难残疾人生活补贴覆盖率和农村建档立卡残疾人脱贫率" in said
+        assert "不分抽样村：残疾儿童少年接受义务教育比例" in said
+
+    def test_nothing_missed(self):
+        assert "均已达到目标" in words_of(text.shortfalls([]), ZH)
+
+
+class TestNextSteps:
+    def test_each_step_names_its_indicators(self):
+        said = words_of(text.next_steps(made.verdicts()), ZH)
+        assert "尽快补齐：重度残疾人护理补贴覆盖率和残疾儿童少年接受义务教育比例。" in said
+        assert "先实地复核，再作判定：危房改造率。" in said
+        assert "全面核查后判定：农村建档立卡残疾人脱贫率。" in said
+        assert "补充调查：辅助器具适配率。" in said
+        assert "请规划制定单位明确口径：困难残疾人生活补贴覆盖率。" in said
+
+    def test_a_city_names_the_counties(self):
+        verdicts = [v for of_county in made.county_verdicts().values() for v in of_county]
+        assert "Dangerous houses renovated (Shuocheng, Pinglu and Shihe)" in words_of(
+            text.next_steps(verdicts), EN
+        )
+
+    def test_nothing_to_do(self):
+        assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)
+
+
+class TestPrecision:
+    def test_names_method_level_error_effect_df_and_size(self):
+        rows = {r[0]: r[1:] for r in cells(tables.precision([made.coverage()], [made.income()]))}
+        assert rows["困难残疾人生活补贴覆盖率"] == [
+            "对数几率变换（t分布）", "95%", "1.30个百分点", "1.31", "28", "183"
+        ]  # fmt: skip
+        assert rows["残疾人家庭人均收入年均增速（预测）"][0] == "向组内增速收缩的预测"
+
+    def test_a_full_count_has_none_of_these(self):
+        counted = replace(made.coverage(), verdict=made.verdicts()[-1])
+        ((_, *row),) = cells(tables.precision([counted]))
+        assert row == ["全面调查", "—", "—", "—", "—", "—"]
+
+    def test_nothing_estimated(self):
+        assert tables.precision([]) == NOTHING
 
 
 class TestMethods:

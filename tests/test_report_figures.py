@@ -20,7 +20,7 @@ from evalkit.report.content import NOTHING
 from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.figures.forest import Panel, Row
 from evalkit.report.figures.labels import columns, wrapped
-from evalkit.report.figures.marks import OUTCOMES, UNRELIABLE
+from evalkit.report.figures.marks import OUTCOMES, TOO_FEW, UNRELIABLE
 from evalkit.report.figures.worm import outline
 from evalkit.report.fonts import FontError, font_file
 from evalkit.report.wording import load_words
@@ -136,8 +136,8 @@ class TestAlternatives:
         alt = EN.say(figures.coverage(made.coverage()).alt)
         assert "if missing answers were “not covered” 91.2%" in alt
         assert "departments report 99.2%" in alt
-        assert "Sex: male 89.1%" in alt
-        assert "Disability grade: 2 hidden" in alt
+        assert "men 89.1%" in alt
+        assert "people of grade two hidden" in alt
 
     def test_income_has_both_ends(self):
         alt = ZH.say(figures.income(made.income()).alt)
@@ -253,7 +253,12 @@ class TestEdges:
         figure = figures.domains(made.coverage())
         assert "样本小，仅供参考" in [ZH.say(label) for _, label in figure.drawing.key]
         hollow = [ZH.say(row.label) for row in figure.drawing.panels[0].rows if row.mark == UNRELIABLE]
-        assert hollow == ["残疾等级：一级"]
+        assert hollow == ["残疾等级：四级"]
+
+    def test_of_too_few_the_interval_is_faint_and_no_figure_stands_beside_it(self):
+        rows = {ZH.say(row.label): row for row in figures.domains(made.coverage()).drawing.panels[0].rows}
+        assert ZH.say(rows["残疾等级：一级"].answer) == "样本太少，不足以判断"
+        assert rows["残疾等级：一级"].mark == TOO_FEW
 
     def test_nothing_known_draws_nothing(self):
         nothing = made.verdict(made.DEVICES, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-answers")

@@ -30,7 +30,7 @@ from evalkit.report.wording import (
 
 ZH, EN = load_words("zh"), load_words("en")
 # What is looked up by a name that data or plan bring: column names, methods, parameters.
-BY_NAME = ("domain.", "method.", "note.", "parameter.", "hash.", "people.", "join.", "quantity.")
+BY_NAME = ("domain.", "group.", "method.", "note.", "parameter.", "hash.", "people.", "join.", "quantity.")
 
 
 def strings_in_code():

@@ -24,6 +24,8 @@ COMPARED = ("above", "at-or-above", "not-above", "below")
 # Parker et al. 2017: a sample of 30, 8 degrees of freedom).
 RELIABLE_N = 30
 RELIABLE_DF = 8
+# An interval as wide as that, or none at all, says nothing of a group (the same standards).
+WIDEST = 0.3
 
 
 def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayable:
@@ -108,6 +110,16 @@ def is_unreliable(finding: Finding) -> bool:
     return result.n < RELIABLE_N or (isfinite(result.df) and result.df < RELIABLE_DF)
 
 
+def says_nothing(finding: Finding) -> bool:
+    """Whether a sample estimate of a group is so uncertain that nothing can be said of it."""
+    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
+        return False
+    if is_hidden(finding) or isnan(finding.result.value):
+        return False
+    found = known_interval(finding)
+    return found is None or found.high - found.low >= WIDEST
+
+
 def interval_heading(findings: Iterable[Finding]) -> Phrase:
     """The heading of a column of intervals; it names the level where all have the same."""
     levels = {found.level for found in map(known_interval, findings) if found is not None}
@@ -154,6 +166,12 @@ def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
 
 def outcome(verdict: Verdict) -> Phrase:
     return outcome_of(verdict.outcome, verdict.stage)
+
+
+def marked_outcome(verdict: Verdict) -> Phrase:
+    """The same with a mark where another reading of the plan would change it; what it means is said beside."""
+    said = outcome(verdict)
+    return phrase("cell.by_reading", outcome=said) if verdict.depends_on_reading else said
 
 
 def conclusion(verdict: Verdict) -> Phrase:
@@ -248,6 +266,15 @@ def named_domain(finding: Finding) -> Phrase:
     """Column and value, since a row may be read alone: sex: female."""
     column = next(iter(finding.domain), "")
     return phrase("cell.domain", column=column_name(column), domain=domain(finding))
+
+
+def group(finding: Finding) -> Sayable:
+    """A group of people within a sentence: women with a disability; its column and value where words lack."""
+    keys = [domain_value(column, cell).key for column, cell in finding.domain.items()]
+    keys = [key.replace("domain.", "group.", 1) for key in keys]
+    if all(key in listed_order() for key in keys):
+        return items(phrase(key) for key in keys)
+    return named_domain(finding)
 
 
 def shown_groups(coverage: Coverage) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ SECTIONS = (
     "shortfall",
     "left_behind",
     "reported",
+    "next",
     "remarks",
     "methods",
 )

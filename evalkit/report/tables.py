@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan, nan
 
 from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, Verdict
@@ -13,10 +12,13 @@ from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.income_tables import growth_comparison, income_areas, income_peers, joint_income
 from evalkit.report.methods import definitions, methods
 from evalkit.report.numbers import Decimal
+from evalkit.report.precision import precision
+from evalkit.report.ranks import possible_places
 from evalkit.report.wording import Sayable, clauses, items, phrase
 
 __all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "failures", "growth_comparison",
-           "income", "income_areas", "income_peers", "joint_income", "matrix", "methods", "verdicts"]  # fmt: skip
+           "income", "income_areas", "income_peers", "joint_income", "matrix", "methods", "precision",
+           "verdicts"]  # fmt: skip
 
 Row = tuple[Cell, ...]
 
@@ -87,10 +89,9 @@ def income(income: Income) -> Content:
             phrase("column.estimate"),
             phrases.interval_heading(findings),
             phrase("column.basis"),
-            phrase("column.method"),
         ),
         rows=tuple(_income_row(finding) for finding in findings),
-        notes=(phrase("table.income.real", year=findings[0].year),) if findings[0].reading.real else (),
+        notes=tuple(_income_notes(income, findings[0])),
         findings=tuple(findings),
     )
 
@@ -127,8 +128,15 @@ def _income_row(finding: Finding) -> Row:
         _number(phrases.value(finding)),
         _number(phrases.interval(finding)),
         Cell(text=phrases.basis(finding)),
-        Cell(text=phrases.method(finding)),
     )
+
+
+def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
+    if first.reading.real:
+        yield phrase("table.income.real", year=first.year)
+    if income.projected_growth is not None and first.basis == "survey":
+        yield phrase("table.income.latent")
+    yield phrase("table.precision.see")
 
 
 def coverage(coverage: Coverage) -> Table:
@@ -141,6 +149,7 @@ def coverage(coverage: Coverage) -> Table:
         ),
         columns=(phrase("column.item"), phrase("column.content")),
         rows=tuple((Cell(text=name), Cell(text=content)) for name, content in _coverage_items(coverage)),
+        notes=(phrase("table.precision.see"),),
         findings=phrases.all_findings((verdict, *verdict.alternatives, *beside)),
     )
 
@@ -155,18 +164,11 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
     for other in verdict.alternatives:
         yield phrase("item.under_reading", reading=other.finding.reading.name), phrases.outcome(other)
     yield phrase("item.basis"), phrase("item.basis_year", basis=phrases.basis(found), year=found.year)
-    yield phrase("item.method"), phrases.method(found)
-    yield phrase("item.standard_error"), _points(result.standard_error)
     yield phrase("item.n"), Decimal(result.n)
     yield phrase("item.missing"), Decimal(result.missing)
     yield phrase("item.population"), Decimal(result.population)
-    yield phrase("item.df"), Decimal(result.df)
-    yield (
-        phrase("item.design_effect"),
-        Decimal(nan if phrases.is_full_count(found) else result.design_effect, 2),
-    )
-    yield phrase("item.effective_n"), Decimal(result.effective_n)
-    yield phrase("item.response"), phrases.value(coverage.response)
+    if not phrases.is_full_count(found):
+        yield phrase("item.response"), phrases.value(coverage.response)
     if coverage.all_missing_uncovered is not None:
         yield phrase("item.if_missing_uncovered"), phrases.estimate(coverage.all_missing_uncovered)
     if coverage.reported is not None:
@@ -175,12 +177,6 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
         yield phrase(f"item.{finding.quantity}"), phrases.value(finding)
     if result.notes:
         yield phrase("item.notes"), phrases.notes(found)
-
-
-def _points(standard_error: float) -> Sayable:
-    if isnan(standard_error):
-        return phrase("number.none")
-    return phrase("number.percentage_points", value=Decimal(standard_error * 100, 2))
 
 
 def domains(coverage: Coverage) -> Content:
@@ -215,15 +211,20 @@ def _domain_row(finding: Finding, name: Sayable) -> Row:
     if phrases.is_hidden(finding):
         hidden, none = _number(phrase("cell.hidden")), _number(phrase("cell.hidden"))
         return Cell(text=name), hidden, none, none, none, Cell(text=phrase("cell.hidden_remark"))
-    unreliable = phrases.is_unreliable(finding)
     return (
         Cell(text=name),
         _number(phrases.value(finding)),
         _number(phrases.interval(finding)),
         _number(Decimal(finding.result.n)),
         _number(Decimal(finding.result.missing)),
-        Cell(text=phrase("cell.unreliable") if unreliable else phrases.notes(finding)),
+        Cell(text=_remark(finding)),
     )
+
+
+def _remark(finding: Finding) -> Sayable:
+    if phrases.says_nothing(finding):
+        return phrase("cell.too_few")
+    return phrase("cell.unreliable") if phrases.is_unreliable(finding) else phrases.notes(finding)
 
 
 def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Iterator[Sayable]:
@@ -232,7 +233,12 @@ def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Itera
         yield phrase("table.domains.all_hidden", columns=items(map(phrases.column_name, columns)))
     if any(phrases.is_hidden(finding) for finding in groups):
         yield phrase("table.domains.hidden")
-    if any(phrases.is_unreliable(finding) for finding in groups):
+    if any(phrases.says_nothing(finding) for finding in groups):
+        yield phrase(
+            "table.domains.too_few",
+            width=phrase("number.percentage_points", value=Decimal(100 * phrases.WIDEST)),
+        )
+    if any(phrases.is_unreliable(finding) and not phrases.says_nothing(finding) for finding in groups):
         yield phrase("table.domains.unreliable", n=phrases.RELIABLE_N, df=phrases.RELIABLE_DF)
 
 
@@ -278,11 +284,17 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
         caption=phrase("table.matrix.caption"),
         columns=(phrase("column.indicator"), *(verdicts[0].finding.county.name for verdicts in counties)),
         rows=tuple(
-            (Cell(text=row[0].finding.indicator.name), *(_outcome(verdict) for verdict in row))
+            (Cell(text=row[0].finding.indicator.name), *(_marked_outcome(verdict) for verdict in row))
             for row in zip(*counties, strict=True)
         ),
+        notes=_matrix_notes(counties),
         findings=tuple(verdict for verdicts in counties for verdict in verdicts),
     )
+
+
+def _matrix_notes(counties: Sequence[Sequence[Verdict]]) -> tuple[Sayable, ...]:
+    by_reading = any(verdict.depends_on_reading for verdicts in counties for verdict in verdicts)
+    return (phrase("table.matrix.by_reading"),) if by_reading else ()
 
 
 def failures(failures: Sequence[Failure]) -> Content:
@@ -330,14 +342,36 @@ def by_county(verdicts: Sequence[Verdict]) -> Table:
             phrase("column.target"),
             phrase("column.estimate"),
             phrases.interval_heading(findings),
+            phrase("column.places"),
             phrase("column.basis"),
             phrase("column.outcome"),
             phrase("column.reason"),
         ),
-        rows=tuple(_verdict_row(v, v.finding.county.name) for v in verdicts),
+        rows=tuple(
+            (*row[:4], _number(place), *row[4:])
+            for row, place in zip(
+                (_verdict_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
+            )
+        ),
         notes=(phrase("table.by_county.note"), *_verdict_notes(verdicts)),
         findings=tuple(verdicts),
     )
+
+
+def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    """For each county the places that it could hold; none where nothing is known of it."""
+    intervals = [phrases.known_interval(verdict.finding) for verdict in verdicts]
+    places = iter(possible_places([found for found in intervals if found is not None]))
+    for found in intervals:
+        if found is None:
+            yield phrase("number.none")
+            continue
+        first, last = next(places)
+        yield (
+            phrase("cell.place", place=first)
+            if first == last
+            else phrase("cell.places", first=first, last=last)
+        )
 
 
 def _number(text: Sayable) -> Cell:
@@ -346,3 +380,7 @@ def _number(text: Sayable) -> Cell:
 
 def _outcome(verdict: Verdict) -> Cell:
     return Cell(text=phrases.outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
+
+
+def _marked_outcome(verdict: Verdict) -> Cell:
+    return Cell(text=phrases.marked_outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)

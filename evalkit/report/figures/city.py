@@ -32,7 +32,7 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
     shown = tuple(verdict for verdicts in counties for verdict in verdicts)
     indicators = list(zip(*counties, strict=True))
     return Figure(
-        caption=phrase("figure.matrix.caption"),
+        caption=phrase(f"figure.matrix.{_caption(shown)}"),
         alt=phrase(
             "figure.matrix.alt",
             rows=clauses(
@@ -44,13 +44,17 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
             rows=tuple(row[0].finding.indicator.name for row in indicators),
             columns=tuple(verdicts[0].finding.county.name for verdicts in counties),
             cells=tuple(
-                tuple((OUTCOMES[verdict.outcome], phrases.outcome(verdict)) for verdict in row)
+                tuple((OUTCOMES[verdict.outcome], phrases.marked_outcome(verdict)) for verdict in row)
                 for row in indicators
             ),
             key=outcome_key(shown),
         ),
         findings=shown,
     )
+
+
+def _caption(shown: Sequence[Verdict]) -> str:
+    return "caption_readings" if any(verdict.depends_on_reading for verdict in shown) else "caption"
 
 
 def by_county(verdicts: Sequence[Verdict]) -> Content:

@@ -51,7 +51,7 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
     spoken = [
         verdict_clause(verdict, phrase("label.whole")),
         *(finding_clause(finding, name) for finding, name in beside),
-        *(finding_clause(finding, phrases.named_domain(finding)) for finding in groups),
+        *(finding_clause(finding, phrases.group(finding)) for finding in groups),
     ]
     names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
     return Figure(
@@ -65,10 +65,14 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
                     target=verdict.target.value,
                 ),
             ),
-            key=(TARGET_KEY, UNRELIABLE_KEY) if any(map(phrases.is_unreliable, groups)) else (TARGET_KEY,),
+            key=(TARGET_KEY, UNRELIABLE_KEY) if any(map(_is_hollow, groups)) else (TARGET_KEY,),
         ),
         findings=(verdict, *findings[1:]),
     )
+
+
+def _is_hollow(finding: Finding) -> bool:
+    return phrases.is_unreliable(finding) and not phrases.says_nothing(finding)
 
 
 def _rows(coverage: Coverage, beside: list[Named]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from evalkit.evaluation.income_joint import JointIncome
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.marks import BLUE, GREY, SKY
-from evalkit.report.wording import Sayable, Words, items, phrase
+from evalkit.report.wording import Sayable, Words, clauses, phrase
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -29,7 +29,7 @@ def joint_income(joint: JointIncome) -> Content:
     ]
     return Figure(
         caption=phrase("figure.joint_income.caption", **names),
-        alt=phrase("figure.joint_income.alt", **names, rows=items(rows)),
+        alt=phrase("figure.joint_income.alt", **names, rows=clauses(rows)),
         drawing=Counts(
             chances=tuple(finding.result.value for finding in joint.counts),
             labels=tuple(phrases.value(finding) for finding in joint.counts),

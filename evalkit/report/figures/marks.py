@@ -51,5 +51,6 @@ OUTCOMES = {
 }
 PLAIN = Mark(shape="o", symbol="●", color=INK)
 UNRELIABLE = Mark(shape="o", symbol="○", color=INK, is_filled=False)
+TOO_FEW = Mark(shape="", symbol="", color="#9a9a9a", is_filled=False)
 SUPPOSED = Mark(shape="<", symbol="◁", color=INK, is_filled=False)
 REPORTED = Mark(shape="s", symbol="□", color=GREY, is_filled=False)

@@ -8,7 +8,7 @@ from math import isnan, nan
 from evalkit.evaluation.findings import Finding, Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.figures.forest import Row
-from evalkit.report.figures.marks import OUTCOMES, PLAIN, UNRELIABLE, Mark
+from evalkit.report.figures.marks import OUTCOMES, PLAIN, TOO_FEW, UNRELIABLE, Mark
 from evalkit.report.wording import Phrase, Sayable, phrase
 
 TARGET_KEY: tuple[None, Phrase] = (None, phrase("figure.key.target"))
@@ -41,13 +41,14 @@ def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row
 
 
 def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> Row:
-    """A finding with its value in words to the right; an unreliable one is hollow."""
-    unreliable = phrases.is_unreliable(finding)
+    """A finding with its value in words to the right; an unreliable one is hollow, and of too few nothing is said."""
+    too_few = phrases.says_nothing(finding) and bool(finding.domain)
+    usual = UNRELIABLE if phrases.is_unreliable(finding) else PLAIN
     low, high = limits(finding)
     return Row(
         label=label,
-        answer=phrases.value(finding),
-        mark=mark or (UNRELIABLE if unreliable else PLAIN),
+        answer=phrase("cell.too_few") if too_few else phrases.value(finding),
+        mark=mark or (TOO_FEW if too_few else usual),
         value=finding.result.value,
         low=low,
         high=high,
@@ -69,6 +70,8 @@ def verdict_clause(verdict: Verdict, name: Sayable) -> Phrase:
 
 def finding_clause(finding: Finding, name: Sayable) -> Phrase:
     """A finding's row for the ear."""
+    if phrases.says_nothing(finding) and finding.domain:
+        return phrase("alt.too_few", name=name)
     key = "alt.unreliable" if phrases.is_unreliable(finding) else "alt.finding"
     return phrase(key, name=name, estimate=phrases.estimate(finding))
 

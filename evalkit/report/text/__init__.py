@@ -11,6 +11,7 @@ from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
 from evalkit.report.text.income_joint import joint_income
 from evalkit.report.text.methods import methods
+from evalkit.report.text.next_steps import next_steps
 from evalkit.report.text.shortfall import shortfalls
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "joint_income",
     "matrix",
     "methods",
+    "next_steps",
     "shortfalls",
 ]

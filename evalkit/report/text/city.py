@@ -10,7 +10,8 @@ from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Block, Bullets, Content, Heading, Paragraph, Text
 from evalkit.report.text.headline import judged_year
-from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.text.next_steps import by_indicator
+from evalkit.report.wording import Phrase, Sayable, items, phrase, sentences
 
 FAILING = (Outcome.NOT_MET, Outcome.OFF_TRACK)
 
@@ -26,8 +27,8 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Text:
         Paragraph(text=sentences(*_totals(counties, shown))),
         Bullets(texts=tuple(_county(verdicts) for verdicts in counties)),
     ]
-    if where := list(_failures(counties)):
-        blocks.append(Paragraph(text=phrase("matrix.failing", which=clauses(where))))
+    if failing := [verdict for verdict in shown if verdict.outcome in FAILING]:
+        blocks.append(Paragraph(text=phrase("matrix.failing", which=by_indicator(failing, shown))))
     blocks.append(Paragraph(text=phrase("matrix.many")))
     return Text(blocks=tuple(blocks), findings=shown)
 
@@ -38,21 +39,13 @@ def _totals(counties: Sequence[Sequence[Verdict]], shown: Sequence[Verdict]) -> 
     yield phrase(
         f"matrix.{stage}", year=year, counties=len(counties), total=len(shown), counts=phrases.counted(shown)
     )
-    changing = sum(verdict.depends_on_reading for verdict in shown)
+    changing = [verdict for verdict in shown if verdict.depends_on_reading]
     if changing:
-        yield phrase("matrix.readings", count=changing)
+        yield phrase("matrix.readings", count=len(changing), which=by_indicator(changing, shown))
 
 
 def _county(verdicts: Sequence[Verdict]) -> Phrase:
     return phrase("matrix.county", county=verdicts[0].finding.county.name, counts=phrases.counted(verdicts))
-
-
-def _failures(counties: Sequence[Sequence[Verdict]]) -> Iterator[Phrase]:
-    """Per indicator, the counties that surely fail it."""
-    for row in zip(*counties, strict=True):
-        failing = [v.finding.county.name for v in row if v.outcome in FAILING]
-        if failing:
-            yield phrase("matrix.failing_in", name=row[0].finding.indicator.name, counties=items(failing))
 
 
 def failures(failures: Sequence[Failure]) -> Content:
@@ -93,13 +86,26 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         return
     pairs = list(combinations(known, 2))
     apart = [pair for pair in pairs if not _overlap(*pair)]
-    if not apart:
+    if all(_is_exact(verdict) for verdict in known):
+        yield phrase("by_county.counted", pairs=len(pairs), apart=len(apart))
+    elif not apart:
         yield phrase("by_county.all_overlap")
+    elif len(apart) == len(pairs):
+        yield phrase("by_county.all_apart", pairs=len(pairs))
+    else:
+        yield phrase(
+            "by_county.apart", pairs=len(pairs), apart=len(apart), overlapping=len(pairs) - len(apart)
+        )
+    if not apart:
         return
-    yield phrase("by_county.apart", pairs=len(pairs), apart=len(apart), overlapping=len(pairs) - len(apart))
     ranked = sorted(known, key=lambda verdict: verdict.finding.result.value)
     if not _overlap(ranked[0], ranked[-1]):
         yield phrase("by_county.ends", lowest=_end(ranked[0]), highest=_end(ranked[-1]))
+
+
+def _is_exact(verdict: Verdict) -> bool:
+    """Whether it is a full count with nobody missing: its limits are the figure itself."""
+    return phrases.is_full_count(verdict.finding) and not phrases.has_bounds(verdict.finding)
 
 
 def _overlap(one: Verdict, other: Verdict) -> bool:

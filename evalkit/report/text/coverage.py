@@ -59,10 +59,17 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     unit = coverage.indicator.unit
     if result.missing:
         yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
+        yield phrase("coverage.missing")
     else:
         yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
     if not isnan(coverage.response.result.value) and not phrases.is_full_count(verdict.finding):
-        yield phrase("coverage.response", value=phrases.value(coverage.response))
+        asked = coverage.response.result
+        yield phrase(
+            "coverage.response",
+            value=phrases.value(coverage.response),
+            asked=Decimal(asked.n),
+            silent=Decimal(asked.missing),
+        )
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
         then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
@@ -115,6 +122,8 @@ def _left_behind(verdict: Verdict, groups: Sequence[Finding]) -> Iterator[Sayabl
         )
     else:
         yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
+    if silent := [finding for finding in shown if phrases.says_nothing(finding)]:
+        yield phrase("domains.too_few", which=items(phrases.group(finding) for finding in silent))
     if any(phrases.is_hidden(finding) for finding in groups):
         yield phrase("domains.hidden")
 
@@ -126,4 +135,4 @@ def _is_below(finding: Finding, target: float) -> bool:
 
 
 def _group(finding: Finding) -> Phrase:
-    return phrase("domains.group", domain=phrases.named_domain(finding), estimate=phrases.estimate(finding))
+    return phrase("domains.group", domain=phrases.group(finding), estimate=phrases.estimate(finding))

@@ -109,6 +109,8 @@ def _how_to_read(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     undecided = [v for v in verdicts if v.outcome is Outcome.INCONCLUSIVE]
     if undecided:
         yield phrase("headline.undecided", outcome=phrases.outcome(undecided[0]))
+    if any(v.outcome is Outcome.NOT_MET and not phrases.is_full_count(v.finding) for v in verdicts):
+        yield phrase("headline.many")
     projected = [v for v in verdicts if v.outcome in phrases.PROJECTED]
     if projected:
         yield phrase("headline.projections")

@@ -10,7 +10,7 @@ from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
 from evalkit.report.figures.growth_comparison import direction
 from evalkit.report.numbers import Rate
 from evalkit.report.text.coverage import readings
-from evalkit.report.wording import Sayable, items, phrase, sentences
+from evalkit.report.wording import Sayable, commas, phrase, sentences
 
 # Standard error of a level as a share of it: from about here on, low probabilities came out too low when simulated
 # (docs/methods_income.md, "Simulation with sampling error").
@@ -72,7 +72,7 @@ def _so_far(income: Income) -> Iterator[Sayable]:
     )
     areas = [phrase("income.area", area=_area(f), estimate=phrases.estimate(f)) for f in income.growth[1:]]
     if areas:
-        yield phrase("income.areas", areas=items(areas))
+        yield phrase("income.areas", areas=commas(areas))
 
 
 def _other_readings(income: Income) -> Iterator[Sayable]:
@@ -94,7 +94,7 @@ def _area(finding: Finding) -> Sayable:
 def _ahead(income: Income) -> Iterator[Sayable]:
     if income.required is not None:
         if income.required.result.value > 0:
-            yield phrase("income.required", value=phrases.value(income.required))
+            yield _required(income.required, years=income.required.year - income.levels[-1].year)
         else:
             yield phrase("income.secured")
     if income.levels:
@@ -112,6 +112,15 @@ def _ahead(income: Income) -> Iterator[Sayable]:
         yield phrase("income.projected_level", year=level.year, estimate=phrases.estimate(level))
     if income.projected_growth is not None:
         yield phrase("income.projected_growth", estimate=phrases.estimate(income.projected_growth))
+
+
+def _required(required: Finding, *, years: int) -> Sayable:
+    said: dict[str, Sayable] = {"year": required.year, "value": phrases.value(required)}
+    return (
+        phrase("income.required_last", **said)
+        if years == 1
+        else phrase("income.required", years=years, **said)
+    )
 
 
 def _comparison(income: Income) -> Iterator[Sayable]:

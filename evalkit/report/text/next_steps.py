@@ -1,0 +1,70 @@
+"""What is to be done next, from what is missed, undecided, unclear or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Bullets, Content, Paragraph, Text
+from evalkit.report.wording import Joined, Sayable, clauses, items, phrase
+
+
+def _has_reason(*codes: str) -> Callable[[Verdict], bool]:
+    return lambda verdict: verdict.outcome is Outcome.INCONCLUSIVE and verdict.reason.code in codes
+
+
+def _would_change(verdict: Verdict) -> bool:
+    return phrases.missing_flag(verdict) is not None
+
+
+# In the order of urgency; a verdict can ask for more than one.
+STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
+    ("not_met", lambda v: v.outcome is Outcome.NOT_MET),
+    ("growth", lambda v: v.outcome in (Outcome.OFF_TRACK, Outcome.AT_RISK)),
+    ("recheck", _has_reason("recheck-needed")),
+    ("full_count", _has_reason("full-count-needed")),
+    ("sample", _has_reason("straddles", "no-interval")),
+    ("missing", _would_change),
+    ("reading", lambda v: v.depends_on_reading),
+    ("unknown", lambda v: v.outcome is Outcome.NOT_ASSESSED),
+)
+
+
+def next_steps(verdicts: Sequence[Verdict]) -> Content:
+    """What is to be done next, and where?
+
+    verdicts : of one county, or of all counties of a city: then every step names its counties
+    """
+    steps = list(_steps(verdicts))
+    if not steps:
+        return Text(blocks=(Paragraph(text=phrase("next.nothing")),), findings=tuple(verdicts))
+    blocks = (Paragraph(text=phrase("next.answer")), Bullets(texts=tuple(steps)))
+    return Text(blocks=blocks, findings=tuple(verdicts)) if verdicts else NOTHING
+
+
+def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    for step, asks in STEPS:
+        asking = [verdict for verdict in verdicts if asks(verdict)]
+        if asking:
+            yield phrase(f"next.{step}", which=by_indicator(asking, verdicts))
+
+
+def by_indicator(chosen: Sequence[Verdict], among: Sequence[Verdict]) -> Joined:
+    """Indicators with the counties of which something holds; of one county alone, without its name.
+
+    among : all verdicts; if they are of one county, no county is named
+    """
+    if len({verdict.finding.county.code for verdict in among}) == 1:
+        return items(verdict.finding.indicator.name for verdict in chosen)
+    counties: dict[str, list[Verdict]] = {}
+    for verdict in chosen:
+        counties.setdefault(verdict.finding.indicator.id, []).append(verdict)
+    return clauses(
+        phrase(
+            "matrix.failing_in",
+            name=same[0].finding.indicator.name,
+            counties=items(v.finding.county.name for v in same),
+        )
+        for same in counties.values()
+    )
