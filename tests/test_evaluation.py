@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import exp
 from pathlib import Path
 
 import pytest
 import tiny
 from inputs_sample import resident_id
+from scipy.stats import t as student
 
 from evalkit.evaluation import Evaluation, EvaluationError, Outcome
+from evalkit.statistics import probability_of_no_more
 
 DEFAULTS = {
     "plan": "tiny", "data": "tiny", "as_of": 2020, "level": 0.95, "language": "en", "readings": {},
@@ -229,3 +232,95 @@ def test_remarks_with_a_resident_id_are_not_published(workspace: Path) -> None:
     with pytest.raises(EvaluationError, match=r"11\.md, line 2: holds what looks like") as refused:
         _ = evaluate().remarks
     assert resident_id() not in str(refused.value)
+
+
+def village_rows(
+    county: str, villages: int, people: int, uncovered: int, *, first: int = 0, **changes: str
+) -> str:
+    """So many people from each of so many of 100 villages, weight 10; the first ones are not covered."""
+    cells = {"response": "complete", "age": "10", "stratum": "all"} | changes
+    return "".join(
+        f"2020,S{county}{first + k},S{county}{first + k},{county},{cells['stratum']},v{(first + k) % villages},10,"
+        f"100,1,{cells['response']},{'female' if k % 2 else 'male'},{cells['age']},"
+        f"{int(k >= uncovered) if cells['response'] == 'complete' else ''},,\n"
+        for k in range(villages * people)
+    )
+
+
+def test_the_standard_error_shown_is_that_of_the_interval(workspace: Path) -> None:
+    """County 11's own villages are too alike to be trusted: interval and error take the pooled design effect."""
+    alike = village_rows("11", 20, 5, 10)
+    clumped = "".join(
+        row.replace(",10,1,,", ",10,0,,") if f",v{i % 20}," in row and i % 20 < 4 else row
+        for i, row in enumerate(village_rows("12", 20, 5, 0).splitlines(keepends=True))
+    )
+    tiny.write_workspace(workspace, survey=alike + clumped)
+    result = coverage(evaluate()).verdict.finding.result
+    assert "raised-design-effect" in result.notes
+    assert result.interval is not None
+    spread = result.value * (1 - result.value)
+    assert result.standard_error == pytest.approx((spread * result.design_effect / result.n) ** 0.5)
+    t = student.isf(0.025, result.df)
+    low = 1 / (1 + (1 - result.value) / result.value * exp(t * result.standard_error / spread))
+    assert result.interval.low == pytest.approx(low)
+
+
+def test_the_silent_of_unknown_age_count_as_far_as_others_are_children(workspace: Path) -> None:
+    """100 answer, 80 of them children, all covered; 40 refuse, 32 of whom should be children: 80 of 112."""
+    answered = village_rows("11", 10, 8, 0) + village_rows("11", 10, 2, 0, first=80, age="3")
+    silent = village_rows("11", 10, 4, 0, first=100, response="refused", age="")
+    tiny.write_workspace(workspace, survey=answered + silent + tiny.census("12", 20, 30))
+    found = coverage(evaluate())
+    assert found.verdict.finding.result.value == 1.0
+    assert found.all_missing_uncovered is not None
+    assert found.all_missing_uncovered.result.value == pytest.approx(80 / 112)
+    assert found.verdict.if_missing_uncovered is not Outcome.MET
+    figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
+    assert figures == {
+        "item_nonresponse": (0.0, 80, 0), "unknown_eligibility": (pytest.approx(40 / 140), 140, 40),
+    }  # fmt: skip
+    assert (found.response.result.value, found.response.result.n) == (pytest.approx(100 / 140), 140)
+
+
+def test_a_question_left_blank_is_item_nonresponse_and_no_no(workspace: Path) -> None:
+    rows = tiny.census("11", 40, 40).splitlines(keepends=True)
+    rows[:4] = [row.replace(",10,1,0,", ",10,,0,") for row in rows[:4]]
+    tiny.write_workspace(workspace, survey="".join(rows) + tiny.census("12", 20, 30))
+    found = coverage(evaluate())
+    figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
+    assert figures["item_nonresponse"] == (0.1, 40, 4)
+    assert found.response.result.value == 1.0
+    assert found.verdict.finding.result.value == 1.0
+
+
+def test_a_full_count_fails_all_by_more_than_wrong_answers_could(workspace: Path) -> None:
+    """Answers may be wrong 1 in 100 times: 1 house of 100 is to be looked at again, 2 of 100 are a failure."""
+    survey = "".join(
+        f"2020,P{county}{i},H{county}{i},{county},all,{i},1,100,1,complete,male,30,1,1,{int(i >= lacking)}\n"
+        for county, lacking in (("11", 1), ("12", 2))
+        for i in range(100)
+    )
+    tiny.write_workspace(workspace, survey=survey)
+    verdict = coverage(evaluate("11"), "H1").verdict
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
+    assert coverage(evaluate("12"), "H1").verdict.outcome is Outcome.NOT_MET
+
+
+def test_a_countys_failure_says_whether_it_stands_in_the_citys_list(workspace: Path) -> None:
+    """Of two counties and three verdicts with a p-value; the city's table says the same."""
+    tiny.write_workspace(workspace, survey=village_rows("11", 30, 5, 15) + village_rows("12", 30, 5, 40))
+    own = {code: evaluate(code).verdicts()[1] for code in ("11", "12")}
+    assert [v.outcome for v in own.values()] == [Outcome.NOT_MET, Outcome.NOT_MET]
+    listed = {f.verdict.finding.county.code: f for f in evaluate("10").failures()}
+    for code, verdict in own.items():
+        assert verdict.stands == listed[code].stands
+        assert verdict.adjusted_p_value == listed[code].adjusted.result.value
+    single = {
+        code: probability_of_no_more(
+            v.finding.result.value, 0.95, effective_n=v.finding.result.effective_n, df=v.finding.result.df
+        )
+        for code, v in own.items()
+    }
+    assert own["12"].adjusted_p_value == pytest.approx(2 * single["12"])
+    assert own["11"].adjusted_p_value == pytest.approx(max(single["11"], 2 * single["12"]))
+    assert evaluate("11").coverage(evaluate("11").plan.indicator("C1")).verdict == own["11"]

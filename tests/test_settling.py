@@ -8,7 +8,7 @@ from math import ceil, isnan
 import pytest
 from test_verdicts import COUNTY, finding
 
-from evalkit.evaluation.failures import failures
+from evalkit.evaluation.failures import adjusted_p_values, failures, in_the_list
 from evalkit.evaluation.findings import Finding, Outcome, Verdict
 from evalkit.evaluation.settling import settling
 from evalkit.evaluation.verdicts import judge
@@ -56,23 +56,32 @@ def test_of_a_hundred_percent_the_data_leave_so_many_uncovered() -> None:
     }  # fmt: skip
 
 
+def listed(*verdicts: Verdict) -> list[Verdict]:
+    """The verdicts as a city's list of counties has them."""
+    found = {number: (v.finding.result, v.target) for number, v in enumerate(verdicts)}
+    adjusted = adjusted_p_values(found, answer_error=0.01)
+    return [in_the_list(verdict, adjusted.get(number)) for number, verdict in enumerate(verdicts)]
+
+
 def test_holm_counts_every_verdict_that_could_have_failed() -> None:
     """One failure at p = .02 stands alone and falls in a list of three; a full count stands always."""
     bad = sampled(0.75, 0.82, 0.8999, effective_n=70.0)
     assert bad.outcome is Outcome.NOT_MET
     single = probability_of_no_more(0.82, 0.9, effective_n=70.0, df=30.0)
     open_ones = [sampled(0.88, 0.93, 0.96), sampled(0.88, 0.93, 0.96)]
-    [alone] = failures([bad], answer_error=0.01)
+    [alone] = failures(listed(bad))
     assert alone.adjusted.result.value == pytest.approx(single)
     assert alone.stands == (single <= 0.025)
-    [in_company] = failures([bad, *open_ones], answer_error=0.01)
+    [in_company] = failures(listed(bad, *open_ones))
     assert in_company.adjusted.result.value == pytest.approx(3 * single)
+    assert in_company.verdict.adjusted_p_value == pytest.approx(3 * single)
+    assert in_company.verdict.stands is False
     counted = judge(finding(0.8, 0.8, 0.8, ABOVE, basis="census"), stage="final")
-    [census] = failures([replace(counted)], answer_error=0.01)
+    [census] = failures(listed(counted))
     assert census.stands
     assert isnan(census.adjusted.result.value)
     assert census.verdict.finding.county == COUNTY
 
 
 def test_met_and_open_verdicts_are_no_failures() -> None:
-    assert failures([sampled(0.91, 0.95, 0.98), sampled(0.88, 0.93, 0.96)], answer_error=0.01) == ()
+    assert failures(listed(sampled(0.91, 0.95, 0.98), sampled(0.88, 0.93, 0.96))) == ()

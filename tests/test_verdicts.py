@@ -98,7 +98,12 @@ def test_no_interval_is_inconclusive_and_no_value_is_not_assessed() -> None:
         (0.95, 0.99, 0.998, "survey", Outcome.INCONCLUSIVE, "recheck-needed"),
         (0.60, 0.70, 0.80, "survey", Outcome.NOT_MET, "below"),
         (1.0, 1.0, 1.0, "census", Outcome.MET, "at-or-above"),
-        (0.99, 0.99, 0.99, "census", Outcome.NOT_MET, "below"),
+        # One child in a hundred, where one answer in a hundred is wrong: to be looked up, not to be condemned.
+        (0.99, 0.99, 0.99, "census", Outcome.INCONCLUSIVE, "recheck-needed"),
+        (0.98, 0.98, 0.98, "census", Outcome.NOT_MET, "below"),
+        (0.97, 0.98, 0.985, "census", Outcome.NOT_MET, "below"),
+        (0.97, 0.99, 0.995, "census", Outcome.INCONCLUSIVE, "recheck-needed"),
+        (0.97, 1.0, 1.0, "census", Outcome.INCONCLUSIVE, "straddles"),
     ],
 )
 def test_a_hundred_percent(

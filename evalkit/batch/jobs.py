@@ -99,7 +99,7 @@ def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None
             Problem(
                 place=section.place(name),
                 value=str(here[name]),
-                rule=f"{common.name} says {everywhere.get(name, 'nothing of it')}, and a batch's reports all ask alike",
+                rule=f"{common.name} says {everywhere.get(name, 'nothing')}, and a batch's reports all ask alike",
                 remedy=f"say it in {common.name} for all, or with -p; a county's file names its county alone",
             )
             for name in others

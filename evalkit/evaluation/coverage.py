@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import nan
 
 from evalkit.evaluation.coverage_estimates import FULL_COUNT, UNKNOWN, Shares
@@ -43,13 +44,15 @@ class CoverageOf:
         reported: Finding | None,
         hidden: Mapping[str, frozenset[object]],
     ) -> Coverage:
-        """The indicator's share, its domains and its verdicts; `hidden` names the cells not to be shown."""
+        """The indicator's share, its domains and its verdict, without the other readings'.
+
+        hidden : column -> the values whose cells are not to be shown
+        """
         verdict = self.verdict(indicator, reading)
-        others = tuple(self.verdict(indicator, r) for r in indicator.readings if r.id != reading.id)
         shares = self._shares(indicator, reading)
         return Coverage(
             indicator=indicator,
-            verdict=replace(verdict, alternatives=others),
+            verdict=verdict,
             by={column: self.domains(indicator, reading, column, cells) for column, cells in hidden.items()},
             reported=reported,
             response=self.response(indicator, reading),
@@ -57,6 +60,9 @@ class CoverageOf:
             settling=()
             if shares is None
             else settling(verdict, answers_per_village=shares.answers_per_village),
+            nonresponse=()
+            if shares is None
+            else tuple(self.finding(indicator, reading, e, q) for q, e in shares.nonresponse().items()),
         )
 
     def verdict(self, indicator: Indicator, reading: Reading) -> Verdict:
@@ -82,7 +88,7 @@ class CoverageOf:
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
         """The share of the whole county."""
         shares = self._shares(indicator, reading)
-        return NOTHING if shares is None else shares.estimates()[0]
+        return NOTHING if shares is None else shares.whole
 
     def domains(
         self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
@@ -123,13 +129,25 @@ class CoverageOf:
         )  # fmt: skip
 
     def _shares(self, indicator: Indicator, reading: Reading) -> Shares | None:
+        """Made once: verdict, sentences and tables of a report all ask for them."""
         if self.survey is None or self.survey.frame.empty:
             return None
-        return Shares(
-            survey=self.survey, indicator=indicator, reading=reading, level=self.level,
-            design_effect=self.design_effects.get((indicator.id, reading.id)),
-            is_raised=self.plan.design_effects == "raised",
-        )  # fmt: skip
+        key = indicator.id, reading.id
+        if key not in self._made:
+            self._made[key] = Shares(
+                survey=self.survey, indicator=indicator, reading=reading, level=self.level,
+                design_effect=self.design_effects.get(key), is_raised=self.plan.design_effects == "raised",
+            )  # fmt: skip
+        return self._made[key]
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, str], Shares]:
+        return {}
+
+
+def without_figures(verdict: Verdict) -> Verdict:
+    """The verdict alone, where its figures would give away those of a few people."""
+    return replace(verdict, finding=replace(verdict.finding, result=_suppressed(verdict.finding.result)))
 
 
 def _suppressed(estimate: Estimate) -> Estimate:

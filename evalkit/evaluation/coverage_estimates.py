@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import nan
+from functools import cached_property
+from math import nan, sqrt
 
 from pandas import DataFrame
 
-from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers, answers_if_missing
+from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
 from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import Estimate, Interval, estimate_share
+from evalkit.statistics.sample import NEARLY_WHOLE
 
 UNKNOWN = ""
-NEARLY_WHOLE = 0.9
+COUNTY = "county_code"
 FULL_COUNT = {"census", "full-count-with-missing"}
 
 
@@ -48,13 +50,34 @@ class Shares:
             found.append(_as_full_count(estimate, worst[domain], best.get(domain, sampled), level=self.level))
         return found
 
+    @cached_property
+    def whole(self) -> Estimate:
+        """The share of everybody together."""
+        return self.estimates()[0]
+
     def if_missing_uncovered(self) -> Estimate | None:
-        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
-        (found,) = self.estimates()
-        if found.missing == 0 or found.n == 0:
+        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
+
+        Of a full count whoever may be eligible is taken to be. Of a sample, as many of those whose eligibility
+        is unknown as of those of whom it is known: if all were, nothing could ever be told of a small group.
+        """
+        if self.whole.n == 0:
             return None
         (worst,) = self._extreme(0.0, None)
-        return worst if "census" in worst.notes else _scaled(found, self._answered_share())
+        if "census" in worst.notes:
+            return worst if self.whole.missing > 0 else None
+        share = self._answered_share()
+        return None if share > 1 - 1e-12 else _scaled(self.whole, share)
+
+    def nonresponse(self) -> dict[str, Estimate]:
+        """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
+        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
+        in_scope = ~frame["response"].isin(OUT_OF_SCOPE)
+        asked = (frame["response"] == RESPONDING) & (frame["eligible"] == 1.0)
+        return {
+            "item_nonresponse": _lacking(int(asked.sum()), int((asked & frame["covered"].isna()).sum())),
+            "unknown_eligibility": _lacking(int(in_scope.sum()), int(frame["eligible"].isna().sum())),
+        }
 
     @property
     def answers_per_village(self) -> float:
@@ -80,17 +103,28 @@ class Shares:
 
     def _shares(self, frame: DataFrame, by: str | None) -> list[Estimate]:
         # Groups have fewer people in a village than the whole, so that their design effect may be nearer to 1.
-        least = (self.design_effect if by is None else 1.0) if self.is_raised else None
-        return estimate_share(
+        least = (self.design_effect if by in (None, COUNTY) else 1.0) if self.is_raised else None
+        found = estimate_share(
             labelled(frame, by), "covered", eligible="eligible", design=self.survey.design, by=by,
             level=self.level, design_effect=self.design_effect, least_design_effect=least,
         )  # fmt: skip
+        return [_with_the_intervals_error(estimate) for estimate in found]
 
     def _answered_share(self) -> float:
-        """Of the people known to be eligible, the share (by design weight) whose answer is there."""
-        frame = answers_if_missing(self.survey, self.reading, unit=self.indicator.unit, covered=nan)
-        weight = frame["weight"].where(frame["eligible"] == 1.0, 0.0)
-        return float(weight[frame["covered"].notna()].sum() / weight.sum())
+        """Of the eligible, the share (by design weight) whose answer is there.
+
+        Who did not say whether they are eligible counts as far as others are: by the share of eligible people
+        among those of whom it is known.
+        """
+        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
+        eligible, weight = frame["eligible"], frame["weight"]
+        asked = frame["response"] == RESPONDING
+        known = weight[asked & eligible.notna()]
+        rate = float((known * eligible[known.index]).sum() / known.sum())
+        lacking = weight[eligible.isna()].sum() * rate
+        whole = weight[eligible == 1.0]
+        answered = whole[frame.loc[whole.index, "covered"].notna()]
+        return float(answered.sum() / (whole.sum() + lacking))
 
     def _unreached(self, by: str | None) -> dict[tuple[object, ...], int]:
         """Domain -> people who were not reached, though the sampling frame shows that they are eligible."""
@@ -105,13 +139,8 @@ class Shares:
 
 def sampled_part(frame: DataFrame) -> DataFrame:
     """The rows of strata that were sampled: fewer than nine tenths of their people are in the frame."""
-    stratum = (
-        frame["stratum"] if "stratum" in frame and frame["stratum"].notna().any() else frame["county_code"]
-    )
-    taken = frame.groupby(stratum)["weight"].transform("size") / frame.groupby(stratum)["weight"].transform(
-        "sum"
-    )
-    return frame[taken < NEARLY_WHOLE]
+    weight = frame.groupby("stratum")["weight"]
+    return frame[weight.transform("size") / weight.transform("sum") < NEARLY_WHOLE]
 
 
 def labelled(frame: DataFrame, column: str | None) -> DataFrame:
@@ -119,6 +148,17 @@ def labelled(frame: DataFrame, column: str | None) -> DataFrame:
     if column is None:
         return frame
     return frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
+
+
+def _with_the_intervals_error(estimate: Estimate) -> Estimate:
+    """The estimate with the standard error that its interval is made of, where the design effect was raised.
+
+    The sample's own, smaller one beside a wider interval would look like a mistake in one of the two.
+    """
+    if "raised-design-effect" not in estimate.notes:
+        return estimate
+    spread = estimate.value * (1 - estimate.value)
+    return replace(estimate, standard_error=sqrt(spread / estimate.effective_n))
 
 
 def _by_domain(estimates: Iterable[Estimate]) -> dict[tuple[object, ...], Estimate]:
@@ -168,6 +208,10 @@ def pooled_design_effects(
                     1.0, sum(e.n * e.design_effect for e in usable) / total
                 )
     return pooled
+
+
+def _lacking(people: int, missing: int) -> Estimate:
+    return Estimate(value=missing / people if people else nan, n=people, missing=missing)
 
 
 def _scaled(estimate: Estimate, share: float) -> Estimate:

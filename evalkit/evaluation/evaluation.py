@@ -8,8 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from evalkit.evaluation.comparisons import compare_reported, reported_coverage
-from evalkit.evaluation.coverage import CoverageOf
-from evalkit.evaluation.failures import Failure, failures
+from evalkit.evaluation.coverage import CoverageOf, without_figures
+from evalkit.evaluation.failures import Failure, failures, in_the_list
 from evalkit.evaluation.findings import (
     Comparison,
     Coverage,
@@ -122,8 +122,7 @@ class Evaluation:
 
     def failures(self) -> tuple[Failure, ...]:
         """The counties' failures, and which of them stand in a list of so many verdicts (Holm)."""
-        every = [verdict for verdicts in self.county_verdicts().values() for verdict in verdicts]
-        return failures(every, answer_error=self.plan.answer_error)
+        return failures(verdict for verdicts in self.county_verdicts().values() for verdict in verdicts)
 
     def by_county(self, indicator: Indicator) -> list[Verdict]:
         """One indicator's verdict in every county of the city."""
@@ -140,8 +139,9 @@ class Evaluation:
         reading = self.readings[indicator.id]
         reported = reported_coverage(self.dataset, self.county, indicator, reading)
         found = self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
-        verdict = self._with_counties(self.county, found.verdict)
-        return found if verdict is found.verdict else replace(found, verdict=verdict, settling=())
+        verdict = self._verdict(self.county, indicator)
+        is_as_found = verdict.outcome is found.verdict.outcome
+        return replace(found, verdict=verdict, settling=found.settling if is_as_found else ())
 
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
@@ -195,18 +195,29 @@ class Evaluation:
 
     @cached_property
     def group(self) -> GroupResults:
+        members = self.dataset.members(self.dataset.city(self.county.code).code)
+        survey = self.survey and self.survey.of(frozenset(county.code for county in members))
+        asked = self.parameters
         return group_results(
-            self.survey, self.plan, self.readings, suppress_below=self.parameters.suppress_below
+            survey, self.plan, self.readings, suppress_below=asked.suppress_below, level=asked.level
         )
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
         reading = self.readings[indicator.id]
         if indicator.kind == "growth":
             return self._income_of(county).verdict(indicator, reading)
-        verdict = self._coverage_of(county).verdict(indicator, reading)
+        found, code = self._coverage_of(county), None if county.is_city else county.code
+        verdict = self._with_counties(county, found.verdict(indicator, reading))
+        if not county.is_city:
+            verdict = in_the_list(verdict, self.group.adjusted.get((county.code, indicator.id)))
         others = (r for r in indicator.readings if r.id != reading.id)
-        alternatives = tuple(self._coverage_of(county).verdict(indicator, r) for r in others)
-        return replace(self._with_counties(county, verdict), alternatives=alternatives)
+        alternatives = (
+            without_figures(found.verdict(indicator, other))
+            if self.group.is_withheld(indicator, other, code)
+            else found.verdict(indicator, other)
+            for other in others
+        )
+        return replace(verdict, alternatives=tuple(alternatives))
 
     def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
         """All of a city are not covered if not all of one county are, however far its own sample reaches."""
@@ -219,6 +230,16 @@ class Evaluation:
         return verdict
 
     def _coverage_of(self, county: County) -> CoverageOf:
+        """Made once for each county: many questions are asked of it."""
+        if county.code not in self._coverages:
+            self._coverages[county.code] = self._new_coverage_of(county)
+        return self._coverages[county.code]
+
+    @cached_property
+    def _coverages(self) -> dict[str, CoverageOf]:
+        return {}
+
+    def _new_coverage_of(self, county: County) -> CoverageOf:
         members = self.dataset.members(county.code) if county.is_city else (county,)
         survey = self.survey and self.survey.of(frozenset(m.code for m in members))
         year = survey.year if survey is not None else self.year

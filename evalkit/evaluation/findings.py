@@ -66,6 +66,9 @@ class Verdict:
     probability : of meeting the target; of a projection only
     alternatives : the same indicator judged under the plan's other readings
     if_missing_uncovered : the outcome if everyone whose answer is missing were uncovered (survey only)
+    adjusted_p_value : of a county's coverage NOT_MET in a sample: its p-value, adjusted by Holm over all coverage
+        verdicts of the city's counties
+    stands : of a county's coverage NOT_MET: whether it still stands among so many verdicts; full counts do
     """
 
     finding: Finding
@@ -76,6 +79,8 @@ class Verdict:
     probability: float | None = None
     alternatives: tuple[Verdict, ...] = ()
     if_missing_uncovered: Outcome | None = None
+    adjusted_p_value: float | None = None
+    stands: bool | None = None
 
     @property
     def depends_on_reading(self) -> bool:
@@ -98,6 +103,9 @@ class Coverage:
     response : share of the selected eligible-for-interview people who answered, unweighted
     all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
     settling : of an undecided sample, what it could have told and what would settle it
+    nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer, and
+        `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
+        they are eligible; unweighted, the people in `missing`
     """
 
     indicator: Indicator
@@ -107,6 +115,7 @@ class Coverage:
     response: Finding
     all_missing_uncovered: Finding | None
     settling: tuple[Finding, ...] = ()
+    nonresponse: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ COLUMNS = (
     "probability",
     "depends_on_reading",
     "if_missing_uncovered",
+    "stands",
 )
 
 
@@ -102,6 +103,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, object]:
         "if_missing_uncovered": None
         if verdict.if_missing_uncovered is None
         else str(verdict.if_missing_uncovered),
+        "stands": verdict.stands,
     }
 
 

@@ -9,66 +9,100 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage_estimates import UNKNOWN, labelled, pooled_design_effects
+from evalkit.evaluation.coverage_estimates import COUNTY, Shares, pooled_design_effects
 from evalkit.evaluation.disclosure import Cell, hidden_cells
-from evalkit.evaluation.survey import Survey, answers_if_missing
+from evalkit.evaluation.failures import adjusted_p_values
+from evalkit.evaluation.people import CITY, cells_of_sums, people_between, people_in_cells
+from evalkit.evaluation.survey import Survey
 from evalkit.plan.model import Indicator, Plan, Reading
-from evalkit.statistics import estimate_share
-
-CITY = "city"
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResults:
-    """Results over all counties at once.
+    """Results over all counties of a city at once.
 
     design_effects : (indicator, reading) -> design effect pooled over the counties
     hidden : (indicator, column) -> cells (county code or CITY, value) that may not be shown
+    withheld : (indicator, reading) -> places (county code or CITY) whose figures under this other reading may not
+        be shown: less the judged reading's they are those of a few people
+    adjusted : (county code, indicator) -> p-value in the city's list, of the judged reading in a sample
     """
 
     design_effects: Mapping[tuple[str, str], float]
     hidden: Mapping[tuple[str, str], frozenset[Cell]]
+    withheld: Mapping[tuple[str, str], frozenset[str]]
+    adjusted: Mapping[tuple[str, str], float]
 
     def hidden_in(self, indicator: Indicator, column: str, county_code: str | None) -> frozenset[object]:
         """The values hidden in one county's table; None: in the city's."""
         cells = self.hidden.get((indicator.id, column), frozenset())
         return frozenset(value for code, value in cells if code == (county_code or CITY))
 
+    def is_withheld(self, indicator: Indicator, reading: Reading, county_code: str | None) -> bool:
+        """Whether a county's (None: the city's) figures under another reading may not be shown."""
+        return (county_code or CITY) in self.withheld.get((indicator.id, reading.id), frozenset())
+
 
 def group_results(
-    survey: Survey | None, plan: Plan, readings: Mapping[str, Reading], *, suppress_below: int
+    survey: Survey | None, plan: Plan, readings: Mapping[str, Reading], *, suppress_below: int, level: float
 ) -> GroupResults:
-    """The group results of a data set.
+    """The group results of the counties of a city.
 
-    readings : indicator id -> the reading whose domains are shown
+    readings : indicator id -> the reading that is judged first, whose domains are shown
     suppress_below : cells of fewer people than this are hidden
+    level : of the intervals
     """
-    hidden = {}
-    if survey is not None:
-        for indicator in plan.coverage:
-            for column in plan.domains:
-                counts = _people(survey, indicator, readings[indicator.id], column)
-                hidden[indicator.id, column] = hidden_cells(counts, below=suppress_below)
-    return GroupResults(design_effects=pooled_design_effects(survey, plan.coverage), hidden=hidden)
+    effects = pooled_design_effects(survey, plan.coverage)
+    if survey is None or survey.frame.empty:
+        return GroupResults(design_effects=effects, hidden={}, withheld={}, adjusted={})
+    hidden, withheld = {}, {}
+    for indicator in plan.coverage:
+        judged = readings[indicator.id]
+        for other in _counting_others(indicator, judged):
+            few = hidden_cells(people_between(survey, judged, other), below=suppress_below)
+            withheld[indicator.id, other.id] = frozenset(code for code, _ in few)
+        for column in plan.domains:
+            if column in survey.selected:
+                hidden[indicator.id, column] = _hidden(survey, indicator, judged, column, suppress_below)
+    return GroupResults(
+        design_effects=effects, hidden=hidden, withheld=withheld,
+        adjusted=_adjusted(survey, plan, readings, effects, level),
+    )  # fmt: skip
 
 
-def _people(survey: Survey, indicator: Indicator, reading: Reading, column: str) -> dict[Cell, int]:
-    """How many people each cell rests on; of a full count the fewer of covered and uncovered."""
-    if column not in survey.frame:
-        return {}
-    frame = answers_if_missing(survey, reading, unit=indicator.unit, covered=0.0)
-    # The city is one line more: what its counties add up to.
-    frame = labelled(frame, column).assign(**{CITY: CITY})
-    people = {}
-    for place in ("county_code", CITY):
-        found = estimate_share(
-            frame, "covered", eligible="eligible", design=survey.design, by=[place, column]
-        )
-        for e in found:
-            # Of a sample nobody knows who is in it; a full count of 3 uncovered points at three people.
-            uncovered = round(e.n * (1 - e.value)) if e.n else 0
-            parts = [e.n, e.n - uncovered, uncovered] if "census" in e.notes else [e.n]
-            if e.domain[column] != UNKNOWN:
-                cell = (str(e.domain[place]), e.domain[column])
-                people[cell] = min((p for p in parts if p > 0), default=0)
-    return people
+def _counting_others(indicator: Indicator, judged: Reading) -> list[Reading]:
+    """The readings under which other people count, or are covered; many differ in the target alone."""
+    rule = judged.eligible, judged.covered
+    return [r for r in indicator.readings if (r.eligible, r.covered) != rule]
+
+
+def _hidden(
+    survey: Survey, indicator: Indicator, judged: Reading, column: str, below: int
+) -> frozenset[Cell]:
+    counts = people_in_cells(survey, judged, column)
+    sums = [
+        line
+        for other in _counting_others(indicator, judged)
+        for line in cells_of_sums(survey, judged, other, column)
+    ]
+    return hidden_cells(counts, below=below, sums=sums)
+
+
+def _adjusted(
+    survey: Survey,
+    plan: Plan,
+    readings: Mapping[str, Reading],
+    design_effects: Mapping[tuple[str, str], float],
+    level: float,
+) -> dict[tuple[str, str], float]:
+    found = {}
+    for indicator in plan.coverage:
+        reading = readings[indicator.id]
+        shares = Shares(
+            survey=survey, indicator=indicator, reading=reading, level=level,
+            design_effect=design_effects.get((indicator.id, reading.id)),
+            is_raised=plan.design_effects == "raised",
+        )  # fmt: skip
+        for estimate in shares.estimates(by=COUNTY):
+            found[str(estimate.domain[COUNTY]), indicator.id] = estimate, reading.target
+    return adjusted_p_values(found, answer_error=plan.answer_error)

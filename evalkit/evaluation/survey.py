@@ -60,9 +60,10 @@ def read_survey(dataset: Dataset) -> Survey | None:
     year = int(table["year"].max())
     selected = table[table["year"] == year].reset_index(drop=True)
     given = [c for c in _DESIGN_COLUMNS if c in selected and selected[c].notna().any()]
-    if "stratum" in given:
-        # Offices number their strata from 1 in every county.
-        selected["stratum"] = selected["county_code"] + " " + selected["stratum"].astype(str)
+    # Offices number their strata (and villages) from 1 in every county; without strata, each county is one.
+    label = selected["stratum"].astype(str) if "stratum" in given else ""
+    selected["stratum"] = (selected["county_code"] + " " + label).str.strip()
+    given = list(dict.fromkeys(["stratum", *given]))
     classes = ["county_code", *(c for c in ("stratum", "psu") if c in given)]
     weight = adjust_nonresponse(
         selected, weight="weight", response="response", classes=classes,
@@ -88,13 +89,3 @@ def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:
     if unit == "household" and "holders_in_household" in frame:
         weight = weight / frame["holders_in_household"].fillna(1)
     return frame.assign(eligible=eligible, covered=covered, weight=weight)
-
-
-def answers_if_missing(survey: Survey, reading: Reading, *, unit: str, covered: float) -> DataFrame:
-    """The same, with design weights, as if all missing answers of eligible people were `covered`: 0 or 1.
-
-    People who did not answer at all are in it where the sampling frame alone shows whether they are eligible.
-    """
-    frame = answers(survey.selected, reading, unit=unit)
-    known = frame["response"].isin((RESPONDING, *OUT_OF_SCOPE)) | frame["eligible"].notna()
-    return frame[known].assign(covered=frame.loc[known, "covered"].fillna(covered))

@@ -53,7 +53,7 @@ def judge(finding: Finding, *, stage: Stage, answer_error: float = 0.0) -> Verdi
     if interval is None:
         return _verdict(finding, Outcome.INCONCLUSIVE, stage, "no-interval")
     outcome = compare(interval, target)
-    if target.value >= 1.0 and basis != "census":
+    if target.value >= 1.0 and (basis != "census" or outcome is Outcome.NOT_MET):
         return _hundred_percent(finding, interval, outcome, stage, answer_error)
     codes = {
         Outcome.MET: "above" if target.operator == ">" else "at-or-above",
@@ -66,10 +66,10 @@ def judge(finding: Finding, *, stage: Stage, answer_error: float = 0.0) -> Verdi
 def _hundred_percent(
     finding: Finding, interval: Interval, outcome: Outcome, stage: Stage, answer_error: float
 ) -> Verdict:
-    """A sample never proves "all", and one wrong answer must not disprove it."""
+    """A sample never proves "all", and one wrong answer must not disprove it, of a full count neither."""
     if finding.result.value >= 1.0:
         return _verdict(finding, Outcome.INCONCLUSIVE, stage, "full-count-needed")
-    if outcome is Outcome.NOT_MET and interval.high < finding.reading.target.value - answer_error:
+    if outcome is Outcome.NOT_MET and interval.high < finding.reading.target.value - answer_error - ROUNDING:
         return _verdict(finding, Outcome.NOT_MET, stage, "below")
     return _verdict(finding, Outcome.INCONCLUSIVE, stage, "recheck-needed")
 

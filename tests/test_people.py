@@ -1,0 +1,111 @@
+"""Whom the figures of a report are about, and which of these figures may be shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny
+from test_evaluation import evaluate
+
+from evalkit.evaluation import Outcome, findings_rows
+from evalkit.evaluation.disclosure import hidden_cells
+
+# Another reading of "who is a child", and its children.
+YOUNG = """      - id: young
+        name: {zh: 十一岁以下, en: up to 11}
+        reason: {zh: 无, en: none}
+        eligible: age >= 6 and age <= 11
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(root: Path, survey: str, *, readings: str = "") -> None:
+    tiny.write_workspace(root, survey=survey)
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    plan.write_text(tiny.PLAN.replace("  - id: H1\n", f"{readings}  - id: H1\n"), encoding="utf-8")
+
+
+def aged(rows: str, older: int) -> str:
+    """The first so many rows of 10-year-olds become 14."""
+    return rows.replace(",10,", ",14,", older)
+
+
+def girls(code: str = "11"):
+    evaluation = evaluate(code)
+    found = evaluation.coverage(evaluation.plan.indicator("C1"), by=["sex"])
+    return next(f for f in found.by["sex"] if f.domain["sex"] == "female")
+
+
+def test_missing_answers_do_not_make_a_cell_large_enough_to_show(root: Path) -> None:
+    """24 girls, 12 refused, 11 covered, one not: the one is alone, however many stay silent beside her."""
+    rows = tiny.census("11", 48, 48).splitlines(keepends=True)
+    silent = range(1, 24, 2)
+    rows = [
+        row.replace(",complete,female,10,1,0,", ",refused,female,10,,,") if i in silent else row
+        for i, row in enumerate(rows)
+    ]
+    rows[47] = rows[47].replace(",female,10,1,", ",female,10,0,")
+    write(root, "".join(rows) + tiny.census("12", 24, 48))
+    assert girls().result.notes == ("suppressed",)
+
+
+def test_a_cell_of_answers_enough_is_shown(root: Path) -> None:
+    rows = tiny.census("11", 24, 48)
+    write(root, rows + tiny.census("12", 24, 48))
+    assert girls().result.n == 24
+
+
+def alternatives(code: str):
+    (verdict,) = [v for v in evaluate(code).verdicts() if v.finding.indicator.id == "C1"]
+    return {v.finding.reading.id: v for v in verdict.alternatives}
+
+
+def test_another_readings_whole_does_not_show_the_few_who_count_under_one_alone(root: Path) -> None:
+    """Three children of 14: the whole of all less the whole of the young is theirs."""
+    survey = aged(tiny.census("11", 30, 60), 3) + aged(tiny.census("12", 30, 60), 30)
+    write(root, survey, readings=YOUNG)
+    young = alternatives("11")["young"]
+    assert young.outcome is Outcome.NOT_MET
+    [row] = findings_rows([young])
+    assert (row["value"], row["n"], row["notes"], row["population"]) == (None, 0, "suppressed", None)
+    # Of at_least the same people count as of the default: nothing to hide.
+    assert alternatives("11")["at_least"].finding.result.n == 60
+    # The city's difference less the other county's is the three again: both counties' are withheld.
+    assert alternatives("12")["young"].finding.result.notes == ("suppressed",)
+
+
+def test_another_readings_whole_is_shown_where_many_make_the_difference(root: Path) -> None:
+    rows = "".join(
+        row.replace(",10,", ",14,") if i % 2 else row
+        for i, row in enumerate(tiny.census("11", 30, 60).splitlines(keepends=True))
+    )
+    write(
+        root, rows + rows.replace("P11", "P12").replace("H11", "H12").replace(",11,", ",12,"), readings=YOUNG
+    )
+    young = alternatives("11")["young"].finding.result
+    assert (young.n, young.value) == (30, 0.5)
+
+
+def test_a_sum_that_is_shown_elsewhere_gives_no_hidden_cell_away() -> None:
+    """6 and 6 hide each other in their row of 112; shown with z as one sum, the first would be had."""
+    counts = {("A", "x"): 6, ("A", "y"): 6, ("A", "z"): 40, ("A", "w"): 60}
+    assert hidden_cells(counts, below=10) == {("A", "x"), ("A", "y")}
+    sums = [[("A", "x"), ("A", "z")], [("A", "y"), ("A", "w")]]
+    assert hidden_cells(counts, below=10, sums=sums) == set(counts)
+
+
+def test_another_reading_that_adds_cells_up_gives_none_of_them_away(root: Path) -> None:
+    """A reading of girls alone: with the whole it shows the boys, too, and each sex is a cell of the table."""
+    girls_alone = YOUNG.replace("id: young", "id: girls").replace(
+        "age >= 6 and age <= 11", "age >= 6 and sex == 'female'"
+    )
+    write(root, tiny.census("11", 57, 60) + tiny.census("12", 30, 60), readings=girls_alone)
+    # One girl and two boys are not covered: sex is hidden, and so is the reading that says the same.
+    assert girls().result.notes == ("suppressed",)
+    assert alternatives("11")["girls"].finding.result.notes == ("suppressed",)
