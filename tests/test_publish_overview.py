@@ -13,7 +13,7 @@ from tiny import write_workspace
 
 from evalkit.plan.model import Plan
 from evalkit.plan.reader import read_plan
-from evalkit.publish import write_index
+from evalkit.publish import Basis, write_index
 from evalkit.publish.table import ENCODING, findings_csv
 
 
@@ -95,3 +95,43 @@ def test_one_synthetic_report_makes_the_page_say_so(tmp_path: Path, plan: Plan, 
     page = Page(write_index(tmp_path, plan, "en"))
     assert (len(page.all("aside")) == 1) is is_synthetic
     assert "http" not in page.source.replace("http-equiv", "")
+
+
+def basis(data: str, survey: str, county: str = "11", level: float = 0.95) -> dict[str, dict[str, object]]:
+    return {
+        "parameters": {"county": county, "data": data, "level": level, "language": "zh"},
+        "hashes": {"plan": "aa", "data/survey": survey, "library": county},
+    }
+
+
+def test_a_report_of_other_data_or_parameters_is_named_below_the_table_and_not_in_it(
+    tmp_path: Path, plan: Plan
+) -> None:
+    made_from = {
+        "11": basis("demo", "s1"),
+        "12": basis("demo", "s1", "12"),
+        "13": basis("other", "s1", "13"),
+        "14": basis("demo", "s2", "14"),
+        "15": basis("demo", "s1", "15", level=0.9),
+    }
+    for code, manifest in made_from.items():
+        write_report(tmp_path / code, code, f"县{code}", {"C1": "MET"}, is_synthetic=code == "14")
+        path = tmp_path / code / "manifest.json"
+        content = json.loads(path.read_text(encoding="utf-8")) | {"manifest": manifest}
+        path.write_text(json.dumps(content), encoding="utf-8")
+    page = Page(write_index(tmp_path, plan, "zh", [Basis.of(basis("demo", "s1"))]))
+    table, _, below = page.source.partition("</table>")
+    listed = [code for code in made_from if f"县{code}</a>" in table]
+    named = [code for code in made_from if f"县{code}</a>" in below]
+    assert (listed, named) == (["11", "12"], ["13", "14", "15"])
+    assert "不能与上表对照" in below
+    assert len(page.all("aside")) == 1
+
+
+def test_a_report_that_does_not_say_what_it_was_made_from_is_not_in_the_table(
+    tmp_path: Path, plan: Plan
+) -> None:
+    write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"})
+    page = Page(write_index(tmp_path, plan, "en", [Basis.of(basis("demo", "s1"))]))
+    assert page.all("table") == []
+    assert [a["href"] for a in page.all("a")][1:] == ["11/report.html"]

@@ -15,9 +15,8 @@ from evalkit.batch.jobs import Job, read_jobs
 from evalkit.batch.locking import only_batch
 from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.templates import check_notebooks
-from evalkit.batch.worker import UNFINISHED, Manner, Task, check, make_report
+from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, check, make_report
 from evalkit.batch.workers import Workers
-from evalkit.plan.model import Bilingual, Plan
 from evalkit.publish.overview import write_index
 from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
@@ -69,21 +68,22 @@ def run_batch(
     count = min(jobs or os.cpu_count() or 1, len(asked))
     with Workers(home.root, count) as workers:
         checked = workers.submit(check, asked).result()
-        tasks, plans = _tasks(reports, asked, checked, manner)
-        with _only_batch_on(plans):
-            return _run(workers, home.root, tasks, plans, watch)
+        tasks, homes = _tasks(reports, asked, checked, manner)
+        with _only_batch_on(homes):
+            return _run(workers, home.root, tasks, homes, watch)
 
 
 def _tasks(
-    reports: Path, asked: list[Job], checked: list[tuple[Plan, Bilingual]], manner: Manner
-) -> tuple[list[Task], dict[Path, Plan]]:
-    """The jobs with their places, and the folders above these with the plan each is about."""
-    tasks, plans = [], {}
-    for job, (plan, name) in zip(asked, checked, strict=True):
-        home = reports / plan.id / str(job.parameters["as_of"])
-        plans[home] = plan
-        tasks.append(Task(job=job, name=name, home=home, manner=manner))
-    return tasks, plans
+    reports: Path, asked: list[Job], checked: list[Checked], manner: Manner
+) -> tuple[list[Task], dict[Path, list[Checked]]]:
+    """The jobs with their places, and the folders above these with what is made there."""
+    tasks: list[Task] = []
+    homes: dict[Path, list[Checked]] = {}
+    for job, found in zip(asked, checked, strict=True):
+        home = reports / found.plan.id / str(job.parameters["as_of"])
+        homes.setdefault(home, []).append(found)
+        tasks.append(Task(job=job, name=found.name, home=home, manner=manner))
+    return tasks, homes
 
 
 @contextmanager
@@ -102,17 +102,22 @@ def _sweep(folder: Path) -> None:
 
 
 def _run(
-    workers: Workers, root: Path, tasks: list[Task], plans: Mapping[Path, Plan], watch: Watch | None
+    workers: Workers, root: Path, tasks: list[Task], homes: Mapping[Path, list[Checked]], watch: Watch | None
 ) -> BatchResult:
     results: dict[str, Result] = {}
     language = tasks[0].job.parameters["language"]
 
     def summary() -> BatchResult:
         done = tuple(results[t.job.folder] for t in tasks if t.job.folder in results)
-        for folder in plans:
+        for folder in homes:
             _sweep(folder)
         left = tuple(t.job.folder for t in tasks if t.job.folder not in results)
-        indexes = tuple(write_index(folder, plan, language) for folder, plan in plans.items())
+        # A batch that was stopped before its first report leaves the page of an earlier one as it is.
+        indexes = tuple(
+            write_index(folder, found[0].plan, language, [each.basis for each in found])
+            for folder, found in homes.items()
+            if done
+        )
         return BatchResult(results=done, indexes=indexes, unfinished=left)
 
     try:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -26,6 +26,7 @@ from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish.document import PublishError, one_line, read_document
 from evalkit.publish.files import write_whole
+from evalkit.publish.overview import Basis
 from evalkit.publish.publication import publish
 
 UNFINISHED = ".making-"
@@ -72,8 +73,20 @@ def begin(root: Path, scratch: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
-def check(jobs: Iterable[Job]) -> list[tuple[Plan, Bilingual]]:
-    """The plan of each job and the name of its county, from plan and data that passed every check.
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a job is about, from plan and data that passed every check.
+
+    name : of its county
+    """
+
+    plan: Plan
+    name: Bilingual
+    basis: Basis
+
+
+def check(jobs: Iterable[Job]) -> list[Checked]:
+    """The plan, the county's name and the basis of each job.
 
     Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing.
     """
@@ -83,7 +96,14 @@ def check(jobs: Iterable[Job]) -> list[tuple[Plan, Bilingual]]:
         key = repr([job.parameters[name] for name in ("plan", "data", "as_of", "readings")])
         if key not in loaded:
             loaded[key] = Evaluation.load(**job.parameters)
-        answers.append((loaded[key].plan, loaded[key].dataset.county(job.code).name))
+        found = loaded[key]
+        answers.append(
+            Checked(
+                plan=found.plan,
+                name=found.dataset.county(job.code).name,
+                basis=Basis.of(asdict(found.manifest())),
+            )
+        )
     return answers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -24,6 +24,28 @@ from evalkit.publish.table import ENCODING
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.phrases import outcome_of
 from evalkit.report.wording import Words, load_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What must be the same for verdicts to stand in one table.
+
+    parameters : all but the county and the language
+    hashes : of the plan's file and of each table of the data
+    """
+
+    parameters: Mapping[str, Any]
+    hashes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Basis:
+        """That of a report, from the manifest of its evaluation."""
+        asked = manifest.get("parameters", {}).items()
+        read = manifest.get("hashes", {}).items()
+        return cls(
+            parameters={name: value for name, value in asked if name not in ("county", "language")},
+            hashes={name: value for name, value in read if name == "plan" or name.startswith("data/")},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,30 +70,41 @@ class Failed:
     notebook: str
 
 
-def write_index(folder: Path, plan: Plan, language: Language) -> Path:
+def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[Basis] | None = None) -> Path:
     """Write the page that links the reports in the folders below `folder`, all made of one plan and year.
+
+    bases : of the batch; a report of another basis is named below the table and has no place in it. None for
+        a folder whose reports are known to belong together.
 
     Only finished reports (those with a manifest) are listed; failed attempts are read from `failed/`.
     """
     said = load_words(language)
-    rows = [_row(path.parent, said) for path in sorted(folder.glob("*/manifest.json"), key=_order)]
+    manifests = sorted(folder.glob("*/manifest.json"), key=_order)
+    strangers = [path for path in manifests if bases is not None and not _is_of(path, bases)]
+    rows = [_row(path.parent, said) for path in manifests if path not in strangers]
+    others = [_row(path.parent, said) for path in strangers]
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
     text = in_language(language)
     script = (TEMPLATES / "evalkit" / "overview.js").read_text("utf-8")
     resources = {
         "text": text,
         "title": text["overview_title"].format(plan=plan.name.text(language), year=folder.name),
-        "is_synthetic": any(row.is_synthetic for row in rows),
+        "is_synthetic": any(row.is_synthetic for row in rows + others),
         "notice": said.fill("title.synthetic", {}),
         "version": evalkit.__version__,
         "indicators": [Heading(id=i.id, text=i.name.text(language)) for i in plan.indicators],
         "rows": rows,
+        "others": others,
         "failed": failed,
         "script": script,
         "script_hash": b64encode(sha256(script.encode()).digest()).decode(),
     }
     html = exporter().environment.get_template("overview.html.j2").render(resources=resources)
     return write_whole(folder / "index.html", html)
+
+
+def _is_of(manifest: Path, bases: Collection[Basis]) -> bool:
+    return Basis.of(json.loads(manifest.read_text("utf-8")).get("manifest", {})) in bases
 
 
 def _order(path: Path) -> tuple[bool, str]:

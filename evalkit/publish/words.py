@@ -28,6 +28,12 @@ ALL = Bilingual(zh="全部", en="All")
 REPORT = Bilingual(zh="报告", en="Report")
 DATA = Bilingual(zh="数据", en="Data")
 DATA_OF = Bilingual(zh="CSV {name}的数据", en="CSV: figures of {name}")
+OTHERS = Bilingual(zh="依据不同的报告", en="Reports made from something else")
+OTHERS_INTRO = Bilingual(
+    zh="以下报告所依据的规划文本、数据或参数与上表不同（例如生成之后数据有更新），不能与上表对照，应重新生成。",
+    en="The plan, the data or the parameters of these differ from those of the table above, for instance because "
+    "the data have changed since. They must not be compared with it, and should be made again.",
+)
 FAILURES = Bilingual(zh="未能生成的报告", en="Reports that could not be made")
 FAILURES_INTRO = Bilingual(
     zh="以下报告最近一次未能生成；上表若仍列出，则为此前的版本。",
