@@ -13,11 +13,12 @@ COUNTIES, YEARS, SHOCK, TARGET = 6, 5, 0.02, 0.065
 EDGES = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.000001]
 
 
-def delivered(*, error, panel, horizon=1, shared=0.5, drifts=0.01, groups=500, seed=3):
+def delivered(*, error, panel, horizon=1, shared=0.5, drifts=0.01, city=0.0, groups=500, seed=3):
     """Many groups of six counties: how often the 95% interval held, its mean half-width, in log points.
 
     error : standard error of a level, relative; panel : correlation of the errors of successive years
     shared : of the shocks' variance; drifts : standard deviation of the counties' drifts about log 1.07
+    city : relative standard error of one income that all levels of the group are ratios to, a panel as well
     """
     random = np.random.default_rng(seed)
     size = groups * COUNTIES
@@ -30,23 +31,28 @@ def delivered(*, error, panel, horizon=1, shared=0.5, drifts=0.01, groups=500, s
     true = 9 + np.column_stack([np.zeros(size), growth.cumsum(axis=1)])
     correlation = panel ** np.abs(np.subtract.outer(np.arange(YEARS), np.arange(YEARS)))
     noise = error * random.multivariate_normal(np.zeros(YEARS), correlation, size=size)
-    levels = np.exp(true[:, :YEARS] + noise)
+    of_city = random.multivariate_normal(np.zeros(YEARS), correlation, size=groups if city else 0)
+    blur = city * of_city[group] if city else 0
+    levels = np.exp(true[:, :YEARS] + noise - blur)
     arguments = {"horizon": horizon, "groups": group}
-    projections = project_income(
-        levels, error_covariance=error_covariance(levels, error * levels, panel), **arguments
-    )
+    covariance = error_covariance(levels, np.hypot(error, city) * levels, panel)
+    projections = project_income(levels, error_covariance=covariance, **arguments)
     low, high = projections.level_law.limits(0.95)
+    slow, fast = projections.growth_law.limits(0.95)
+    grown = true[:, -1] - true[:, 0]
     # Errors added to growths that contain them already: those of the level and of the base, as if independent.
     plain = project_income(levels, **arguments).level_law
     on_top = stats.t.ppf(0.975, YEARS - 2) * np.sqrt(plain.variance + 2 * error**2)
     # The least that can be called adding: the error of the last level alone.
     once_more = stats.t.ppf(0.975, YEARS - 2) * np.sqrt(plain.variance + error**2)
     chance = projections.probabilities_above(growth=TARGET)
-    met = true[:, -1] - true[:, 0] > steps * np.log1p(TARGET)
+    met = grown > steps * np.log1p(TARGET)
     place = np.digitize(chance, EDGES) - 1
     return {
         "covered": np.mean((low < true[:, -1]) & (true[:, -1] < high)),
         "half": 50 * np.mean(high - low),
+        "covered_growth": np.mean((slow < grown) & (grown < fast)),
+        "half_growth": 50 * np.mean(fast - slow),
         "on_top": 100 * np.mean(on_top),
         "once_more": 100 * np.mean(once_more),
         "brier": np.mean((chance - met) ** 2),
@@ -62,6 +68,16 @@ def delivered(*, error, panel, horizon=1, shared=0.5, drifts=0.01, groups=500, s
 def test_intervals_hold_what_they_promise(error, panel, shared):
     found = delivered(error=error, panel=panel, shared=shared)
     assert found["covered"] >= 0.94
+    assert found["covered_growth"] >= 0.94
+
+
+@pytest.mark.parametrize("error", [0.0, 0.03])
+@pytest.mark.parametrize("city", [0.01, 0.02])
+def test_intervals_hold_beside_a_city_s_income_that_is_sampled_as_well(error, city):
+    """Its errors are those of all counties at once; the projection takes them as each county's own."""
+    found = delivered(error=error, panel=0.7, city=city)
+    assert found["covered"] >= 0.94
+    assert found["covered_growth"] >= 0.94
 
 
 @pytest.mark.parametrize("panel", [0, 0.7])
@@ -82,7 +98,9 @@ def test_probabilities_come_true(error, panel):
 
 
 def main():
-    print("| level SE | panel r | horizon | covers | half-width | error added | width saved | Brier |")
+    print(
+        "| level SE | panel r | years | covers | half-width | error added | width saved | growth covers | Brier |"
+    )
     rows = [
         (error, panel, horizon, delivered(error=error, panel=panel, horizon=horizon, groups=2000))
         for horizon in (1, 2)
@@ -90,18 +108,25 @@ def main():
         for panel in (0, 0.7)
     ]
     for error, panel, horizon, found in rows:
-        saved = 1 - found["half"] / found["on_top"]
+        saved, once = (1 - found["half"] / found[name] for name in ("on_top", "once_more"))
         print(
             f"| {error:.0%} | {panel} | {horizon} | {100 * found['covered']:.1f} | {found['half']:.1f} "
-            f"| {found['on_top']:.1f} / {found['once_more']:.1f} | {saved:.0%} | {found['brier']:.3f} |"
+            f"| {found['on_top']:.1f} / {found['once_more']:.1f} | {saved:.0%} / {once:.0%} "
+            f"| {100 * found['covered_growth']:.1f} | {found['brier']:.3f} |"
         )
-    print("\nprobability said, share of counties, came true")
+    print("\nprobability said (share of counties): came true")
     for error, panel, horizon, found in rows:
-        cells = zip(found["said"], found["share"], found["came_true"], strict=True)
-        print(
-            f"| {error:.0%} | {panel} | {horizon} |",
-            " | ".join(f"{s:.2f} ({n:.0%}): {t:.2f}" for s, n, t in cells),
-        )
+        print(f"| {error:.0%} | {panel} | {horizon} |", said(found))
+    print("\nratios to a city's income of the standard error given second, panel r = .7, one year ahead")
+    for error, city in ((0.03, 0.0), (0.03, 0.01), (0.03, 0.02), (0.03, 0.03), (0.0, 0.02)):
+        found = delivered(error=error, panel=0.7, city=city, groups=2000)
+        covers = f"{100 * found['covered']:.1f} | {100 * found['covered_growth']:.1f}"
+        print(f"| {error:.0%} | {city:.0%} | {covers} |", said(found))
+
+
+def said(found):
+    cells = zip(found["said"], found["share"], found["came_true"], strict=True)
+    return " | ".join(f"{s:.2f} ({n:.0%}): {t:.2f}" for s, n, t in cells) + " |"
 
 
 if __name__ == "__main__":
