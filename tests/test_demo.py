@@ -340,6 +340,17 @@ def test_a_county_does_not_depend_on_how_many_there_are() -> None:
         pd.testing.assert_frame_equal(few, many)
 
 
+def test_poor_counties_beyond_the_recipes_have_their_own_truth() -> None:
+    """The plan's promise to poor areas is made to invented counties as well, and can be held against them."""
+    tables = make_demo(load_recipe(RECIPE), seed=SEED, counties=12)
+    counties, truth = tables["counties"], tables["truth"]
+    poor = set(counties.loc[counties["is_poor_area"] == 1, "code"])
+    assert len(poor - {county.code for county in load_recipe(RECIPE).counties}) > 0
+    of_poor = truth[truth["reading"] == "poor_areas_faster"]
+    assert set(of_poor["county_code"]) == poor & set(truth["county_code"])
+    assert not poor - set(truth["county_code"])
+
+
 def test_further_counties_are_invented_and_differ() -> None:
     recipe = load_recipe(RECIPE)
     counties = choose_counties(recipe, 5, 20)[6:]

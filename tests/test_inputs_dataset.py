@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 from math import isnan
 
 import pytest
-from inputs_sample import TABLES, changed, sample, small_plan, without, write_csv
+from inputs_sample import TABLES, changed, sample, write_csv
 
 from evalkit.inputs import Dataset, DatasetError, load_dataset
 
@@ -136,11 +136,3 @@ def test_blank_labels_are_units_of_their_own(tmp_path):
     assert dataset.survey["household_id"].isna().all()
     assert dataset.survey["holders_in_household"].tolist() == [1.0] * 5
     assert dataset.register["reading"].tolist() == ["default"] * 3
-
-
-def test_columns_that_a_reading_lacks(tmp_path, folder):
-    reading = small_plan().indicator("R").default
-    assert of(folder, 2020).lacking_columns(reading) == ()
-    lacking = write_csv(tmp_path / "l", sample(survey=without("survey", "needs_rehabilitation")))
-    assert of(lacking, 2020).lacking_columns(reading) == ("needs_rehabilitation",)
-    assert of(folder, 2020).lacking_columns(small_plan().indicator("G").default) == ()

@@ -49,7 +49,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
         "audit": audit,
         "progress": under_former_codes(_progress(recipe, chosen, seed), chosen, "as_of"),
     }
-    truth = join([with_city(recipe, coverage), true_growth(recipe, levels, regions)])
+    truth = join([with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)])
     return {**{table.name: tables[table.name] for table in TABLES}, TRUTH: truth}
 
 

@@ -59,14 +59,20 @@ def with_city(recipe: Recipe, counties: DataFrame) -> DataFrame:
     return _tidy(found.assign(quantity="coverage", value=value))
 
 
-def true_growth(recipe: Recipe, levels: Mapping[str, Levels], regions: Mapping[str, str]) -> DataFrame:
+def true_growth(
+    recipe: Recipe,
+    levels: Mapping[str, Levels],
+    regions: Mapping[str, str],
+    counties: Iterable[CountyRecipe],
+) -> DataFrame:
     """Average growth from the plan's base year to each later year, by county and city, indicator and reading.
 
     levels : code -> true incomes
     regions : code -> whose prices apply
+    counties : all that were made, those beyond the recipe's included
     """
     rows = []
-    poor = {county.code for county in recipe.counties if county.is_poor_area}
+    poor = {county.code for county in counties if county.is_poor_area}
     for code, truth in levels.items():
         for indicator in recipe.plan.growth:
             for reading in indicator.readings:

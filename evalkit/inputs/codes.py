@@ -77,9 +77,16 @@ def circles(counties: TypedTable) -> Iterator[Problem]:
 
 
 def under_current_codes(typed: TypedTable, codes: Mapping[str, str]) -> TypedTable:
-    """The table with rows of old codes moved to the codes that took their place."""
+    """The table with rows of old codes moved to the codes that took their place.
+
+    Their strata keep the old code in front: two counties that became one had each drawn from its own strata 1, 2, 3.
+    """
     columns = [name for name in ("county_code", "parent_code") if name in typed.frame]
     moved = {name: typed.frame[name].replace(dict(codes)) for name in columns}
+    if "stratum" in typed.frame:
+        old, stratum = typed.frame["county_code"], typed.frame["stratum"]
+        kept_apart = (old + " " + stratum.fillna("")).str.strip()
+        moved["stratum"] = stratum.mask(old.isin(list(codes)), kept_apart)
     return replace(typed, frame=typed.frame.assign(**moved))
 
 

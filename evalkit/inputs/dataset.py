@@ -16,7 +16,7 @@ from evalkit.inputs.counties import County
 from evalkit.inputs.errors import DatasetError
 from evalkit.inputs.places import Place
 from evalkit.inputs.schema import TABLES
-from evalkit.plan.model import Bilingual, Reading
+from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem
 
 
@@ -90,12 +90,6 @@ class Dataset:
         self.county(city_code)
         rows = self.counties[self.counties["parent_code"] == city_code]
         return tuple(_county(row) for row in rows.itertuples())
-
-    def lacking_columns(self, reading: Reading) -> tuple[str, ...]:
-        """The survey columns that a coverage reading is defined on and the data set does not have."""
-        expressions = [e for e in (reading.eligible, reading.covered) if e is not None]
-        needed = {column for expression in expressions for column in expression.columns}
-        return tuple(sorted(needed - set(self.survey_columns)))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name."""
