@@ -316,3 +316,13 @@ def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) 
     assert found.probability is not None
     real = income(evaluate(readings={"G1": "real"})).growth[0]
     assert real.result.value == pytest.approx(1.219 ** (1 / 3) / 1.02 - 1)
+
+
+def test_a_target_that_asks_for_no_growth_is_judged_without_others_rules(root: Path) -> None:
+    """ "Income must not fall": their rules divide by the growth required, which is 0."""
+    write(root, Table(levels=OWN, errors=[100] * 5))
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("value: 0.065", "value: 0"), encoding="utf-8")
+    found = income(evaluate())
+    assert found.peers == ()
+    assert found.verdict.outcome is Outcome.ON_TRACK

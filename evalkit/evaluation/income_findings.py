@@ -171,9 +171,13 @@ class IncomeFindings:
         )
 
     def peers(self, series: Series) -> tuple[Finding, ...]:
-        """What other institutions' rules would say; as notes, since none of them has a word on precision."""
+        """What other institutions' rules would say; as notes, since none of them has a word on precision.
+
+        Their rules divide by the growth that is required, and say nothing of a target that asks for none.
+        """
         left = self.target_year - series.years[-1]
-        if left < 1 or self.reading.comparator is not None or not series.has_ends:
+        has_growth = self.reading.target.value > 0 and self.reading.comparator is None
+        if left < 1 or not has_growth or not series.has_ends:
             return ()
         goal = self.goal(series, self.target_year)
         quantities = {"open-sdg": "peer_ratio", "unsd": "peer_ratio", "destatis": "peer_miss"}
