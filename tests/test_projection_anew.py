@@ -1,0 +1,179 @@
+"""The six counties of the demo, projected anew: docs/methods_income.md written out without any of evalkit's code.
+
+Moments by plain loops, `excess_variance` by numerical integration, the prediction as one 24 x 24 normal law, the
+interval's law by numerical integration. What the report shows must be the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import integrate, optimize, stats
+from scipy.special import digamma, polygamma
+
+from evalkit.evaluation import Evaluation
+
+REPOSITORY = Path(__file__).parents[1]
+CODES = ["140602", "140603", "140621", "140622", "140623", "140681"]
+COUNTIES, YEARS, STEPS, AHEAD = 6, 5, 4, 1
+DIFFERENCE = np.diff(np.eye(YEARS), axis=0)
+SMALLEST = 1e-8
+
+
+def demo() -> tuple[np.ndarray, np.ndarray]:
+    """(6, 5) log incomes 2015-2019 and (6, 5, 5) covariance of their sampling errors."""
+    table = pd.read_csv(REPOSITORY / "data" / "demo" / "income.csv", dtype={"county_code": str})
+    table["county_code"] = table["county_code"].replace({"140624": "140681"})
+    table = table[
+        (table["people"] == "disabled") & (table["area"] == "all") & table["year"].between(2015, 2019)
+    ]
+    logs, errors = np.empty((COUNTIES, YEARS)), np.zeros((COUNTIES, YEARS, YEARS))
+    for i, code in enumerate(CODES):
+        rows = table[table["county_code"] == code].sort_values("year")
+        relative = (rows["standard_error_yuan"] / rows["income_yuan"]).to_numpy()
+        yearly = rows["panel_correlation"].fillna(0).to_numpy()
+        logs[i] = np.log(rows["income_yuan"])
+        for s in range(YEARS):
+            for t in range(YEARS):
+                between = np.prod(yearly[min(s, t) + 1 : max(s, t) + 1])
+                errors[i, s, t] = relative[s] * relative[t] * between
+    return logs, errors
+
+
+def excess(total: float, known: float, df: float) -> float:
+    """E(S - known | S > known) for density S^-2 times the likelihood of S, over w = known / S in (0, 1)."""
+
+    def density(w: float) -> float:
+        size = known / w
+        # S^-2 S^(-df/2) exp(-df total / 2S) dS, dS = known / w^2 dw; over its value at w = 1 to stay in range.
+        return float(np.exp(df * total / 2 * (1 / known - 1 / size)) * (size / known) ** (-df / 2 - 2) / w**2)
+
+    moment = integrate.quad(lambda w: known / w * density(w), 0, 1, epsrel=1e-11)[0]
+    return moment / integrate.quad(density, 0, 1, epsrel=1e-11)[0] - known
+
+
+def mean_squares(
+    growths: np.ndarray, noise: np.ndarray, guess: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each county's mean square about its drift, the part that errors make, and its degrees of freedom."""
+    basis = np.linalg.qr(np.column_stack([np.ones(STEPS), np.eye(STEPS)[:, :-1]]))[0][:, 1:]
+    found = []
+    for i in range(COUNTIES):
+        sizes, axes = np.linalg.eigh(basis.T @ noise[i] @ basis)
+        squares = (axes.T @ basis.T @ (growths[i] - growths[i].mean())) ** 2
+        variance = np.ones(STEPS - 1) if guess is None else max(guess[i], SMALLEST) + sizes
+        weights = variance**-2
+        df = np.sum(weights * variance) ** 2 / np.sum((weights * variance) ** 2)
+        found.append((weights @ squares / weights.sum(), weights @ sizes / weights.sum(), df))
+    total, known, df = np.array(found).T
+    return total, known, df
+
+
+def drawn_to_the_group(
+    total: np.ndarray, known: np.ndarray, df: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Smyth's posterior, of each variance over what errors and the group's shocks let expect."""
+    shocks = excess(df @ total / df.sum(), df @ known / df.sum(), df.sum())
+    expected = shocks + known
+    ratio, half = total / expected, df / 2
+    pooled = df @ ratio / df.sum()
+    least = pooled * stats.chi2.ppf(0.01, df) / df
+    logs = np.log(np.maximum(ratio, least)) - digamma(half) + np.log(half)
+    beyond = logs.var(ddof=1) - polygamma(1, half).mean()
+    if beyond <= 0:
+        return expected * pooled, known, np.full(COUNTIES, df.sum())
+    prior = optimize.brentq(lambda y: polygamma(1, y) - beyond, 1e-6, 1e8)
+    scale = np.exp(logs.mean() + digamma(prior) - np.log(prior))
+    posterior = (2 * prior * scale + df * ratio) / (2 * prior + df)
+    return expected * posterior, known, np.minimum(2 * prior + df, df.sum())
+
+
+def moments(growths: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """(6,) variance of the shocks, (6,) the part shared, and the variance of the drifts."""
+    first = drawn_to_the_group(*mean_squares(growths, noise, None))
+    guess = np.array([excess(*one) for one in zip(*first, strict=True)])
+    last = drawn_to_the_group(*mean_squares(growths, noise, guess))
+    shocks = np.array([excess(*one) for one in zip(*last, strict=True)])
+    drifts = growths.mean(axis=1)
+    yearly = shocks + np.array([np.trace(one) for one in noise]) / STEPS
+    standard = (growths - drifts[:, None]) / np.sqrt(yearly)[:, None]
+    years = standard.mean(axis=0)
+    rest_df = COUNTIES * STEPS - (STEPS - 1) - 1 - (COUNTIES - 1)
+    rest = np.sum((standard - years) ** 2) / rest_df
+    common = excess(COUNTIES * np.sum(years**2) / (STEPS - 1), rest, STEPS - 1) / COUNTIES
+    shared = np.minimum(common / (common + rest) * yearly, 0.99 * shocks)
+    by_chance = (shocks - shared) / STEPS + np.array([one.sum() for one in noise]) / STEPS**2
+    return shocks, shared, excess(drifts.var(ddof=1), by_chance.mean(), COUNTIES - 1)
+
+
+@cache
+def predictions() -> list[list[tuple[float, float, float]]]:
+    """Of each county: (mean, variance, its known part) of the log level in 2020, and of its growth since 2015."""
+    logs, errors = demo()
+    growths, noise = logs @ DIFFERENCE.T, DIFFERENCE @ errors @ DIFFERENCE.T
+    shocks, shared, drifts = moments(growths, noise)
+    law = np.kron(np.sqrt(np.outer(shared, shared)), np.eye(STEPS))
+    for i in range(COUNTIES):
+        block = slice(i * STEPS, (i + 1) * STEPS)
+        law[block, block] += (shocks[i] - shared[i]) * np.eye(STEPS) + noise[i] + drifts
+    inverse, one, seen = np.linalg.inv(law), np.ones(COUNTIES * STEPS), growths.ravel()
+    group = one @ inverse @ seen / (one @ inverse @ one)
+    found = []
+    for i in range(COUNTIES):
+        last = np.zeros(YEARS)
+        last[-1] = -1
+        base = np.zeros(YEARS)
+        base[0] = 1
+        targets = []
+        for sign, start in ((last, logs[i, -1]), (last + base, logs[i, -1] - logs[i, 0])):
+            with_seen = np.zeros(COUNTIES * STEPS)
+            with_seen[i * STEPS : (i + 1) * STEPS] = DIFFERENCE @ errors[i] @ sign + AHEAD * drifts
+            left = AHEAD - with_seen @ inverse @ one
+            weights = with_seen @ inverse + left * (one @ inverse) / (one @ inverse @ one)
+            mean = start + AHEAD * group + with_seen @ inverse @ (seen - group * one)
+            alone = sign @ errors[i] @ sign + AHEAD**2 * drifts + AHEAD * shocks[i]
+            variance = alone - with_seen @ inverse @ with_seen + left**2 / (one @ inverse @ one)
+            through = [
+                (sign if j == i else 0) - DIFFERENCE.T @ weights[j * STEPS : (j + 1) * STEPS]
+                for j in range(COUNTIES)
+            ]
+            known = sum(t @ e @ t for t, e in zip(through, errors, strict=True))
+            targets.append((mean, variance, known))
+        found.append(targets)
+    return found
+
+
+def below(distance: float, variance: float, known: float) -> float:
+    """Phi(z / sqrt(known + rest / r^2)) over r^2 ~ chi2(3) / 3."""
+
+    def given(share: float) -> float:
+        widened = stats.chi2.ppf(share, YEARS - 2) / (YEARS - 2)
+        return float(stats.norm.cdf(distance / np.sqrt(known + (variance - known) / widened)))
+
+    return integrate.quad(given, 0, 1, epsabs=1e-9, limit=500)[0]
+
+
+@pytest.mark.parametrize("number", range(COUNTIES), ids=CODES)
+def test_what_the_report_shows_of_a_county(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    found = Evaluation.load(
+        county=CODES[number], plan="shuozhou-2016-2020", data="demo", as_of=2019, level=0.95, language="zh",
+        readings={}, suppress_below=10, seed=1,
+    )  # fmt: skip
+    income = found.income(found.plan.growth[0])
+    assert income.projected_growth is not None
+    assert income.projected_level is not None
+    (level, *_), (mean, variance, known) = predictions()[number]
+    margin = optimize.brentq(lambda z: below(z, variance, known) - 0.975, 0, 1, xtol=1e-10)
+    shown = income.projected_growth.result
+    assert shown.interval is not None
+    assert shown.value == pytest.approx(np.expm1(mean / 5), abs=1e-8)
+    assert shown.interval.low == pytest.approx(np.expm1((mean - margin) / 5), abs=1e-6)
+    assert shown.interval.high == pytest.approx(np.expm1((mean + margin) / 5), abs=1e-6)
+    assert income.projected_level.result.value == pytest.approx(np.exp(level), rel=1e-8)
+    chance = below(mean - 5 * np.log(1.065), variance, known)
+    assert income.verdict.probability == pytest.approx(chance, abs=1e-6)
