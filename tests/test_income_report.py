@@ -71,7 +71,7 @@ class TestSentences:
     def test_every_reading_with_its_figures_and_the_one_about_poor_areas(self):
         poor = words_of(text.income(income("140603")), ZH)
         assert "“贫困地区农村快于全市农村居民”口径：预测为" in poor
-        assert "快于全市农村全体居民" in poor
+        assert "快于全市农村的全体居民" in poor
         elsewhere = words_of(text.income(income("140602")), ZH)
         assert "口径：不作评定，该口径只适用于贫困地区的县（区）。" in elsewhere
         assert "“贫困地区农村快于全市农村居民”口径为“未评定”" not in elsewhere

@@ -10,6 +10,7 @@ from math import nan
 import pytest
 import report_handmade as made
 
+from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.evaluation.frame import findings_rows
 from evalkit.plan.model import Bilingual, Reading, Target
@@ -125,6 +126,12 @@ class TestHeadline:
         said = words_of(text.headline(made.verdicts()), ZH)
         assert "截至2019年，朔城区纳入评估的8项指标中，已达到1项、尚未达到2项、尚不能判定3项" in said
         assert "其中约束性指标6项" in said
+
+    def test_a_countys_failures_point_to_the_citys_adjustment(self):
+        verdicts = made.verdicts()
+        assert "全市报告对各县（区）的全部项次一并作了校正" in words_of(text.headline(verdicts), ZH)
+        counted = [v for v in verdicts if v.finding.indicator is not made.CARE]
+        assert "校正" not in words_of(text.headline(counted), ZH)
 
     def test_says_which_fail_first(self):
         said = words_of(text.headline(made.verdicts()), ZH)
@@ -297,19 +304,25 @@ class TestDomains:
         """An interval of 36 percentage points: no figure for the ear, the reason in the table and in the text."""
         rows = {r[0]: r for r in cells(tables.domains(made.coverage()))}
         assert rows["残疾等级：一级"][-1] == "样本太少，不足以判断"
-        assert "宽度达到+30.0个百分点" not in words_of(tables.domains(made.coverage()), ZH)
-        assert "宽度达到30个百分点" in words_of(tables.domains(made.coverage()), ZH)
+        assert "宽达+30.0个百分点" not in words_of(tables.domains(made.coverage()), ZH)
+        assert "宽达30个百分点以上" in words_of(tables.domains(made.coverage()), ZH)
         assert "以下人群样本太少，不足以判断：一级残疾人。" in words_of(text.domains(made.coverage()), ZH)
         alt = words_of(figures.domains(made.coverage()), ZH)
         assert "一级残疾人样本太少，不足以判断" in alt
         assert "88.0%" not in alt
 
-    def test_only_groups_can_say_nothing(self):
-        wide = made.finding(made.CARE, made.estimate(0.8, 0.6, 0.9))
-        narrow = made.finding(made.CARE, made.estimate(0.8, 0.65, 0.9499))
+    def test_when_nothing_can_be_said(self):
+        """31 points wide with the target of 95% within; narrower; as wide but below it; none; a full count."""
+        wide = made.finding(made.CARE, made.estimate(0.8, 0.65, 0.96))
+        narrow = made.finding(made.CARE, made.estimate(0.8, 0.67, 0.96))
+        below = made.finding(made.CARE, made.estimate(0.6, 0.4, 0.94))
         none = made.finding(made.CARE, made.estimate(0.8))
         counted = made.finding(made.CARE, made.estimate(0.8, 0.4, 1.0, **made.CENSUS), basis="census")
-        assert [phrases.says_nothing(f) for f in (wide, narrow, none, counted)] == [True, False, True, False]
+        found = (wide, narrow, below, none, counted)
+        assert [phrases.says_nothing(f) for f in found] == [True, False, False, True, False]
+
+    def test_of_a_100_percent_target_a_wide_interval_says_nothing_wherever_it_lies(self):
+        assert phrases.says_nothing(made.finding(made.POVERTY, made.estimate(0.7, 0.5, 0.9)))
 
     def test_a_column_that_is_hidden_whole_becomes_a_note(self):
         coverage = made.coverage()
@@ -549,6 +562,14 @@ class TestNextSteps:
         assert "Dangerous houses renovated (Shuocheng, Pinglu and Shihe)" in words_of(
             text.next_steps(verdicts), EN
         )
+
+    def test_what_no_longer_stands_among_so_many_is_to_be_checked_first(self):
+        verdicts = made.verdicts()
+        care = next(v for v in verdicts if v.finding.indicator is made.CARE)
+        doubtful = Failure(verdict=care, adjusted=care.finding, stands=False)
+        said = words_of(text.next_steps(verdicts, [doubtful]), ZH)
+        assert "尽快补齐：残疾儿童少年接受义务教育比例。" in said
+        assert "先行复核：重度残疾人护理补贴覆盖率。" in said
 
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)

@@ -24,7 +24,7 @@ COMPARED = ("above", "at-or-above", "not-above", "below")
 # Parker et al. 2017: a sample of 30, 8 degrees of freedom).
 RELIABLE_N = 30
 RELIABLE_DF = 8
-# An interval as wide as that, or none at all, says nothing of a group (the same standards).
+# An interval as wide as that (the same standards), with the target within it, says nothing of a group.
 WIDEST = 0.3
 
 
@@ -111,13 +111,17 @@ def is_unreliable(finding: Finding) -> bool:
 
 
 def says_nothing(finding: Finding) -> bool:
-    """Whether a sample estimate of a group is so uncertain that nothing can be said of it."""
+    """Whether a sample estimate is too uncertain to say anything; one wholly off its target does say something."""
     if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
         return False
     if is_hidden(finding) or isnan(finding.result.value):
         return False
-    found = known_interval(finding)
-    return found is None or found.high - found.low >= WIDEST
+    found, target = known_interval(finding), finding.reading.target.value
+    if found is None:
+        return True
+    # Of a 100% target no sample says enough, however far below its interval lies.
+    is_off = target < 1 and not found.contains(target)
+    return found.high - found.low >= WIDEST and not is_off
 
 
 def interval_heading(findings: Iterable[Finding]) -> Phrase:

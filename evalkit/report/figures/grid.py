@@ -22,6 +22,7 @@ LETTER = 0.07  # inches of a narrow letter, for names turned upright
 # A page of 16 cm, less the row labels, in columns of a narrow letter at 9 points.
 PAGE_COLUMNS = 66
 MOST_WORDED = 8
+CELL = 0.48  # half of a cell, in columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,9 @@ class Grid:
         self, axes: Axes, cell: tuple[Mark, Sayable], words: Words, *, column: int, top: float, height: float
     ) -> None:
         mark, text = cell
+        axes.fill_between(
+            [column - CELL, column + CELL], top, top + height, color=mark.ground, linewidth=0, zorder=0
+        )
         word = self.word(text, words) if self.is_worded else ""
         block = LINE * (1 + (1 + word.count("\n") if word else 0))
         y = top + (height - block) / 2 + LINE / 2

@@ -13,6 +13,8 @@ BLUE = "#0072B2"
 VERMILION = "#C44E00"
 SKY = "#CFE3F1"
 PALE = "#E9E9E9"
+REACHED = "#E3EEF6"
+MISSED = "#F2BE9C"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +23,14 @@ class Mark:
 
     shape : matplotlib's name of the marker
     symbol : the same shape as a character, for tables
+    ground : behind it in a map of many: pale where a target is reached, darker where it is missed, white if open
     """
 
     shape: str
     symbol: str
     color: str
     is_filled: bool = True
+    ground: str = "white"
 
     @property
     def style(self) -> dict[str, Any]:
@@ -41,12 +45,12 @@ class Mark:
 
 # What cannot be told before the deadline and what is at risk are both open: the same mark, other words.
 OUTCOMES = {
-    Outcome.MET: Mark(shape="o", symbol="●", color=BLUE),
-    Outcome.NOT_MET: Mark(shape="X", symbol="×", color=VERMILION),
+    Outcome.MET: Mark(shape="o", symbol="●", color=BLUE, ground=REACHED),
+    Outcome.NOT_MET: Mark(shape="X", symbol="×", color=VERMILION, ground=MISSED),
     Outcome.INCONCLUSIVE: Mark(shape="D", symbol="◇", color=INK, is_filled=False),
-    Outcome.ON_TRACK: Mark(shape="^", symbol="▲", color=BLUE),
+    Outcome.ON_TRACK: Mark(shape="^", symbol="▲", color=BLUE, ground=REACHED),
     Outcome.AT_RISK: Mark(shape="D", symbol="◇", color=INK, is_filled=False),
-    Outcome.OFF_TRACK: Mark(shape="v", symbol="▼", color=VERMILION),
+    Outcome.OFF_TRACK: Mark(shape="v", symbol="▼", color=VERMILION, ground=MISSED),
     Outcome.NOT_ASSESSED: Mark(shape="_", symbol="－", color=GREY),
 }
 PLAIN = Mark(shape="o", symbol="●", color=INK)

@@ -59,7 +59,6 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     unit = coverage.indicator.unit
     if result.missing:
         yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
-        yield phrase("coverage.missing")
     else:
         yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
     if not isnan(coverage.response.result.value) and not phrases.is_full_count(verdict.finding):

@@ -109,9 +109,13 @@ def _how_to_read(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     undecided = [v for v in verdicts if v.outcome is Outcome.INCONCLUSIVE]
     if undecided:
         yield phrase("headline.undecided", outcome=phrases.outcome(undecided[0]))
-    if any(v.outcome is Outcome.NOT_MET and not phrases.is_full_count(v.finding) for v in verdicts):
+    if not verdicts[0].finding.county.is_city and any(map(_failed_in_a_sample, verdicts)):
         yield phrase("headline.many")
     projected = [v for v in verdicts if v.outcome in phrases.PROJECTED]
     if projected:
         yield phrase("headline.projections")
     yield phrase("headline.registers")
+
+
+def _failed_in_a_sample(verdict: Verdict) -> bool:
+    return verdict.outcome is Outcome.NOT_MET and not phrases.is_full_count(verdict.finding)
