@@ -233,6 +233,19 @@ def test_a_county_whose_code_changed() -> None:
     assert [f.result.value for f in before.levels] == pytest.approx([11511, 11835, 12398])
 
 
+@pytest.mark.usefixtures("repository")
+def test_growth_shown_is_that_from_the_predicted_base_as_the_docs_say() -> None:
+    """Pinglu: 2015 was measured at 8,427, and the later years let 8,370 expect."""
+    found = income(evaluate("140603", DEMO))
+    assert found.projected_level is not None
+    assert found.projected_growth is not None
+    level, growth = found.projected_level.result.value, found.projected_growth.result.value
+    assert found.levels[0].result.value == 8427
+    assert (level / 8427) ** 0.2 - 1 == pytest.approx(0.0557, abs=5e-5)
+    assert growth == pytest.approx(0.0571, abs=5e-5)
+    assert level / (1 + growth) ** 5 == pytest.approx(8370, abs=0.5)
+
+
 # ------------------------------------------------------------------------------------------------ by area
 
 
