@@ -278,6 +278,7 @@ def test_the_silent_of_unknown_age_count_as_far_as_others_are_children(workspace
     figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
     assert figures == {
         "item_nonresponse": (0.0, 80, 0), "unknown_eligibility": (pytest.approx(40 / 140), 140, 40),
+        "out_of_scope": (0.0, 140, 0),
     }  # fmt: skip
     assert (found.response.result.value, found.response.result.n) == (pytest.approx(100 / 140), 140)
 

@@ -9,6 +9,7 @@ import tiny
 from test_evaluation import coverage, evaluate, village_rows
 
 from evalkit.evaluation import EvaluationError, Outcome
+from evalkit.inputs import DatasetError
 
 
 @pytest.fixture
@@ -60,3 +61,107 @@ def test_the_same_labels_in_two_counties_are_two_villages(root: Path) -> None:
     write(root, village_rows("11", 10, 5, 0, stratum="") + village_rows("12", 10, 5, 0, stratum=""))
     assert coverage(evaluate("10")).verdict.finding.result.df == 18
     assert coverage(evaluate("11")).verdict.finding.result.df == 9
+
+
+def sample(stratum: str, *, villages: int, of: int | str, people: int, weight: float, age: int = 10) -> str:
+    """Everyone covered, in so many villages `of` so many, so many people in each."""
+    return "".join(
+        f"2020,Z{stratum}{k},Z{stratum}{k},11,{stratum},v{k % villages},{weight:g},{of},1,complete,female,{age},1,,\n"
+        for k in range(villages * people)
+    )
+
+
+def test_a_sample_in_every_village_is_no_full_count(root: Path) -> None:
+    """All 10 villages, 10 people of about 100 in each: without ssu_population it would pass for a full count."""
+    write(root, sample("all", villages=10, of=10, people=10, weight=10))
+    with pytest.raises(DatasetError, match=r"weight = 10: stands for others, though every unit.*stratum all"):
+        evaluate()
+
+
+def test_the_one_village_of_a_stratum_is_no_full_count(root: Path) -> None:
+    write(root, sample("all", villages=1, of=1, people=60, weight=5))
+    with pytest.raises(DatasetError, match=r"weight = 5: stands for others.*give ssu_population"):
+        evaluate()
+
+
+def test_weights_that_are_shares_are_refused(root: Path) -> None:
+    """They sum to 1 in each county: the city would be the plain mean of its counties, large or small."""
+    write(root, sample("all", villages=10, of=100, people=10, weight=0.01))
+    with pytest.raises(DatasetError, match=r"weight = 0\.01: the rows of county 11 stand for fewer people"):
+        evaluate()
+
+
+def test_one_village_of_many_tells_nothing(root: Path) -> None:
+    write(root, sample("all", villages=1, of=100, people=200, weight=10))
+    verdict = coverage(evaluate()).verdict
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "no-interval")
+
+
+def test_one_eligible_person_in_a_sample_tells_nothing(root: Path) -> None:
+    adults = sample("all", villages=20, of=100, people=5, weight=10, age=3)
+    write(root, adults.replace(",female,3,1,", ",female,10,1,", 1))
+    verdict = coverage(evaluate()).verdict
+    assert (verdict.finding.result.n, verdict.outcome) == (1, Outcome.INCONCLUSIVE)
+
+
+def test_the_silent_of_a_sampled_stratum_may_be_eligible(root: Path) -> None:
+    """All 40 listed children go to school; of 100 others drawn, 10 refused and may be children: no full count."""
+    others = sample("rest", villages=20, of=200, people=5, weight=20, age=3).splitlines(keepends=True)
+    others[:10] = [row.replace(",complete,female,3,1,", ",refused,female,,,") for row in others[:10]]
+    write(root, tiny.census("11", 40, 40) + "".join(others))
+    verdict = coverage(evaluate()).verdict
+    result = verdict.finding.result
+    assert (result.n, result.missing, result.value) == (40, 10, 1.0)
+    assert result.interval is not None
+    # Each of the ten stands for twenty.
+    assert (result.interval.low, result.interval.high) == (pytest.approx(40 / 240), 1.0)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.if_missing_uncovered is Outcome.NOT_MET
+
+
+def test_a_city_is_not_judged_by_the_county_that_answered(root: Path) -> None:
+    """In county 11 nobody answers the question: all of those who do live in 12."""
+    silent = sample("all", villages=20, of=100, people=5, weight=10).replace(",10,1,,", ",10,,,")
+    write(root, silent + village_rows("12", 30, 20, 0))
+    verdict = coverage(evaluate("10")).verdict
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "part-of-city")
+
+
+def test_a_sixth_who_refuse_change_the_verdict_if_they_are_not_covered(root: Path) -> None:
+    """All 600 who answer are covered, 120 refuse: the report says what hangs on the 120."""
+    answered = village_rows("11", 60, 10, 0)
+    silent = village_rows("11", 60, 2, 0, first=600, response="refused")
+    write(root, answered + silent + village_rows("12", 60, 10, 30))
+    verdict = coverage(evaluate()).verdict
+    assert (verdict.finding.result.n, verdict.finding.result.missing) == (600, 120)
+    assert verdict.outcome is not Outcome.NOT_MET
+    assert verdict.if_missing_uncovered is Outcome.NOT_MET
+
+
+def test_people_counted_twice_are_refused_in_another_county_too(root: Path) -> None:
+    write(root, tiny.census("11", 40, 40) + tiny.census("12", 40, 40).replace("P120,", "P110,"))
+    with pytest.raises(DatasetError, match=r"row 42, person_id.*row 2 holds the same person_id / year"):
+        evaluate()
+
+
+def test_the_same_people_in_two_surveys_are_counted_in_the_later_one_alone(root: Path) -> None:
+    write(root, tiny.census("11", 40, 40, year=2019) + tiny.census("11", 30, 40))
+    result = coverage(evaluate()).verdict.finding.result
+    assert (result.n, result.value) == (40, 0.75)
+
+
+def test_a_county_that_the_last_survey_left_out_is_not_judged_by_the_one_before(root: Path) -> None:
+    write(root, tiny.census("11", 40, 40, year=2019) + tiny.census("12", 40, 40))
+    assert coverage(evaluate()).verdict.reason.code == "no-answers"
+    assert coverage(evaluate("10")).verdict.reason.code == "part-of-city"
+
+
+def test_all_of_a_sample_is_never_all_of_the_county(root: Path) -> None:
+    """100% of houses by a sample of 400 households, none without."""
+    houses = sample("all", villages=80, of=100, people=5, weight=6).replace(
+        ",female,10,1,,", ",female,30,1,1,1"
+    )
+    write(root, houses)
+    verdict = coverage(evaluate(), "H1").verdict
+    assert verdict.finding.result.value == 1.0
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "full-count-needed")

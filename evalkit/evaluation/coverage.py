@@ -10,7 +10,7 @@ from math import nan
 from evalkit.evaluation.coverage_estimates import FULL_COUNT, UNKNOWN, Shares
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
 from evalkit.evaluation.settling import settling
-from evalkit.evaluation.survey import Survey
+from evalkit.evaluation.survey import Survey, answers
 from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Indicator, Plan, Reading
@@ -80,10 +80,11 @@ class CoverageOf:
         return replace(verdict, if_missing_uncovered=then.outcome)
 
     def _lacks_a_county(self, reading: Reading) -> bool:
-        """Whether a county of the city has no eligible person in the survey: the rest are not the city."""
-        assert self.survey is not None and reading.eligible is not None
-        eligible = reading.eligible.evaluate(self.survey.frame) == 1.0
-        return bool(self.survey.counties - set(self.survey.frame.loc[eligible, "county_code"]))
+        """Whether nobody eligible answered in a county of the city: the rest are not the city."""
+        assert self.survey is not None
+        frame = answers(self.survey.frame, reading, unit="person")
+        answered = (frame["eligible"] == 1.0) & frame["covered"].notna()
+        return bool(self.survey.counties - set(frame.loc[answered, "county_code"]))
 
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
         """The share of the whole county."""

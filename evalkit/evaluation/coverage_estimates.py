@@ -64,7 +64,7 @@ class Shares:
         if self.whole.n == 0:
             return None
         (worst,) = self._extreme(0.0, None)
-        if "census" in worst.notes:
+        if FULL_COUNT & {*self.whole.notes}:
             return worst if self.whole.missing > 0 else None
         share = self._answered_share()
         return None if share > 1 - 1e-12 else _scaled(self.whole, share)
@@ -77,6 +77,7 @@ class Shares:
         return {
             "item_nonresponse": _lacking(int(asked.sum()), int((asked & frame["covered"].isna()).sum())),
             "unknown_eligibility": _lacking(int(in_scope.sum()), int(frame["eligible"].isna().sum())),
+            "out_of_scope": _lacking(len(frame), int((~in_scope).sum())),
         }
 
     @property
@@ -169,9 +170,10 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
     """The estimate itself, unless everyone eligible was looked for: then there is no sampling error.
 
     worst, best : with all missing answers uncovered, and covered; a full count with gaps lies between them.
-    Who was not found of those known to be ineligible does not matter.
+    Who was not found of those known to be ineligible does not matter. Whoever of a sampled stratum is silent and
+    may be eligible makes a gap as well, though all eligible people found were counted one by one.
     """
-    if "census" not in worst.notes or estimate.n == 0:
+    if not {"census"} & {*estimate.notes, *worst.notes} or estimate.n == 0:
         return estimate
     if worst.n == estimate.n:
         return worst

@@ -103,9 +103,10 @@ class Coverage:
     response : share of the selected eligible-for-interview people who answered, unweighted
     all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
     settling : of an undecided sample, what it could have told and what would settle it
-    nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer, and
+    nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer;
         `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
-        they are eligible; unweighted, the people in `missing`
+        they are eligible; `out_of_scope`, of all selected the share that had died or moved away; unweighted, the
+        people in `missing`
     """
 
     indicator: Indicator

@@ -17,6 +17,8 @@ from evalkit.problems import Problem
 # Strata never cross county borders: the same label in two counties names two of them.
 _STRATUM = ["year", "county_code", "stratum"]
 _PSU = [*_STRATUM, "psu"]
+# A full count stands for itself; calibration may leave a weight a little to either side of 1.
+_OWN_WEIGHT, _LEAST_WEIGHT = 1.005, 0.9
 # Stands for a blank cell; no population is negative.
 _BLANK = -1.0
 
@@ -31,6 +33,48 @@ def check_drawn(survey: TypedTable) -> Iterator[Problem]:
         yield from _not_constant(survey, frame, groups, f"{unit}_population")
         yield from _too_small(survey, frame, groups, unit)
     yield from _not_constant(survey, frame, _PSU, "psu_probability")
+    yield from _contradicted_counts(survey, frame)
+    yield from _weights_that_are_shares(survey, frame)
+
+
+def _contradicted_counts(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Strata taken whole by their populations, whose rows stand for more people than themselves.
+
+    Such a stratum would pass for a full count, without any sampling error, though people were sampled in it.
+    """
+    groups = frame.groupby(_STRATUM, sort=False, dropna=False)
+    psus = frame.groupby(_PSU, sort=False, dropna=False)
+    has_all_psus = (frame["psu_population"] == groups["psu"].transform("nunique")) | (
+        frame["psu_probability"] == 1.0
+    )
+    has_all_ssus = frame["ssu_population"].isna() | (
+        frame["ssu_population"] == psus["ssu"].transform("nunique")
+    )
+    is_whole = (
+        (has_all_psus & has_all_ssus).groupby([frame[c] for c in _STRATUM], dropna=False).transform("all")
+    )
+    odd = frame[is_whole & (groups["weight"].transform("mean") > _OWN_WEIGHT)]
+    rows: Iterator[Any] = odd.loc[~odd.duplicated(_STRATUM), ["weight", *_STRATUM]].itertuples()
+    for row, weight, *labels in rows:
+        yield survey.problem(
+            row, "weight", value=f"{weight:g}",
+            rule=f"stands for others, though every unit of {_named(_STRATUM, labels)} was taken",
+            remedy="give ssu_population, the people of each village; or write 1, if it is a full count",
+        )  # fmt: skip
+
+
+def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Counties whose rows stand for fewer people than there are rows: the city would count each county alike."""
+    mean = frame.groupby(["year", "county_code"], sort=False)["weight"].transform("mean")
+    odd = frame[mean < _LEAST_WEIGHT]
+    first = odd.loc[~odd.duplicated(["year", "county_code"]), ["weight", "county_code"]]
+    rows: Iterator[Any] = first.itertuples()
+    for row, weight, code in rows:
+        yield survey.problem(
+            row, "weight", value=f"{weight:g}",
+            rule=f"the rows of county {code} stand for fewer people than they are; a weight is no share",
+            remedy="give how many people each row stands for, 1 in a full count",
+        )  # fmt: skip
 
 
 def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit: str) -> Iterator[Problem]:
