@@ -68,6 +68,14 @@ class TestSentences:
             shown = replace(income("140603"), gap_ahead=(changed, narrowing))
             assert expected in words_of(text.income(shown), ZH)
 
+    def test_a_published_comparator_is_said_to_be_taken_as_exact(self):
+        said = words_of(text.income(income("140603")), ZH)
+        assert "全体居民的收入为公布数据，精度未知，这里按无误差处理" in said
+        assert "whose precision is not known" in words_of(text.income(income("140603")), EN)
+        known = [replace(f, result=replace(f.result, notes=())) for f in income("140603").comparison]
+        shown = replace(income("140603"), comparison=tuple(known), gap_ahead=())
+        assert "精度未知" not in words_of(text.income(shown), ZH)
+
     def test_every_reading_with_its_figures_and_the_one_about_poor_areas(self):
         poor = words_of(text.income(income("140603")), ZH)
         assert "“贫困地区农村快于全市农村居民”口径：预测为" in poor

@@ -117,10 +117,11 @@ class Series:
     def at(self, year: int, level: float) -> Estimate:
         """The level of one year, with its sampling interval if its precision is known."""
         place = self.years.index(year)
+        value = float(self.levels[place])
         if not self.is_known[place]:
-            return Estimate(value=float(self.levels[place]))
-        # Beside one yuan: the log-scale interval of a level is that of a ratio.
-        return level_ratio(self.levels[place], 1.0, error=self.error(place), level=level)
+            return Estimate(value=value)
+        # Beside one yuan: the log-scale interval of a level is that of a ratio. The level itself stays as it is.
+        return replace(level_ratio(value, 1.0, error=self.error(place), level=level), value=value)
 
     def over(self, other: Series) -> Series:
         """This series as a ratio to another, of independent samples: the relative variances add.

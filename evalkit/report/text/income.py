@@ -29,7 +29,7 @@ def income(income: Income) -> Text:
         blocks.append(Bullets(texts=tuple(others)))
     said_of = (
         _ahead(income),
-        [*_comparison(income), *_gap_ahead(income)],
+        [*_comparison(income), *_gap_ahead(income), *_taken_as_exact(income)],
         [*_telling(income), *_certainty(income)],
     )
     for said in map(list, said_of):
@@ -146,6 +146,13 @@ def _comparison(income: Income) -> Iterator[Sayable]:
             last_year=last.year,
             last=phrases.value(last),
         )
+
+
+def _taken_as_exact(income: Income) -> Iterator[Sayable]:
+    """That the others' income is a published figure of unknown precision, where it is."""
+    exact = [f for f in (*income.comparison, *income.gap_ahead) if "comparator-exact" in f.result.notes]
+    if exact:
+        yield phrase("income.comparator_exact", others=phrases.comparator(exact[0]))
 
 
 def _gap_ahead(income: Income) -> Iterator[Sayable]:
