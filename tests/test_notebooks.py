@@ -6,44 +6,26 @@ import csv
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
-
-from evalkit.publish import publish
+from executed import execute
 
 HERE = Path(__file__).parents[1]
 COUNTED = ("headline", "income", "coverage", "left_behind", "reported", "matrix", "counties")
 
 
-def execute(notebook: str, county: str, output: Path, **changes: object) -> Path:
-    """Run a notebook with plain papermill, as the README says."""
-    path = output / f"{county}.ipynb"
-    options = [part for name, value in changes.items() for part in ("-p", name, str(value))]
-    subprocess.run(
-        [
-            sys.executable, "-m", "papermill", "--no-progress-bar", f"notebooks/{notebook}.ipynb", str(path),
-            "-f", "params/common.yaml", "-r", "county", county, *options,
-        ],
-        cwd=HERE, check=True, capture_output=True,
-    )  # fmt: skip
-    return path
+@pytest.fixture
+def county(report: Callable[[str], Path]) -> Path:
+    return report("county-zh")
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("county")
-    publish(execute("county_report", "140602", output), output)
-    return output
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("city")
-    publish(execute("city_report", "140600", output, as_of=2020, language="en"), output)
-    return output
+@pytest.fixture
+def city(report: Callable[[str], Path]) -> Path:
+    return report("city-en")
 
 
 class Sections(HTMLParser):

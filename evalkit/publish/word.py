@@ -105,6 +105,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     _set_edges(word.sections[0], paper.notice)
     for table, size in zip(word.tables, paper.sizes, strict=True):
         _set_table(table, size)
+        _set_columns(table, word.sections[0])
     for paragraph in word.paragraphs:
         # An exact line pitch would cut a picture to one line.
         if paragraph._p.xpath(".//w:drawing"):
@@ -172,8 +173,10 @@ def _set_table(table: Any, points: float) -> None:
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
     look = table._tbl.tblPr.find(qn("w:tblLook"))
-    if look is not None:
-        look.addprevious(borders)
+    look.addprevious(borders)
+    # Screen readers take the first column for the rows' names.
+    look.set(qn("w:firstColumn"), "1")
+    look.set(qn("w:val"), "00A0")
     for number, row in enumerate(table._tbl.tr_lst):
         properties = row.get_or_add_trPr()
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
@@ -181,6 +184,14 @@ def _set_table(table: Any, points: float) -> None:
                 properties.append(OxmlElement(f"w:{name}"))
         for cell in row.tc_lst:
             _set_cell(cell, points, is_head=number == 0)
+
+
+def _set_columns(table: Any, section: Any) -> None:
+    """The shares that pandoc gave, of the width that this page has; pandoc knows only that of its own."""
+    room = section.page_width - section.left_margin - section.right_margin
+    shares = [column.width for column in table.columns]
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = round(room * share / sum(shares))
 
 
 def _set_cell(cell: Any, points: float, *, is_head: bool) -> None:
