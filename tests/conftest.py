@@ -10,7 +10,7 @@ from executed import executed_report, shared_folder
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def report_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Name -> the folder of an executed and published report, see `executed.REPORTS`."""
     shared = shared_folder(tmp_path_factory.getbasetemp())
     return lambda name: executed_report(name, shared)

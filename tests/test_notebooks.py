@@ -19,13 +19,13 @@ COUNTED = ("headline", "income", "coverage", "left_behind", "reported", "matrix"
 
 
 @pytest.fixture
-def county(report: Callable[[str], Path]) -> Path:
-    return report("county-zh")
+def county(report_of: Callable[[str], Path]) -> Path:
+    return report_of("county-zh")
 
 
 @pytest.fixture
-def city(report: Callable[[str], Path]) -> Path:
-    return report("city-en")
+def city(report_of: Callable[[str], Path]) -> Path:
+    return report_of("city-en")
 
 
 class Sections(HTMLParser):

@@ -54,8 +54,8 @@ class Made:
 
 
 @pytest.fixture(scope="module", params=list(REPORTS))
-def made(request: pytest.FixtureRequest, report: Callable[[str], Path]) -> Iterator[Made]:
-    folder = report(request.param)
+def made(request: pytest.FixtureRequest, report_of: Callable[[str], Path]) -> Iterator[Made]:
+    folder = report_of(request.param)
     html = (folder / "report.html").read_text(encoding="utf-8")
     with pikepdf.open(folder / "report.pdf") as pdf:
         yield Made(
