@@ -18,7 +18,7 @@ from evalkit.problems import Problem
 _STRATUM = ["year", "county_code", "stratum"]
 _PSU = [*_STRATUM, "psu"]
 # A full count stands for itself; calibration may leave a weight a little to either side of 1.
-_OWN_WEIGHT, _LEAST_WEIGHT = 1.005, 0.9
+_OWN_WEIGHT, _LEAST_WEIGHT, _OUT_OF_LINE = 1.005, 0.9, 100
 # Stands for a blank cell; no population is negative.
 _BLANK = -1.0
 
@@ -35,6 +35,7 @@ def check_drawn(survey: TypedTable) -> Iterator[Problem]:
     yield from _not_constant(survey, frame, _PSU, "psu_probability")
     yield from _contradicted_counts(survey, frame)
     yield from _weights_that_are_shares(survey, frame)
+    yield from _weights_out_of_line(survey, frame)
 
 
 def _contradicted_counts(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -74,6 +75,22 @@ def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterato
             row, "weight", value=f"{weight:g}",
             rule=f"the rows of county {code} stand for fewer people than they are; a weight is no share",
             remedy="give how many people each row stands for, 1 in a full count",
+        )  # fmt: skip
+
+
+def _weights_out_of_line(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """The first row of a stratum that stands for a hundred times as many people as the middle one.
+
+    A slip of the decimal point: that row's answer would be the county's.
+    """
+    middle = frame.groupby(_STRATUM, sort=False, dropna=False)["weight"].transform("median")
+    odd = frame.assign(middle=middle)[frame["weight"] > _OUT_OF_LINE * middle]
+    rows: Iterator[Any] = odd.loc[~odd.duplicated(_STRATUM), ["weight", "middle", *_STRATUM]].itertuples()
+    for row, weight, usual, *labels in rows:
+        yield survey.problem(
+            row, "weight", value=f"{weight:g}",
+            rule=f"more than {_OUT_OF_LINE} times the middle weight of {_named(_STRATUM, labels)} ({usual:g})",
+            remedy="correct it, or give those rows a stratum of their own",
         )  # fmt: skip
 
 
