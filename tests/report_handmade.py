@@ -174,6 +174,12 @@ def coverage(stage="interim", place=SHUOCHENG):
             basis="register",
         ),
         response=finding(LIVING, Estimate(value=0.883, n=700, missing=82), place=place, quantity="response"),
+        nonresponse=tuple(
+            finding(LIVING, Estimate(value=missing / n, n=n, missing=missing), place=place, quantity=quantity)
+            for quantity, n, missing in (
+                ("item_nonresponse", 246, 6), ("unknown_eligibility", 700, 35), ("out_of_scope", 715, 15)
+            )
+        ),
         all_missing_uncovered=finding(
             LIVING, estimate(0.912, 0.871, 0.9402), place=place, quantity="coverage_if_missing_uncovered"
         ),

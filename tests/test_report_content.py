@@ -282,6 +282,23 @@ class TestCoverage:
         said = words_of(text.coverage(replace(made.coverage(), indicator=made.CARE, verdict=complete)), ZH)
         assert "240人的有效答案，符合条件者均有答案" in said
 
+    def test_item_and_unit_nonresponse_are_said_and_shown(self):
+        said = words_of(text.coverage(made.coverage()), ZH)
+        assert "另有6人答案缺失（含是否符合条件不明者），不当作“未覆盖”，也不计入估计" in said
+        assert "调查应访700人，未应答82人（应答率88.3%）" in said
+        assert "符合条件的受访者中有6人未答这一项，占2.4%" in said
+        assert "应访者中有35人无从知道是否符合条件，占5.0%" in said
+        rows = dict(cells(tables.coverage(made.coverage())))
+        assert rows["符合条件的受访者中未答这一项的"] == "2.4%（6人）"
+        assert rows["应访者中无从知道是否符合条件的"] == "5.0%（35人）"
+        assert rows["抽中者中已迁出或去世的"] == "2.1%（15人）"
+        assert rows["调查应答率"] == "88.3%"
+
+    def test_a_question_that_all_answered_says_nothing_of_nonresponse(self):
+        coverage = made.coverage()
+        none = tuple(replace(f, result=Estimate(value=0.0, n=9)) for f in coverage.nonresponse)
+        assert "未答这一项" not in words_of(text.coverage(replace(coverage, nonresponse=none)), ZH)
+
     def test_households_are_called_households(self):
         coverage = replace(made.coverage(), indicator=made.HOUSES)
         said = words_of(text.coverage(coverage), ZH)

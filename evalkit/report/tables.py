@@ -142,7 +142,10 @@ def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
 def coverage(coverage: Coverage) -> Table:
     """Everything about one coverage estimate: figure, precision, people, basis, method."""
     verdict = coverage.verdict
-    beside = [coverage.response, coverage.all_missing_uncovered, coverage.reported, *coverage.settling]
+    beside = [
+        coverage.response, *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
+        *coverage.settling,
+    ]  # fmt: skip
     return Table(
         caption=phrase(
             "table.coverage.caption", county=verdict.finding.county.name, indicator=coverage.indicator.name
@@ -169,6 +172,12 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
     yield phrase("item.population"), Decimal(result.population)
     if not phrases.is_full_count(found):
         yield phrase("item.response"), phrases.value(coverage.response)
+    for share in coverage.nonresponse:
+        people = Decimal(share.result.missing)
+        yield (
+            phrase(f"item.{share.quantity}"),
+            phrase("cell.share_of", share=phrases.value(share), people=people),
+        )
     if coverage.all_missing_uncovered is not None:
         yield phrase("item.if_missing_uncovered"), phrases.estimate(coverage.all_missing_uncovered)
     if coverage.reported is not None:

@@ -11,6 +11,8 @@ from evalkit.report.content import Block, Heading, Paragraph, Text
 from evalkit.report.numbers import Decimal
 from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
 
+SAID = ("item_nonresponse", "unknown_eligibility")
+
 
 def coverage(coverage: Coverage) -> Text:
     """What share is covered, is the target reached, and what does the answer rest on?"""
@@ -23,7 +25,10 @@ def coverage(coverage: Coverage) -> Text:
         blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
     if coverage.settling:
         blocks.append(Paragraph(text=sentences(*_settling(coverage))))
-    beside = (coverage.response, coverage.all_missing_uncovered, coverage.reported, *coverage.settling)
+    beside = (
+        coverage.response, *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
+        *coverage.settling,
+    )  # fmt: skip
     findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
     return Text(blocks=tuple(blocks), findings=findings)
 
@@ -69,6 +74,7 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
             asked=Decimal(asked.n),
             silent=Decimal(asked.missing),
         )
+    yield from _nonresponse(coverage)
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
         then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
@@ -78,6 +84,14 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("coverage.unreliable")
     if coverage.reported is not None:
         yield phrase("coverage.reported", value=phrases.value(coverage.reported))
+
+
+def _nonresponse(coverage: Coverage) -> Iterator[Sayable]:
+    """Who did not answer this question, and of whom it is not known whether it is theirs to answer."""
+    for finding in coverage.nonresponse:
+        if finding.quantity in SAID and finding.result.missing:
+            people, share = Decimal(finding.result.missing), phrases.value(finding)
+            yield phrase(f"coverage.{finding.quantity}", people=people, share=share)
 
 
 def _settling(coverage: Coverage) -> Iterator[Sayable]:
