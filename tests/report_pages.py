@@ -1,7 +1,10 @@
-"""Pages of every content a report can have, made without a kernel: for the tests in a browser."""
+"""Pages for the tests in a browser: of every content a report can have, made by hand, and of executed reports."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from test_publish import cell, executed, shown
@@ -9,12 +12,14 @@ from test_publish_overview import write_report
 from test_report_content import contents
 from tiny import write_workspace
 
+from evalkit.plan.model import Language
 from evalkit.plan.reader import read_plan
-from evalkit.publish import publish, write_index
+from evalkit.publish import publish, read_document, write_index
 from evalkit.report.content import NOTHING
 from evalkit.report.markup import html
 from evalkit.report.wording import load_words
 
+HERE = Path(__file__).parents[1]
 OF_THE_CITY = ("matrix", "by_county")
 
 
@@ -37,3 +42,19 @@ def write_pages(folder: Path) -> Path:
     plan = read_plan(root / "data" / "plans" / "tiny" / "plan.yaml")
     write_index(folder / "reports", plan, "zh").rename(folder / "index.html")
     return folder
+
+
+def write_executed(folder: Path, report_of: Callable[[str], Path]) -> None:
+    """zh/ and en/, each with county/report.html, city/report.html and the index.html above them."""
+    plan = read_plan(HERE / "data" / "plans" / "shuozhou-2016-2020" / "plan.yaml")
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        for name in ("county", "city"):
+            made, place = report_of(f"{name}-{language}"), folder / language / name
+            place.mkdir(parents=True)
+            for file in ("report.html", "findings.csv"):
+                shutil.copy(made / file, place)
+            (notebook,) = made.glob("*.ipynb")
+            report = read_document(notebook).metadata
+            (place / "manifest.json").write_text(json.dumps({"report": report}), encoding="utf-8")
+        write_index(folder / language, plan, language)

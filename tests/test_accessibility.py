@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
-from report_pages import write_pages
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from report_pages import write_executed, write_pages
+
+from evalkit.publish.page import TEMPLATES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PAGES = ("county/report.html", "city/report.html", "index.html")
+# Of contents written by hand, every kind of them, and of executed reports.
+HANDMADE = ("handmade/county/report.html", "handmade/city/report.html", "handmade/index.html")
+EXECUTED = tuple(
+    f"{language}/{name}"
+    for language in ("zh", "en")
+    for name in ("county/report.html", "city/report.html", "index.html")
+)
+WIDE, NARROW = 1280, 320
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_pages(tmp_path_factory.mktemp("pages"))
+def handmade(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (folder := tmp_path_factory.mktemp("pages") / "handmade").mkdir()
+    write_pages(folder)
+    return folder.parent
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory, report_of: Callable[[str], Path]) -> Path:
+    folder = tmp_path_factory.mktemp("executed")
+    write_executed(folder, report_of)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -31,36 +52,126 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass
+class Opened:
+    """A page, and the addresses that it asked for outside itself."""
+
+    page: Page
+    asked: list[str]
+
+
+@pytest.fixture
+def opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Opened]]:
+    contexts = []
+
+    def open_page(name: str, width: int = WIDE, scheme: Any = "light") -> Opened:
+        # Pages made by hand need not wait for executed ones.
+        folder: Path = request.getfixturevalue("handmade" if name in HANDMADE else "executed")
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        asked: list[str] = []
+
+        def refuse(route: Route) -> None:
+            url = route.request.url
+            if url.startswith("data:") or url == (folder / name).as_uri():
+                route.continue_()
+            else:
+                asked.append(url)
+                route.abort()
+
+        context.route("**/*", refuse)
+        page = context.new_page()
+        page.goto((folder / name).as_uri())
+        return Opened(page, asked)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@in_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_read_by_everyone(
-    browser: Browser, folder: Path, name: str, width: int, scheme: Any
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", HANDMADE + EXECUTED)
+def test_axe_finds_nothing_and_the_page_stays_in_its_width(
+    opened: Callable[..., Opened], name: str, width: int, scheme: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((folder / name).as_uri())
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    found = opened(name, width, scheme)
+    report = Axe().run(found.page, options={"resultTypes": ["violations"]})
+    assert report.violations_count == 0, report.generate_report()
+    assert found.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert found.asked == []
+
+
+@in_browser
+@pytest.mark.parametrize("name", HANDMADE + EXECUTED)
+def test_language_heading_figures_and_tables_say_what_they_are(
+    opened: Callable[..., Opened], name: str
+) -> None:
+    page = opened(name).page
+    assert page.evaluate("document.documentElement.lang") == ("en" if name.startswith("en/") else "zh-CN")
     assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert all(len(alt) > 10 for alt in page.evaluate("[...document.images].map(i => i.alt)"))
-    assert page.locator("img").count() >= (0 if name == "index.html" else 1)
+    assert page.title() == page.locator("h1").inner_text()
+    alts = page.evaluate("[...document.images].map(i => i.alt)")
+    assert len(alts) >= (0 if name.endswith("index.html") else 1)
+    assert [alt for alt in alts if len(alt) < 20 or re.search(r"\.png|\.svg|^(figure|图)\s*\d*$", alt)] == []
+    assert len(set(alts)) == len(alts)
     assert page.locator("table").count() >= 1
     assert page.locator("table:not(:has(caption))").count() == 0
-    assert page.locator("th:not([scope])").count() == 0
+    assert page.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count() == 0
+    assert page.locator("tbody tr:not(:has(th))").count() == 0
+    assert page.locator("figure:not(:has(figcaption)), figure:not(:has(img[alt]))").count() == 0
+
+
+# Where the keyboard can go, in the document's order; of a chooser or a link that is not shown nothing.
+STOPS = """[...document.querySelectorAll('a[href], button, select, [tabindex="0"]')]
+    .filter(e => e.checkVisibility()).map(e => { e.dataset.stop = '1'; return e.outerHTML.slice(0, 80); })"""
+FOCUSED = """(() => { const e = document.activeElement, style = getComputedStyle(e);
+    return [e.outerHTML.slice(0, 80), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+            e.getBoundingClientRect().bottom > 0 && e.getBoundingClientRect().top < window.innerHeight]; })()"""
+SCROLLED = """[...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1
+    && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))
+    .map(e => [e.tabIndex, (document.getElementById(e.getAttribute('aria-labelledby')) || {}).textContent])"""
+
+
+@in_browser
+@pytest.mark.parametrize("name", ["zh/county/report.html", "en/city/report.html", "zh/index.html"])
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
+    opened: Callable[..., Opened], name: str
+) -> None:
+    page = opened(name, NARROW).page
+    stops = page.evaluate(STOPS)
+    assert 'href="#main"' in stops[0]
+    for stop in stops:
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUSED) == [stop, True, True]
+    scrolled = page.evaluate(SCROLLED)
+    assert len(scrolled) >= 1
+    assert [label for stop, label in scrolled if stop != 0 or not label] == []
+
+
+@in_browser
+def test_the_skip_link_leads_past_the_contents(opened: Callable[..., Opened]) -> None:
+    page = opened("zh/county/report.html").page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    context.close()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_the_index_is_filtered_and_sorted_with_the_keyboard(browser: Browser, folder: Path) -> None:
-    page = browser.new_page()
-    page.goto((folder / "index.html").as_uri())
+@in_browser
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_notice_stays_in_sight(opened: Callable[..., Opened], width: int) -> None:
+    page = opened("en/county/report.html", width).page
+    for place in (0, 0.5, 1):
+        page.evaluate(f"window.scrollTo(0, {place} * document.body.scrollHeight)")
+        box = page.locator("aside.notice p").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < 20
+
+
+@in_browser
+def test_the_index_is_filtered_and_sorted_with_the_keyboard(opened: Callable[..., Opened]) -> None:
+    page = opened("handmade/index.html").page
     page.locator("select").nth(0).select_option("2")
     page.locator("select").nth(1).select_option("未达标")
     assert page.locator("tbody tr:visible").count() == 0
@@ -69,4 +180,41 @@ def test_the_index_is_filtered_and_sorted_with_the_keyboard(browser: Browser, fo
     page.locator("th button").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort=ascending]").count() == 1
-    page.close()
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """The colours of the style sheet: light, dark, on paper."""
+    style = (TEMPLATES / "evalkit" / "style.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+    return dict(zip(("light", "dark", "print"), found, strict=True))
+
+
+def test_contrast_is_reckoned_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        *[(ink, paper) for ink in ("ink", "soft", "link") for paper in ("paper", "shade")],
+        ("notice-ink", "notice-paper"),
+    ],
+)
+def test_every_text_colour_stands_out_from_what_it_is_on(scheme: str, ink: str, paper: str) -> None:
+    colours = schemes()[scheme]
+    assert contrast(colours[ink], colours[paper]) >= 4.5, json.dumps(colours)
