@@ -109,3 +109,20 @@ def test_another_reading_that_adds_cells_up_gives_none_of_them_away(root: Path) 
     # One girl and two boys are not covered: sex is hidden, and so is the reading that says the same.
     assert girls().result.notes == ("suppressed",)
     assert alternatives("11")["girls"].finding.result.notes == ("suppressed",)
+
+
+def test_of_a_full_count_of_a_few_people_only_the_verdict_is_shown(root: Path) -> None:
+    """Three children in the county, all covered: their share is their own answers."""
+    adults = "".join(f"2020,A{i},A{i},11,all,a{i},1,60,1,complete,male,3,,,\n" for i in range(57))
+    write(root, tiny.census("11", 3, 3).replace(",1,3,1,", ",1,60,1,") + adults + tiny.census("12", 60, 60))
+    evaluation = evaluate("11")
+    found = evaluation.coverage(evaluation.plan.indicator("C1"), by=["sex"])
+    assert found.verdict.outcome is Outcome.MET
+    shown = [found.verdict, *found.verdict.alternatives, *found.by["sex"]]
+    assert all(row["value"] is None and row["notes"] == "suppressed" for row in findings_rows(shown))
+    assert found.all_missing_uncovered is None
+    assert found.nonresponse == ()
+    assert evaluation.comparisons() == []
+    # With the other county's figures, the city's would give them away.
+    assert evaluate("12").verdicts()[1].finding.result.notes == ("suppressed",)
+    assert evaluate("10").verdicts()[1].finding.result.n == 63

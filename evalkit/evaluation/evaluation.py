@@ -20,7 +20,7 @@ from evalkit.evaluation.findings import (
     Stage,
     Verdict,
 )
-from evalkit.evaluation.group import GroupResults, group_results
+from evalkit.evaluation.group import GroupResults, group_results, listed_p_values
 from evalkit.evaluation.income import IncomeOf, neighbours_of
 from evalkit.evaluation.income_joint import JointIncome, joint_income
 from evalkit.evaluation.provenance import manifest
@@ -140,6 +140,8 @@ class Evaluation:
         reported = reported_coverage(self.dataset, self.county, indicator, reading)
         found = self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
         verdict = self._verdict(self.county, indicator)
+        if self.group.is_withheld(indicator, reading, code):
+            return replace(found, verdict=verdict, all_missing_uncovered=None, settling=(), nonresponse=())
         is_as_found = verdict.outcome is found.verdict.outcome
         return replace(found, verdict=verdict, settling=found.settling if is_as_found else ())
 
@@ -195,12 +197,19 @@ class Evaluation:
 
     @cached_property
     def group(self) -> GroupResults:
+        below = self.parameters.suppress_below
+        return group_results(self._citys_survey, self.plan, self.readings, suppress_below=below)
+
+    @cached_property
+    def _citys_survey(self) -> Survey | None:
         members = self.dataset.members(self.dataset.city(self.county.code).code)
-        survey = self.survey and self.survey.of(frozenset(county.code for county in members))
-        asked = self.parameters
-        return group_results(
-            survey, self.plan, self.readings, suppress_below=asked.suppress_below, level=asked.level
-        )
+        return self.survey and self.survey.of(frozenset(county.code for county in members))
+
+    @cached_property
+    def _p_values(self) -> Mapping[tuple[str, str], float]:
+        """Asked for only where a target is missed: they take every county's estimates."""
+        assert self._citys_survey is not None
+        return listed_p_values(self._citys_survey, self.plan, self.readings, self.group.design_effects)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
         reading = self.readings[indicator.id]
@@ -208,16 +217,14 @@ class Evaluation:
             return self._income_of(county).verdict(indicator, reading)
         found, code = self._coverage_of(county), None if county.is_city else county.code
         verdict = self._with_counties(county, found.verdict(indicator, reading))
-        if not county.is_city:
-            verdict = in_the_list(verdict, self.group.adjusted.get((county.code, indicator.id)))
-        others = (r for r in indicator.readings if r.id != reading.id)
-        alternatives = (
-            without_figures(found.verdict(indicator, other))
-            if self.group.is_withheld(indicator, other, code)
-            else found.verdict(indicator, other)
-            for other in others
-        )
-        return replace(verdict, alternatives=tuple(alternatives))
+        if not county.is_city and verdict.outcome is Outcome.NOT_MET:
+            verdict = in_the_list(verdict, self._p_values.get((county.code, indicator.id)))
+        others = [found.verdict(indicator, r) for r in indicator.readings if r.id != reading.id]
+        shown = [
+            without_figures(v) if self.group.is_withheld(indicator, v.finding.reading, code) else v
+            for v in (verdict, *others)
+        ]
+        return replace(shown[0], alternatives=tuple(shown[1:]))
 
     def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
         """All of a city are not covered if not all of one county are, however far its own sample reaches."""

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from evalkit.evaluation.coverage_estimates import COUNTY, Shares, pooled_design_effects
 from evalkit.evaluation.disclosure import Cell, hidden_cells
 from evalkit.evaluation.failures import adjusted_p_values
-from evalkit.evaluation.people import CITY, cells_of_sums, people_between, people_in_cells
+from evalkit.evaluation.people import (
+    CITY,
+    answered,
+    cells_of_sums,
+    people_between,
+    people_counted,
+    people_in_cells,
+)
 from evalkit.evaluation.survey import Survey
 from evalkit.plan.model import Indicator, Plan, Reading
 
@@ -23,15 +30,13 @@ class GroupResults:
 
     design_effects : (indicator, reading) -> design effect pooled over the counties
     hidden : (indicator, column) -> cells (county code or CITY, value) that may not be shown
-    withheld : (indicator, reading) -> places (county code or CITY) whose figures under this other reading may not
-        be shown: less the judged reading's they are those of a few people
-    adjusted : (county code, indicator) -> p-value in the city's list, of the judged reading in a sample
+    withheld : (indicator, reading) -> places (county code or CITY) whose figures under this reading may not be
+        shown: they are those of a few people, or become so less the judged reading's
     """
 
     design_effects: Mapping[tuple[str, str], float]
     hidden: Mapping[tuple[str, str], frozenset[Cell]]
     withheld: Mapping[tuple[str, str], frozenset[str]]
-    adjusted: Mapping[tuple[str, str], float]
 
     def hidden_in(self, indicator: Indicator, column: str, county_code: str | None) -> frozenset[object]:
         """The values hidden in one county's table; None: in the city's."""
@@ -39,35 +44,37 @@ class GroupResults:
         return frozenset(value for code, value in cells if code == (county_code or CITY))
 
     def is_withheld(self, indicator: Indicator, reading: Reading, county_code: str | None) -> bool:
-        """Whether a county's (None: the city's) figures under another reading may not be shown."""
+        """Whether a county's (None: the city's) figures under a reading may not be shown."""
         return (county_code or CITY) in self.withheld.get((indicator.id, reading.id), frozenset())
 
 
 def group_results(
-    survey: Survey | None, plan: Plan, readings: Mapping[str, Reading], *, suppress_below: int, level: float
+    survey: Survey | None, plan: Plan, readings: Mapping[str, Reading], *, suppress_below: int
 ) -> GroupResults:
     """The group results of the counties of a city.
 
     readings : indicator id -> the reading that is judged first, whose domains are shown
     suppress_below : cells of fewer people than this are hidden
-    level : of the intervals
     """
     effects = pooled_design_effects(survey, plan.coverage)
     if survey is None or survey.frame.empty:
-        return GroupResults(design_effects=effects, hidden={}, withheld={}, adjusted={})
+        return GroupResults(design_effects=effects, hidden={}, withheld={})
     hidden, withheld = {}, {}
     for indicator in plan.coverage:
         judged = readings[indicator.id]
-        for other in _counting_others(indicator, judged):
-            few = hidden_cells(people_between(survey, judged, other), below=suppress_below)
-            withheld[indicator.id, other.id] = frozenset(code for code, _ in few)
+        ours = answered(survey, judged)
+        others = {r.id: answered(survey, r) for r in _counting_others(indicator, judged)}
+        for reading in indicator.readings:
+            theirs = others.get(reading.id, ours)
+            few = hidden_cells(people_counted(theirs, below=suppress_below), below=suppress_below)
+            few |= hidden_cells(people_between(ours, theirs), below=suppress_below)
+            withheld[indicator.id, reading.id] = frozenset(code for code, _ in few)
         for column in plan.domains:
-            if column in survey.selected:
-                hidden[indicator.id, column] = _hidden(survey, indicator, judged, column, suppress_below)
-    return GroupResults(
-        design_effects=effects, hidden=hidden, withheld=withheld,
-        adjusted=_adjusted(survey, plan, readings, effects, level),
-    )  # fmt: skip
+            if column in ours:
+                sums = [line for theirs in others.values() for line in cells_of_sums(ours, theirs, column)]
+                counts = people_in_cells(ours, column)
+                hidden[indicator.id, column] = hidden_cells(counts, below=suppress_below, sums=sums)
+    return GroupResults(design_effects=effects, hidden=hidden, withheld=withheld)
 
 
 def _counting_others(indicator: Indicator, judged: Reading) -> list[Reading]:
@@ -76,30 +83,21 @@ def _counting_others(indicator: Indicator, judged: Reading) -> list[Reading]:
     return [r for r in indicator.readings if (r.eligible, r.covered) != rule]
 
 
-def _hidden(
-    survey: Survey, indicator: Indicator, judged: Reading, column: str, below: int
-) -> frozenset[Cell]:
-    counts = people_in_cells(survey, judged, column)
-    sums = [
-        line
-        for other in _counting_others(indicator, judged)
-        for line in cells_of_sums(survey, judged, other, column)
-    ]
-    return hidden_cells(counts, below=below, sums=sums)
-
-
-def _adjusted(
+def listed_p_values(
     survey: Survey,
     plan: Plan,
     readings: Mapping[str, Reading],
     design_effects: Mapping[tuple[str, str], float],
-    level: float,
 ) -> dict[tuple[str, str], float]:
+    """(county code, indicator) -> the p-value of "the target is reached", adjusted over the city's whole list.
+
+    Of the readings that are judged first; full counts have none.
+    """
     found = {}
     for indicator in plan.coverage:
         reading = readings[indicator.id]
         shares = Shares(
-            survey=survey, indicator=indicator, reading=reading, level=level,
+            survey=survey, indicator=indicator, reading=reading, level=0.95,
             design_effect=design_effects.get((indicator.id, reading.id)),
             is_raised=plan.design_effects == "raised",
         )  # fmt: skip

@@ -20,25 +20,34 @@ from evalkit.statistics.sample import NEARLY_WHOLE
 CITY = "city"
 
 
-def people_in_cells(survey: Survey, reading: Reading, column: str) -> dict[Cell, int]:
-    """How many people each cell of a table by `column` rests on, of the counties and of the city."""
-    rows = labelled(_answered(survey, reading), column)
+def answered(survey: Survey, reading: Reading) -> DataFrame:
+    """The rows of the eligible who answered, with the weights by which they were drawn."""
+    frame = answers(survey.selected, reading, unit="person")
+    there = (frame["eligible"] == 1.0) & frame["covered"].notna() & (frame["weight"] > 0)
+    return frame[there].assign(**{CITY: lambda rows: [CITY] * len(rows)})
+
+
+def people_in_cells(rows: DataFrame, column: str) -> dict[Cell, int]:
+    """How many people each cell of a table by `column` rests on, of the counties and of the city.
+
+    rows : of those who answered, as in the calls below
+    """
+    labels = labelled(rows, column)
     found = {
         (code, value): _fewest(*counts)
         for place in (COUNTY, CITY)
-        for (code, value), *counts in _counts(rows, [place, column])
+        for (code, value), *counts in _counts(labels, [place, column])
     }
     return {cell: people for cell, people in found.items() if cell[1] != UNKNOWN}
 
 
-def people_between(survey: Survey, ours: Reading, theirs: Reading) -> dict[Cell, int]:
+def people_between(ours: DataFrame, theirs: DataFrame) -> dict[Cell, int]:
     """How many people the difference of two readings' wholes rests on: (county or city, of which kind) -> people."""
-    one, other = _answered(survey, ours), _answered(survey, theirs)
-    both = one[one.index.isin(other.index)]
+    both = ours[ours.index.isin(theirs.index)]
     kinds = {
-        "ours alone": one.drop(index=both.index),
-        "theirs alone": other.drop(index=both.index),
-        "covered otherwise": both[both["covered"] != other.loc[both.index, "covered"]],
+        "ours alone": ours.drop(index=both.index),
+        "theirs alone": theirs.drop(index=both.index),
+        "covered otherwise": both[both["covered"] != theirs.loc[both.index, "covered"]],
     }
     found: dict[Cell, int] = {}
     for kind, rows in kinds.items():
@@ -51,13 +60,24 @@ def people_between(survey: Survey, ours: Reading, theirs: Reading) -> dict[Cell,
     return found
 
 
-def cells_of_sums(survey: Survey, ours: Reading, theirs: Reading, column: str) -> list[list[Cell]]:
+def people_counted(rows: DataFrame, *, below: int) -> dict[Cell, int]:
+    """How many people each county's whole (and the city's) is about, where that is a full count; of a sample, enough.
+
+    A single eligible child is that child's own answer; of 40 it is a figure of the county (docs/decisions.md).
+    """
+    return {
+        (code, "all"): int(n) if reach >= NEARLY_WHOLE else max(int(n), below)
+        for place in (COUNTY, CITY)
+        for (code,), n, _, reach in _counts(rows, [place])
+    }
+
+
+def cells_of_sums(ours: DataFrame, theirs: DataFrame, column: str) -> list[list[Cell]]:
     """The cells of a table under our reading that another reading's whole adds up, and the rest of the table.
 
     Only in places where every cell counts under the other reading whole, or not at all.
     """
-    rows = labelled(_answered(survey, ours), column)
-    rows = rows.assign(covered=rows.index.isin(_answered(survey, theirs).index))
+    rows = labelled(ours, column).assign(covered=ours.index.isin(theirs.index))
     sums = []
     for place in (COUNTY, CITY):
         lines: dict[str, tuple[list[Cell], list[Cell], list[Cell]]] = {}
@@ -66,13 +86,6 @@ def cells_of_sums(survey: Survey, ours: Reading, theirs: Reading, column: str) -
             (whole if also == n else some if also else out).append((code, value))
         sums += [line for out, some, whole in lines.values() if not some for line in (out, whole)]
     return sums
-
-
-def _answered(survey: Survey, reading: Reading) -> DataFrame:
-    """The eligible who answered, with the weights by which they were drawn."""
-    frame = answers(survey.selected, reading, unit="person")
-    there = (frame["eligible"] == 1.0) & frame["covered"].notna() & (frame["weight"] > 0)
-    return frame[there].assign(**{CITY: lambda rows: [CITY] * len(rows)})
 
 
 def _counts(rows: DataFrame, by: list[str]) -> Iterator[tuple[Any, float, float, float]]:
