@@ -48,6 +48,19 @@ def test_the_default_scores_best_at_every_horizon(tables) -> None:
     assert all(row["worst"] < 0.7 for row in shrunk)
 
 
+def test_the_worst_years_are_those_that_the_words_name(tables) -> None:
+    rows = tables["results"]
+    assert {row["worst year"] for row in rows if row["years ahead"] == 1} == {1972}
+    for horizon in (2, 3):
+        worst = [row["worst year"] for row in rows if row["years ahead"] == horizon]
+        assert worst.count(1981) >= 5
+    held = {(row["method"], row["years ahead"]): row["worst"] for row in rows}
+    for horizon in (1, 2, 3):
+        assert 0.5 <= held["shrunk", horizon] < 0.7
+        assert all(0.19 < held[method, horizon] < 0.42 for method in ("drift-normal", "trend"))
+        assert held["ets", horizon] < 0.13
+
+
 def test_fast_growth_reverts(tables) -> None:
     overshoot = {row["method"]: row["overshoots by (% a year)"] for row in tables["reverts"]}
     assert 0 < overshoot["shrunk"] < overshoot["drift"]
