@@ -10,7 +10,6 @@ from math import nan
 import pytest
 import report_handmade as made
 
-from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.evaluation.frame import findings_rows
 from evalkit.plan.model import Bilingual, Reading, Target
@@ -121,17 +120,27 @@ def cells(table, words=ZH):
     return [[words.say(cell.text) for cell in row] for row in table.rows]
 
 
+def standing(stands):
+    """The verdicts, the failure of the care allowance standing, or not, among all judged in the city."""
+    return [replace(v, stands=stands) if v.finding.indicator is made.CARE else v for v in made.verdicts()]
+
+
 class TestHeadline:
     def test_counts_every_outcome(self):
         said = words_of(text.headline(made.verdicts()), ZH)
         assert "截至2019年，朔城区纳入评估的8项指标中，已达到1项、尚未达到2项、尚不能判定3项" in said
         assert "其中约束性指标6项" in said
 
-    def test_a_countys_failures_point_to_the_citys_adjustment(self):
-        verdicts = made.verdicts()
-        assert "全市报告对各县（区）的全部项次一并作了校正" in words_of(text.headline(verdicts), ZH)
-        counted = [v for v in verdicts if v.finding.indicator is not made.CARE]
-        assert "校正" not in words_of(text.headline(counted), ZH)
+    def test_failures_are_held_against_all_that_were_judged(self):
+        assert "以下结论不再充分，宜先复核：重度残疾人护理补贴覆盖率。" in words_of(
+            text.headline(standing(False)), ZH
+        )
+        assert "全部仍然成立" in words_of(text.headline(standing(True)), ZH)
+        assert "校正" not in words_of(text.headline(made.verdicts()), ZH)
+
+    def test_a_failure_that_no_longer_stands_is_flagged_in_its_row(self):
+        assert cells(tables.verdicts(standing(False)))[2][-1].endswith("；按全部评定项次校正后宜先复核。")
+        assert "校正" not in cells(tables.verdicts(standing(True)))[2][-1]
 
     def test_says_which_fail_first(self):
         said = words_of(text.headline(made.verdicts()), ZH)
@@ -298,6 +307,24 @@ class TestCoverage:
         coverage = made.coverage()
         none = tuple(replace(f, result=Estimate(value=0.0, n=9)) for f in coverage.nonresponse)
         assert "未答这一项" not in words_of(text.coverage(replace(coverage, nonresponse=none)), ZH)
+
+    def test_a_figure_that_is_withheld_appears_nowhere_and_its_verdict_does(self):
+        coverage, nothing = made.coverage(), Estimate(value=nan, notes=("suppressed",))
+        verdict = replace(
+            coverage.verdict, alternatives=(), finding=replace(coverage.verdict.finding, result=nothing)
+        )
+        coverage = replace(
+            coverage, verdict=verdict, by={}, all_missing_uncovered=None, nonresponse=(), reported=None
+        )
+        contents = (
+            text.headline([verdict]), tables.verdicts([verdict]), text.coverage(coverage),
+            tables.coverage(coverage), text.by_county([verdict]), tables.by_county([verdict]),
+        )  # fmt: skip
+        for content in contents:
+            said = words_of(content, ZH)
+            assert "尚不能判定" in said
+            assert not re.search(r"[0-8]\d\.\d%|208|240", said)
+        assert "不公布所依据的数字" in words_of(tables.verdicts([verdict]), ZH)
 
     def test_households_are_called_households(self):
         coverage = replace(made.coverage(), indicator=made.HOUSES)
@@ -581,10 +608,7 @@ class TestNextSteps:
         )
 
     def test_what_no_longer_stands_among_so_many_is_to_be_checked_first(self):
-        verdicts = made.verdicts()
-        care = next(v for v in verdicts if v.finding.indicator is made.CARE)
-        doubtful = Failure(verdict=care, adjusted=care.finding, stands=False)
-        said = words_of(text.next_steps(verdicts, [doubtful]), ZH)
+        said = words_of(text.next_steps(standing(False)), ZH)
         assert "尽快补齐：残疾儿童少年接受义务教育比例。" in said
         assert "先行复核：重度残疾人护理补贴覆盖率。" in said
 

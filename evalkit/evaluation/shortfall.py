@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isnan
 
 from evalkit.evaluation.coverage_estimates import Shares
 from evalkit.evaluation.findings import Finding, Outcome, Verdict
@@ -35,8 +36,9 @@ class Shortfall:
 
 
 def is_open(verdict: Verdict) -> bool:
-    """Whether it is asked how far off coverage is, and where: NOT_MET or INCONCLUSIVE, never of what was reached."""
-    return verdict.outcome in OPEN and verdict.finding.quantity == "coverage"
+    """Whether it is asked how far off coverage is: NOT_MET or INCONCLUSIVE, with a figure that may be shown."""
+    is_shown = not isnan(verdict.finding.result.value)
+    return verdict.outcome in OPEN and verdict.finding.quantity == "coverage" and is_shown
 
 
 def shortfall(verdict: Verdict, shares: Shares, *, suppress_below: int, seed: int) -> Shortfall:

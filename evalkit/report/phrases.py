@@ -191,6 +191,8 @@ def conclusion(verdict: Verdict) -> Phrase:
 def reason(verdict: Verdict) -> Phrase:
     """Why the outcome is what it is, with the figures that decide."""
     finding, code = verdict.finding, verdict.reason.code
+    if is_hidden(finding):
+        return phrase("reason.hidden")
     limits = known_interval(finding)
     kind = _kind_of_reason(finding, code)
     figures: dict[str, Sayable] = {"value": value(finding), "target": target_in_words(verdict)}
@@ -227,6 +229,11 @@ def missing_flag(verdict: Verdict) -> Phrase | None:
     if then is None or then == verdict.outcome:
         return None
     return phrase("missing.flag", outcome=outcome_of(then, verdict.stage))
+
+
+def standing_flag(verdict: Verdict) -> Phrase | None:
+    """That a failure no longer stands among so many judged at once; None if it does, or is none."""
+    return phrase("standing.flag") if verdict.stands is False else None
 
 
 def counted(verdicts: Iterable[Verdict], key: str = "count.indicators") -> Joined:

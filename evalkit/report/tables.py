@@ -63,7 +63,7 @@ def _nature(verdict: Verdict) -> str:
 
 
 def _why(verdict: Verdict) -> Sayable:
-    flags = (phrases.reading_flag(verdict), phrases.missing_flag(verdict))
+    flags = (phrases.reading_flag(verdict), phrases.missing_flag(verdict), phrases.standing_flag(verdict))
     parts = [phrases.reason(verdict), *(flag for flag in flags if flag is not None)]
     return phrase("cell.sentence", text=clauses(parts))
 
@@ -167,6 +167,9 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
     for other in verdict.alternatives:
         yield phrase("item.under_reading", reading=other.finding.reading.name), phrases.outcome(other)
     yield phrase("item.basis"), phrase("item.basis_year", basis=phrases.basis(found), year=found.year)
+    if phrases.is_hidden(found):
+        yield phrase("item.notes"), phrases.notes(found)
+        return
     yield phrase("item.n"), Decimal(result.n)
     yield phrase("item.missing"), Decimal(result.missing)
     yield phrase("item.population"), Decimal(result.population)

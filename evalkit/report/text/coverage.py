@@ -21,7 +21,7 @@ def coverage(coverage: Coverage) -> Text:
         Heading(id=f"coverage-{coverage.indicator.id}", text=coverage.indicator.name),
         Paragraph(text=sentences(*_answer(verdict))),
     ]
-    if verdict.outcome is not Outcome.NOT_ASSESSED:
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(verdict.finding):
         blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
     if coverage.settling:
         blocks.append(Paragraph(text=sentences(*_settling(coverage))))
@@ -35,7 +35,7 @@ def coverage(coverage: Coverage) -> Text:
 
 def _answer(verdict: Verdict) -> Iterator[Sayable]:
     finding = verdict.finding
-    if verdict.outcome is not Outcome.NOT_ASSESSED:
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(finding):
         yield phrase(
             f"coverage.found.{finding.basis}",
             year=finding.year,

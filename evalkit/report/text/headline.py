@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Paragraph, Text
-from evalkit.report.wording import Phrase, Sayable, clauses, commas, phrase, sentences
+from evalkit.report.wording import Phrase, Sayable, clauses, commas, items, phrase, sentences
 
 # What an official must act on comes first.
 ORDER = (
@@ -109,13 +109,18 @@ def _how_to_read(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     undecided = [v for v in verdicts if v.outcome is Outcome.INCONCLUSIVE]
     if undecided:
         yield phrase("headline.undecided", outcome=phrases.outcome(undecided[0]))
-    if not verdicts[0].finding.county.is_city and any(map(_failed_in_a_sample, verdicts)):
-        yield phrase("headline.many")
+    yield from _standing(verdicts)
     projected = [v for v in verdicts if v.outcome in phrases.PROJECTED]
     if projected:
         yield phrase("headline.projections")
     yield phrase("headline.registers")
 
 
-def _failed_in_a_sample(verdict: Verdict) -> bool:
-    return verdict.outcome is Outcome.NOT_MET and not phrases.is_full_count(verdict.finding)
+def _standing(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    """Whether the failures that a sample shows stand among all those judged in the city at once."""
+    failing = [v for v in verdicts if v.stands is not None and not phrases.is_full_count(v.finding)]
+    doubtful = [v.finding.indicator.name for v in failing if not v.stands]
+    if doubtful:
+        yield phrase("headline.doubtful", which=items(doubtful))
+    elif failing:
+        yield phrase("headline.standing")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Bullets, Content, Paragraph, Text
@@ -21,6 +20,8 @@ def _would_change(verdict: Verdict) -> bool:
 
 # In the order of urgency; a verdict can ask for more than one.
 STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
+    ("not_met", lambda v: v.outcome is Outcome.NOT_MET and v.stands is not False),
+    ("doubtful", lambda v: v.stands is False),
     ("growth", lambda v: v.outcome in (Outcome.OFF_TRACK, Outcome.AT_RISK)),
     ("recheck", _has_reason("recheck-needed")),
     ("full_count", _has_reason("full-count-needed")),
@@ -31,34 +32,23 @@ STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
 )
 
 
-def next_steps(verdicts: Sequence[Verdict], failures: Sequence[Failure] = ()) -> Content:
+def next_steps(verdicts: Sequence[Verdict]) -> Content:
     """What is to be done next, and where?
 
     verdicts : of one county, or of all counties of a city: then every step names its counties
-    failures : of the city, with what stands of them among so many; those that do not are to be checked first
     """
-    steps = list(_steps(verdicts, failures))
+    steps = list(_steps(verdicts))
     if not steps:
         return Text(blocks=(Paragraph(text=phrase("next.nothing")),), findings=tuple(verdicts))
     blocks = (Paragraph(text=phrase("next.answer")), Bullets(texts=tuple(steps)))
     return Text(blocks=blocks, findings=tuple(verdicts))
 
 
-def _steps(verdicts: Sequence[Verdict], failures: Sequence[Failure]) -> Iterator[Sayable]:
-    doubtful = {_key(failure.verdict) for failure in failures if not failure.stands}
-    failing = [verdict for verdict in verdicts if verdict.outcome is Outcome.NOT_MET]
-    for step, is_doubtful in (("not_met", False), ("doubtful", True)):
-        chosen = [verdict for verdict in failing if (_key(verdict) in doubtful) is is_doubtful]
-        if chosen:
-            yield phrase(f"next.{step}", which=by_indicator(chosen, verdicts))
+def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     for step, asks in STEPS:
         asking = [verdict for verdict in verdicts if asks(verdict)]
         if asking:
             yield phrase(f"next.{step}", which=by_indicator(asking, verdicts))
-
-
-def _key(verdict: Verdict) -> tuple[str, str]:
-    return verdict.finding.county.code, verdict.finding.indicator.id
 
 
 def by_indicator(chosen: Sequence[Verdict], among: Sequence[Verdict]) -> Joined:
