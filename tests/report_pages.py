@@ -45,7 +45,7 @@ def write_pages(folder: Path) -> Path:
 
 
 def write_executed(folder: Path, report_of: Callable[[str], Path]) -> None:
-    """zh/ and en/, each with county/report.html, city/report.html and the index.html above them."""
+    """zh/ and en/, each with report.html in county/, city/ and hard/, and index.html above the former two."""
     plan = read_plan(HERE / "data" / "plans" / "shuozhou-2016-2020" / "plan.yaml")
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
@@ -58,3 +58,5 @@ def write_executed(folder: Path, report_of: Callable[[str], Path]) -> None:
             report = read_document(notebook).metadata
             (place / "manifest.json").write_text(json.dumps({"report": report}), encoding="utf-8")
         write_index(folder / language, plan, language)
+        (folder / language / "hard").mkdir()
+        shutil.copy(report_of(f"hard-{language}") / "report.html", folder / language / "hard")

@@ -25,7 +25,7 @@ HANDMADE = ("handmade/county/report.html", "handmade/city/report.html", "handmad
 EXECUTED = tuple(
     f"{language}/{name}"
     for language in ("zh", "en")
-    for name in ("county/report.html", "city/report.html", "index.html")
+    for name in ("county/report.html", "city/report.html", "hard/report.html", "index.html")
 )
 WIDE, NARROW = 1280, 320
 
