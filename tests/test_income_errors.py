@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 import tiny
 from test_income import evaluate, income, verdict
+from test_report_content import words_of
 
 from evalkit.evaluation import EvaluationError, Finding, Outcome
+from evalkit.report import text
+from evalkit.report.wording import load_words
 from evalkit.statistics import error_covariance, project_income
 
 Values = Sequence[float | None]
@@ -61,9 +64,9 @@ def write(root: Path, own: Table, residents: Table | None = None) -> None:
         rows += [*residents.rows("all_residents"), *city.rows("all_residents")]
     tiny.write_workspace(root, survey=tiny.census("11", 10, 20), income_table="\n".join(rows) + "\n")
     plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    text = plan.read_text(encoding="utf-8").replace("[survey, model]", "[census, survey, model]")
+    known = plan.read_text(encoding="utf-8").replace("[survey, model]", "[census, survey, model]")
     faster = FASTER if residents is not None else "\n"
-    plan.write_text(text.replace("        real: true\n", "        real: true" + faster, 1), encoding="utf-8")
+    plan.write_text(known.replace("        real: true\n", "        real: true" + faster, 1), encoding="utf-8")
 
 
 @pytest.fixture
@@ -231,6 +234,8 @@ def test_a_blank_error_in_a_middle_year_spares_growth_and_projection(root: Path)
     levels[:, 1] = nan
     expected = project_income(levels, horizon=1, error_covariance=own.covariance())[0]
     assert found.verdict.probability == pytest.approx(expected.growth.probability_above(0.065))
+    assert found.verdict.finding.result.notes == found.fan[0].result.notes == ("levels-left-out",)
+    assert "projection rests on 4 years" in words_of(text.income(found), load_words("en"))
 
 
 def test_a_blank_error_in_the_last_year_is_projected_from_the_year_before(root: Path) -> None:
@@ -310,8 +315,8 @@ def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) 
     """As of 2019 with incomes and prices up to 2018: real growth is that of the years that are there."""
     write(root, Table(levels={code: levels[:4] for code, levels in OWN.items()}, errors=[100] * 4))
     prices = root / "data" / "tiny" / "prices.csv"
-    text = prices.read_text(encoding="utf-8")
-    prices.write_text("".join(text.partition("X,2018,102\n")[:2]), encoding="utf-8")
+    known = prices.read_text(encoding="utf-8")
+    prices.write_text("".join(known.partition("X,2018,102\n")[:2]), encoding="utf-8")
     found = verdict(readings={"G1": "real"})
     assert found.probability is not None
     real = income(evaluate(readings={"G1": "real"})).growth[0]

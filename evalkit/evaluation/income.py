@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.evaluation.findings import AreaIncome, Finding, Income, Reason, Stage, Verdict
-from evalkit.evaluation.income_findings import EXACT, IncomeFindings
+from evalkit.evaluation.income_findings import EXACT, LEFT_OUT, IncomeFindings
 from evalkit.evaluation.income_projection import projected
 from evalkit.evaluation.series import Series, price_levels, read_series
 from evalkit.evaluation.verdicts import judge, judge_projection, not_assessed
@@ -62,7 +62,8 @@ class IncomeOf:
         # A reading that compares with other people projects the ratio to theirs: no income, and no growth of it.
         projections = self._projections(reading) if reading.comparator is None else {}
         at_target = projections.get(self.plan.target_year)
-        fan = tuple(found.fan(projection, year) for year, projection in projections.items())
+        notes = _notes(own)
+        fan = tuple(found.fan(projection, year, notes) for year, projection in projections.items())
         return Income(
             indicator=indicator,
             verdict=self.verdict(indicator, reading),
@@ -72,7 +73,7 @@ class IncomeOf:
             growth=self._growth_by_area(found),
             required=found.required(own),
             projected_level=fan[-1] if fan else None,
-            projected_growth=None if at_target is None else found.projected_growth(at_target),
+            projected_growth=None if at_target is None else found.projected_growth(at_target, notes=notes),
             fan=fan,
             comparison=found.comparison(own, others),
             by_area=self._by_area(found),
@@ -143,8 +144,8 @@ class IncomeOf:
         projections = self._projected(reading)
         if isinstance(projections, str):
             return not_assessed(nothing, stage="interim", code=projections)
-        pace, notes = self.pace(reading), EXACT if series.takes_as_exact else ()
-        finding = found.projected_growth(projections[-1], pace=pace, notes=notes)
+        pace = self.pace(reading)
+        finding = found.projected_growth(projections[-1], pace=pace, notes=_notes(series))
         chance = projections[-1].growth.probability_above(reading.target.value / pace)
         return judge_projection(finding, chance, plan=self.plan)
 
@@ -199,7 +200,7 @@ class IncomeOf:
             verdict=self._judged(here),
             growth=here.growth("average_growth", own),
             required=here.required(own),
-            projected_level=None if ahead is None else here.fan(ahead, self.plan.target_year),
+            projected_level=None if ahead is None else here.fan(ahead, self.plan.target_year, _notes(own)),
         )
 
     def _gap_ahead(self, found: IncomeFindings) -> tuple[Finding, ...]:
@@ -207,7 +208,12 @@ class IncomeOf:
         ratio = self._projections(reading).get(self.plan.target_year)
         if ratio is None:
             return ()
-        return found.gap_ahead(ratio, EXACT if self.judged_series(reading).takes_as_exact else ())
+        return found.gap_ahead(ratio, _notes(self.judged_series(reading)))
+
+
+def _notes(series: Series) -> tuple[str, ...]:
+    """What to know about a projection of this series."""
+    return (*(EXACT if series.takes_as_exact else ()), *(LEFT_OUT if series.leaves_out else ()))
 
 
 def judge_counted(finding: Finding, *, rounding: float) -> Verdict:

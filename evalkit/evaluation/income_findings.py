@@ -24,6 +24,8 @@ from evalkit.statistics import (
 
 # Of a comparison: the others' figures are published without a standard error, and taken as they stand.
 EXACT = ("comparator-exact",)
+# Of a projection: levels of unknown precision are left out of it.
+LEFT_OUT = ("levels-left-out",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +94,12 @@ class IncomeFindings:
         needed = required_growth(float(series.levels[-1]), self.goal(series, self.target_year), left)
         return found("required_growth", self.target_year, Estimate(value=needed), series.ends_basis)
 
-    def fan(self, projection: Projection, year: int) -> Finding:
+    def fan(self, projection: Projection, year: int, notes: tuple[str, ...] = ()) -> Finding:
+        """The projected level; notes : what to know about the figure beside the projection's own notes."""
         result = Estimate(
-            value=projection.median(), interval=projection.interval(self.level), notes=projection.notes
-        )
+            value=projection.median(), interval=projection.interval(self.level),
+            notes=(*projection.notes, *notes),
+        )  # fmt: skip
         return self("projected_income", year, result, "model")
 
     def projected_growth(
@@ -159,7 +163,7 @@ class IncomeFindings:
         notes = EXACT if others.basis_of(place) == "published" else ()
         return self("gap_ratio", own.years[place], _resting_on(basis, ratio, notes), basis)
 
-    def gap_ahead(self, ratio: Projection, notes: tuple[str, ...]) -> tuple[Finding, ...]:
+    def gap_ahead(self, ratio: Projection, notes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
         """The gap ratio at the target year, and the probability that it is then above the base year's."""
         found, year = self, self.target_year
         notes = (*ratio.notes, *notes)

@@ -201,7 +201,10 @@ def _certainty(income: Income) -> Iterator[Sayable]:
     if income.verdict.outcome is Outcome.NOT_ASSESSED:
         return
     if income.verdict.outcome in phrases.PROJECTED:
-        yield phrase("income.sure_projection", years=len(income.levels))
+        used = [level for level in income.levels if level.basis != "published"]
+        yield phrase("income.sure_projection", years=len(used))
+        if len(used) < len(income.levels):
+            yield phrase("income.left_out")
         if "group-drift" in income.verdict.finding.result.notes:
             yield phrase("income.group_drift")
     else:
