@@ -108,7 +108,8 @@ def test_a_household_counts_once_however_many_holders_it_has(workspace: Path) ->
     verdict = coverage(evaluate(suppress_below=0), "H1").verdict
     assert verdict.finding.result.value == pytest.approx(2 / 3)
     assert verdict.finding.result.population == pytest.approx(3)
-    assert verdict.outcome is Outcome.NOT_MET
+    # One household of three may be one miskeyed answer.
+    assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
 
 
 def test_small_groups_are_hidden_and_not_to_be_had_by_subtraction(workspace: Path) -> None:
@@ -295,10 +296,10 @@ def test_a_question_left_blank_is_item_nonresponse_and_no_no(workspace: Path) ->
 
 
 def test_a_full_count_fails_all_by_more_than_wrong_answers_could(workspace: Path) -> None:
-    """Answers may be wrong 1 in 100 times: 1 house of 100 is to be looked at again, 2 of 100 are a failure."""
+    """Answers may be wrong 1 in 100 times: 3 houses of 100 are to be looked at again, 4 of 100 are a failure."""
     survey = "".join(
         f"2020,P{county}{i},H{county}{i},{county},all,{i},1,100,1,complete,male,30,1,1,{int(i >= lacking)}\n"
-        for county, lacking in (("11", 1), ("12", 2))
+        for county, lacking in (("11", 3), ("12", 4))
         for i in range(100)
     )
     tiny.write_workspace(workspace, survey=survey)

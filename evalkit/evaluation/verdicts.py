@@ -11,7 +11,7 @@ from math import isnan
 
 from evalkit.evaluation.findings import Finding, Outcome, Reason, Stage, Verdict
 from evalkit.plan.model import Plan, Target
-from evalkit.statistics import Interval
+from evalkit.statistics import Interval, proportion_interval
 
 # 95 of 100 computed in floating point may come back as 0.9500000000000001: figures this close are equal.
 ROUNDING = 1e-9
@@ -69,9 +69,26 @@ def _hundred_percent(
     """A sample never proves "all", and one wrong answer must not disprove it, of a full count neither."""
     if finding.result.value >= 1.0:
         return _verdict(finding, Outcome.INCONCLUSIVE, stage, "full-count-needed")
-    if outcome is Outcome.NOT_MET and interval.high < finding.reading.target.value - answer_error - ROUNDING:
-        return _verdict(finding, Outcome.NOT_MET, stage, "below")
+    if outcome is Outcome.NOT_MET:
+        if finding.basis == "census":
+            is_proved = _more_than_wrong_answers(finding, interval, answer_error)
+        else:
+            is_proved = interval.high < finding.reading.target.value - answer_error - ROUNDING
+        if is_proved:
+            return _verdict(finding, Outcome.NOT_MET, stage, "below")
     return _verdict(finding, Outcome.INCONCLUSIVE, stage, "recheck-needed")
+
+
+def _more_than_wrong_answers(finding: Finding, interval: Interval, answer_error: float) -> bool:
+    """Whether a full count of people all covered would hardly ever give so many wrong answers.
+
+    So many uncovered of so many answers, each wrong with the chance `answer_error`: less often than the share of
+    the level that lies above the interval. Of a household all holders' answers count as one.
+    """
+    answers = round(min(finding.result.n, finding.result.population))
+    uncovered = round(answers * (1 - finding.result.value))
+    low = proportion_interval(uncovered, answers, level=interval.level, method="clopper-pearson").low
+    return low > answer_error
 
 
 def judge_projection(finding: Finding, probability: float, *, plan: Plan) -> Verdict:
