@@ -11,6 +11,7 @@ from pathlib import Path
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
 from evalkit.publish.document import PublishError
+from evalkit.publish.pandoc import pandoc
 from evalkit.publish.paper import Paper
 from evalkit.publish.tags import with_row_headers
 from evalkit.report.fonts import FAMILY, font_file
@@ -53,11 +54,10 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
 
     Raises PublishError if a picture has no alt text or a character no glyph.
     """
-    import pypandoc  # type: ignore[import-untyped]
     import typst
 
     _check_glyphs(paper)
-    body = str(pypandoc.convert_text(paper.html, "typst", format="html"))
+    body = pandoc("--from=html", "--to=typst", html=paper.html).decode()
     source = folder / "report.typ"
     source.write_text(_layout(paper) + _dressed(body, paper), "utf-8")
     fonts = [str(font.parent) for font in _fonts()]

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evalkit.publish.columns import SIZES, SMALLEST
+from evalkit.publish.pandoc import pandoc
 from evalkit.publish.paper import NOTE_SIZE, Paper
 
 # The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
@@ -32,6 +34,23 @@ _STYLES = {
     "Table Caption": (HEADING, 12, 0, 8, 4),
     "Image Caption": (HEADING, 12, 0, 4, 10),
 }
+
+
+def _cell_style(points: float, *, is_head: bool) -> str:
+    return f"Table {'Head' if is_head else 'Text'} {points:g}"
+
+
+def _is_head(style: str) -> bool:
+    """The head stays with the first row."""
+    return style.startswith("Table Head")
+
+
+_CELLS = {
+    _cell_style(size, is_head=is_head): (BODY, size, 0, 0, 0)
+    for size in (*SIZES, SMALLEST)
+    for is_head in (True, False)
+}
+_AIR = 30  # twentieths of a point, above and below the text of a cell
 _TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
 _CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
 # A heading without what it heads, and a caption without its table, would be alone at the end of a page.
@@ -41,23 +60,22 @@ _WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption")
 @cache
 def reference() -> bytes:
     """The document whose styles pandoc takes, made once per process."""
-    import subprocess
-
     import docx
-    import pypandoc  # type: ignore[import-untyped]
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm
 
-    command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
-    start = subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603  # our own wheel's
-    word = docx.Document(io.BytesIO(start))
-    word.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
-    for name, look in _STYLES.items():
+    word = docx.Document(io.BytesIO(pandoc("--print-default-data-file", "reference.docx")))
+    for name in ("Note", *_CELLS):
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    for name, look in (_STYLES | _CELLS).items():
         _set_style(word.styles[name], *look)
         layout = word.styles[name].paragraph_format
         layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if name in _CENTRED else None
         layout.keep_with_next = name in _WITH_NEXT or None
+    for name in filter(_is_head, _CELLS):
+        word.styles[name].font.bold = True
+        word.styles[name].paragraph_format.keep_with_next = True
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
@@ -67,7 +85,7 @@ def reference() -> bytes:
     return made.getvalue()
 
 
-def _set_style(style: Any, font: str, size: int, indent: int, before: int, after: int) -> None:
+def _set_style(style: Any, font: str, size: float, indent: int, before: int, after: int) -> None:
     from docx.enum.text import WD_LINE_SPACING
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -82,7 +100,7 @@ def _set_style(style: Any, font: str, size: int, indent: int, before: int, after
     layout = style.paragraph_format
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.first_line_indent = Pt(indent * size)
-    if style.name in _TIGHT:
+    if style.name in _TIGHT or style.name in _CELLS:
         return
     layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST if "1" in style.name else WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(LINE_PITCH)
@@ -91,16 +109,14 @@ def _set_style(style: Any, font: str, size: int, indent: int, before: int, after
 def report_docx(paper: Paper, folder: Path) -> bytes:
     """The Word file of a report, its pictures being in `folder`; the same input gives the same bytes."""
     import docx
-    import pypandoc
     from docx.shared import Pt
 
     (folder / "reference.docx").write_bytes(reference())
-    target = folder / "pandoc.docx"
-    pypandoc.convert_text(
-        paper.html, "docx", format="html", outputfile=str(target),
-        extra_args=[f"--reference-doc={folder / 'reference.docx'}", f"--resource-path={folder}"],
+    made = pandoc(
+        "--from=html", "--to=docx", f"--reference-doc={folder / 'reference.docx'}", f"--resource-path={folder}",
+        "--output=-", html=paper.html,
     )  # fmt: skip
-    word = docx.Document(str(target))
+    word = docx.Document(io.BytesIO(made))
     _describe(word, paper)
     _set_edges(word.sections[0], paper.notice)
     for table, size in zip(word.tables, paper.sizes, strict=True):
@@ -113,9 +129,9 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
             paragraph.paragraph_format.first_line_indent = 0
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_before = Pt(8)
-    made = io.BytesIO()
-    word.save(made)
-    return _same_bytes(made.getvalue())
+    whole = io.BytesIO()
+    word.save(whole)
+    return _same_bytes(whole.getvalue())
 
 
 def _describe(word: Any, paper: Paper) -> None:
@@ -166,15 +182,9 @@ def _set_table(table: Any, points: float) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "808080")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    look = table._tbl.tblPr.find(qn("w:tblLook"))
-    look.addprevious(borders)
+    _set_lines(table._tbl.tblPr)
     # Screen readers take the first column for the rows' names.
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
     look.set(qn("w:firstColumn"), "1")
     look.set(qn("w:val"), "00A0")
     for number, row in enumerate(table._tbl.tr_lst):
@@ -182,8 +192,24 @@ def _set_table(table: Any, points: float) -> None:
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-        for cell in row.tc_lst:
-            _set_cell(cell, points, is_head=number == 0)
+        style = table.part.document.styles[_cell_style(points, is_head=number == 0)].style_id
+        for paragraph in row.iter(qn("w:p")):
+            paragraph.style = style
+
+
+def _set_lines(properties: Any) -> None:
+    """Thin lines between rows, and a little air; Word wants its elements in this order."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    line = 'w:val="single" w:sz="4" w:space="0" w:color="808080"'
+    lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
+    air = "".join(f'<w:{side} w:w="{_AIR}" w:type="dxa"/>' for side in ("top", "bottom"))
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
+    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>")
+    layout, look = (properties.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
+    (look if layout is None else layout).addprevious(borders)
+    look.addprevious(margins)
 
 
 def _set_columns(table: Any, section: Any) -> None:
@@ -192,20 +218,6 @@ def _set_columns(table: Any, section: Any) -> None:
     shares = [column.width for column in table.columns]
     for column, share in zip(table.columns, shares, strict=True):
         column.width = round(room * share / sum(shares))
-
-
-def _set_cell(cell: Any, points: float, *, is_head: bool) -> None:
-    from docx.shared import Pt
-    from docx.table import _Cell
-
-    for paragraph in _Cell(cell, cell).paragraphs:
-        layout = paragraph.paragraph_format
-        layout.line_spacing, layout.first_line_indent = 1.0, 0
-        # The head stays with the first row.
-        layout.keep_with_next = is_head or None
-        for run in paragraph.runs:
-            run.font.size = Pt(points)
-            run.font.bold = is_head or None
 
 
 def _same_bytes(made: bytes) -> bytes:
