@@ -10,7 +10,8 @@ import tiny
 from inputs_sample import resident_id
 from scipy.stats import t as student
 
-from evalkit.evaluation import Evaluation, EvaluationError, Outcome
+from evalkit.evaluation import Evaluation, EvaluationError, Outcome, findings_rows
+from evalkit.report import tables
 from evalkit.statistics import probability_of_no_more
 
 DEFAULTS = {
@@ -291,6 +292,11 @@ def test_a_question_left_blank_is_item_nonresponse_and_no_no(workspace: Path) ->
     found = coverage(evaluate())
     figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
     assert figures["item_nonresponse"] == (0.1, 40, 4)
+    # And the report's own table carries them, so that they stand in findings.csv.
+    shown = {row["quantity"]: row["missing"] for row in findings_rows(tables.coverage(found).findings)}
+    assert {name: shown[name] for name in ("item_nonresponse", "unknown_eligibility", "response")} == {
+        "item_nonresponse": 4, "unknown_eligibility": 0, "response": 0,
+    }  # fmt: skip
     assert found.response.result.value == 1.0
     assert found.verdict.finding.result.value == 1.0
 

@@ -132,8 +132,10 @@ def test_a_projection_is_judged_by_the_plans_cut_offs(probability: float, outcom
     assert verdict.stage == "interim"
 
 
-@pytest.mark.parametrize(("people", "uncovered", "is_failed"), [(50, 2, False), (50, 3, True), (10, 1, False),
-                                                              (3, 1, False), (3, 2, True), (1, 1, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("people", "uncovered", "is_failed"),
+    [(50, 2, False), (50, 3, True), (10, 1, False), (10, 2, True), (3, 1, False), (3, 2, True), (1, 1, True)],
+)
 def test_one_miskeyed_answer_does_not_fail_a_small_county(
     people: int, uncovered: int, is_failed: bool
 ) -> None:

@@ -212,6 +212,17 @@ class Evaluation:
         return listed_p_values(self._citys_survey, self.plan, self.readings, self.group.design_effects)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
+        """Given once: the city's table, its list of failures and its comparisons all ask for it."""
+        key = county.code, indicator.id
+        if key not in self._given:
+            self._given[key] = self._judged(county, indicator)
+        return self._given[key]
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, str], Verdict]:
+        return {}
+
+    def _judged(self, county: County, indicator: Indicator) -> Verdict:
         reading = self.readings[indicator.id]
         if indicator.kind == "growth":
             return self._income_of(county).verdict(indicator, reading)
