@@ -79,7 +79,7 @@ def test_everything_can_be_said_and_every_percentage_stands_in_the_findings(key,
     content = ALL[key]
     said = words_of(content, words)
     assert "{" not in said
-    known = {"1%", "2.5%", "10%", "90%"} if key[1].startswith(("text.methods", "tables.")) else set()
+    known = {"1%", "2.5%", "5%", "10%", "90%"} if key[1].startswith(("text.methods", "tables.")) else set()
     for item in content.findings:
         finding = item.finding if isinstance(item, Verdict) else item
         beside = (finding.reading.target.value,)
@@ -587,6 +587,17 @@ class TestShortfalls:
         said = words_of(text.shortfalls(made.shortfalls()), ZH)
         assert "不作分村的图：困难残疾人生活补贴覆盖率和农村建档立卡残疾人脱贫率" in said
         assert "不分抽样村：残疾儿童少年接受义务教育比例" in said
+
+    def test_many_comparisons_ask_for_smaller_probabilities(self):
+        """Two of four at 0.013 and 0.02: 0.013 is above 0.05 / 4, so that none counts."""
+        first = made.shortfalls()[0]
+
+        def with_chance(value):
+            return replace(first, alike=replace(first.alike, result=Estimate(value=value)))
+
+        four = [with_chance(value) for value in (0.013, 0.02, 0.5, 0.6)]
+        assert "差别超出偶然的有0项" in words_of(text.shortfalls(four), ZH)
+        assert "差别超出偶然的有2项" in words_of(text.shortfalls([with_chance(0.012), *four[1:3]]), ZH)
 
     def test_nothing_missed(self):
         assert "均已达到目标" in words_of(text.shortfalls([]), ZH)

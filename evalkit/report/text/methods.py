@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evalkit.report.content import Block, Bullets, Paragraph, Text
 from evalkit.report.evaluated import Evaluated
 from evalkit.report.numbers import Rate
+from evalkit.report.text.shortfall import CHANCE
 from evalkit.report.wording import Sayable, phrase, sentences
 
 LIMITS = ("sample", "plan", "registers")
@@ -31,7 +32,10 @@ def _blocks(evaluation: Evaluated) -> Iterator[Block]:
         yield Paragraph(
             text=phrase("methods.projection", on_track=Rate(plan.on_track), off_track=Rate(plan.off_track))
         )
-    yield Paragraph(text=phrase("methods.hidden", below=evaluation.parameters.suppress_below))
+    below = evaluation.parameters.suppress_below
+    if evaluation.plan.coverage and not evaluation.county.is_city:
+        yield Paragraph(text=phrase("methods.villages", chance=Rate(CHANCE), below=below))
+    yield Paragraph(text=phrase("methods.hidden", below=below))
     yield Paragraph(text=phrase("methods.limits"))
     limits = PROJECTED_LIMITS if is_projected else LIMITS
     yield Bullets(texts=tuple(phrase(f"methods.limit.{limit}") for limit in limits))

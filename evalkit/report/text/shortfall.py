@@ -11,7 +11,7 @@ from evalkit.report.figures.shortfall import below
 from evalkit.report.numbers import Percent
 from evalkit.report.wording import Sayable, items, phrase, sentences
 
-# Of "all villages are alike": below this the differences are called more than chance.
+# Of "all villages are alike" wherever it is true: how often differences may be called more than chance.
 CHANCE = 0.05
 
 
@@ -22,14 +22,15 @@ def shortfalls(shortfalls: Sequence[Shortfall]) -> Content:
     sampled = [s for s in shortfalls if s.villages.why_not != "counted"]
     blocks: list[Block] = [Paragraph(text=sentences(*_answer(shortfalls, sampled)))]
     if sampled:
-        blocks.append(Bullets(texts=tuple(sentences(*_one(s)) for s in sampled)))
+        differing = _differing(sampled)
+        blocks.append(Bullets(texts=tuple(sentences(*_one(s, differs=s in differing)) for s in sampled)))
         blocks.append(Paragraph(text=sentences(*_how_to_read(sampled))))
     findings = phrases.all_findings(item for s in shortfalls for item in (s.verdict, *s.findings, s.alike))
     return Text(blocks=tuple(blocks), findings=findings)
 
 
 def _answer(shortfalls: Sequence[Shortfall], sampled: Sequence[Shortfall]) -> Iterator[Sayable]:
-    differing = [s for s in sampled if _differs(s)]
+    differing = _differing(sampled)
     yield phrase("shortfall.counts", total=len(shortfalls), sampled=len(sampled), differing=len(differing))
     if differing:
         yield phrase("shortfall.differing", which=items(_name(s) for s in differing))
@@ -45,18 +46,25 @@ def _how_to_read(sampled: Sequence[Shortfall]) -> Iterator[Sayable]:
     yield phrase("shortfall.how_to_read")
 
 
-def _differs(shortfall: Shortfall) -> bool:
-    return shortfall.alike is not None and shortfall.alike.result.value < CHANCE
+def _differing(sampled: Sequence[Shortfall]) -> list[Shortfall]:
+    """Those whose villages differ by more than chance, so many having been looked at (Holm 1979)."""
+    tested = [(s.alike.result.value, place) for place, s in enumerate(sampled) if s.alike is not None]
+    found: set[int] = set()
+    for done, (p_value, place) in enumerate(sorted(tested)):
+        if p_value > CHANCE / (len(tested) - done):
+            break
+        found.add(place)
+    return [s for place, s in enumerate(sampled) if place in found]
 
 
-def _one(shortfall: Shortfall) -> Iterator[Sayable]:
-    """One indicator: whether chance explains its villages, and the villages that can be shown"""
+def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
+    """One indicator: whether chance explains its villages, and the villages that can be shown."""
     villages, verdict = shortfall.villages, shortfall.verdict
     known: dict[str, Sayable] = {"name": _name(shortfall), "villages": villages.sampled}
     if shortfall.alike is None:
         yield phrase("shortfall.all_alike", **known)
     else:
-        kind = "differ" if _differs(shortfall) else "chance"
+        kind = "differ" if differs else "chance"
         yield phrase(f"shortfall.{kind}", **known, p_value=phrases.value(shortfall.alike))
     if not villages.shown:
         return
