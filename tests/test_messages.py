@@ -97,6 +97,8 @@ _ID_AS_POWER = changed("survey", 2, person_id="9.99999E+19")
 _ANSWERED = changed("survey", 4, needs_rehabilitation=1)
 _MOBILE = "1390000" + "0000"
 _OWN = plan_covered_by("own_answer == 1")
+_SHARES = TABLES["survey"].replace(",10,", ",0.1,")
+_ALL_TAKEN = TABLES["survey"].replace(",10,4,5,", ",10,2,,").replace(",10,3,5,", ",10,3,,")
 _FEW_PSUS = TABLES["survey"].replace(",10,4,5,", ",10,1,5,")
 
 
@@ -238,6 +240,8 @@ CASES = [
     ),
     Case("inputs", "successors in a circle", _load(counties=_CIRCLE)),
     Case("inputs", "more PSUs sampled than there are", _load(survey=_FEW_PSUS)),
+    Case("inputs", "weights that are shares", _load(survey=_SHARES)),
+    Case("inputs", "everybody taken, and weights of ten", _load(survey=_ALL_TAKEN)),
     Case("inputs", "PSUs counted in two ways", _load(survey=changed("survey", 4, psu_population=5))),
     Case("inputs", "PSUs counted for some rows", _load(survey=changed("survey", 4, psu_population=""))),
     Case("inputs", "a long list", _load(income=_LONG)),
@@ -277,6 +281,7 @@ CASES = [
     # An evaluation
     Case("evaluation", "an unknown county", _evaluated(county="13")),
     Case("evaluation", "an unknown reading", _evaluated(readings={"C1": "at_most"})),
+    Case("evaluation", "a year after the target year", _evaluated(as_of=2021)),
     Case(
         "evaluation",
         "a domain the plan does not name",

@@ -84,6 +84,36 @@ def test_the_one_village_of_a_stratum_is_no_full_count(root: Path) -> None:
         evaluate()
 
 
+@pytest.mark.parametrize("drawn", ["10,10,", ",10,1", ",,1"])
+def test_populations_that_leave_nobody_out_contradict_weights(
+    root: Path, monkeypatch: pytest.MonkeyPatch, drawn: str
+) -> None:
+    """psu_population, ssu_population, psu_probability of 10 villages with 10 people each, and a weight of 5."""
+    head = "year,person_id,household_id,county_code,stratum,psu,weight,psu_population,ssu_population,"
+    monkeypatch.setattr(
+        tiny, "SURVEY_HEAD", f"{head}psu_probability,response,sex,age,has_cover,needs_house,has_house\n"
+    )
+    rows = "".join(
+        f"2020,T{c}{k},T{c}{k},{c},all,v{k % 10},5,{drawn},complete,female,10,1,,\n"
+        for c in ("11", "12")
+        for k in range(100)
+    )
+    tiny.write_workspace(root, survey=rows)
+    with pytest.raises(DatasetError, match=r"row 2, weight = 5: stands for others, though every unit"):
+        evaluate()
+
+
+def test_the_uncounted_tenth_decides(root: Path) -> None:
+    """900 counted and covered, 100 more from whom two were asked: between 90% and 100%, whatever the two say."""
+    rows = sample("counted", villages=900, of=900, people=1, weight=1)
+    write(root, rows + sample("rest", villages=2, of=100, people=1, weight=50))
+    verdict = coverage(evaluate()).verdict
+    assert verdict.finding.result.value == pytest.approx(1.0)
+    assert verdict.finding.result.interval is not None
+    assert verdict.finding.result.interval.low == pytest.approx(0.9, abs=0.005)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+
+
 def test_weights_that_are_shares_are_refused(root: Path) -> None:
     """They sum to 1 in each county: the city would be the plain mean of its counties, large or small."""
     write(root, sample("all", villages=10, of=100, people=10, weight=0.01))
