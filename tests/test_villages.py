@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import report_handmade as made
 
+import evalkit as ek
 from evalkit.evaluation.coverage_estimates import Shares
 from evalkit.evaluation.findings import Outcome
 from evalkit.evaluation.shortfall import LEVELS, interval_stack, is_open, shortfall
@@ -159,3 +160,44 @@ class TestShortfall:
         verdict = made.verdicts()[-1]
         result = shortfall(verdict, shares(SEVEN), suppress_below=10, seed=1)
         assert (result.stack, result.villages.why_not, result.findings) == ((), "counted", ())
+
+
+@pytest.fixture(scope="module", params=["140602", "140603"])
+def evaluation(request):
+    return ek.Evaluation.load(
+        county=request.param, plan="shuozhou-2016-2020", data="demo", as_of=2019, level=0.95, language="zh",
+        readings={}, suppress_below=10, seed=20170810,
+    )  # fmt: skip
+
+
+class TestDemo:
+    """Two counties of the embedded data, whole."""
+
+    def test_bars_add_up_to_the_verdicts_estimate_and_hide_every_small_village(self, evaluation):
+        found = [s for i in evaluation.plan.coverage if (s := evaluation.shortfall(i)) is not None]
+        drawn = [s for s in found if s.villages.shown]
+        assert drawn
+        for one in drawn:
+            bars = [v for v in (*one.villages.shown, one.villages.others) if v is not None]
+            covered, eligible = sum(v.covered * v.eligible for v in bars), sum(v.eligible for v in bars)
+            assert covered / eligible == pytest.approx(one.verdict.finding.result.value, abs=1e-12)
+            assert sum(v.n for v in bars) == one.verdict.finding.result.n
+            assert min(v.n for v in bars) >= 10
+            assert one.villages.others is None or one.villages.others.count >= 2
+
+    def test_a_worm_has_the_verdicts_own_limits(self, evaluation):
+        found = [s for i in evaluation.plan.coverage if (s := evaluation.shortfall(i)) is not None]
+        sampled = [s for s in found if s.verdict.finding.basis == "survey"]
+        assert sampled
+        for one in sampled:
+            assert one.verdict.finding.result.interval in one.stack
+
+    def test_what_is_reached_is_not_asked(self, evaluation):
+        for indicator, verdict in zip(evaluation.plan.indicators, evaluation.verdicts(), strict=True):
+            if indicator.kind == "coverage" and verdict.outcome is Outcome.MET:
+                assert evaluation.shortfall(indicator) is None
+
+    def test_incomes_of_a_county_are_its_own(self, evaluation):
+        (indicator,) = evaluation.plan.growth
+        (own,) = evaluation.incomes(indicator)
+        assert own.growth == evaluation.income(indicator).growth
