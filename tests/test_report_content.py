@@ -596,7 +596,10 @@ class TestShortfalls:
             return replace(first, alike=replace(first.alike, result=Estimate(value=value)))
 
         four = [with_chance(value) for value in (0.013, 0.02, 0.5, 0.6)]
-        assert "差别超出偶然的有0项" in words_of(text.shortfalls(four), ZH)
+        said = words_of(text.shortfalls(four), ZH)
+        assert "差别超出偶然的有0项" in said
+        assert said.count("可能有差别，但还不足以认定") == 2
+        assert said.count("差别没有超出偶然") == 2
         assert "差别超出偶然的有2项" in words_of(text.shortfalls([with_chance(0.012), *four[1:3]]), ZH)
 
     def test_nothing_missed(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evalkit.evaluation.findings import Finding
 from evalkit.evaluation.shortfall import Shortfall
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Content, Paragraph, Text
@@ -64,7 +65,7 @@ def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
     if shortfall.alike is None:
         yield phrase("shortfall.all_alike", **known)
     else:
-        kind = "differ" if differs else "chance"
+        kind = "differ" if differs else _undecided(shortfall.alike)
         yield phrase(f"shortfall.{kind}", **known, p_value=phrases.value(shortfall.alike))
     if not villages.shown:
         return
@@ -76,6 +77,11 @@ def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
     if villages.others is not None:
         share = Percent(villages.others.covered, marks)
         yield phrase("shortfall.together", count=villages.others.count, value=share)
+
+
+def _undecided(alike: Finding) -> str:
+    """What is said where villages do not surely differ: alone, the indicator might have been called so."""
+    return "doubtful" if alike.result.value < CHANCE else "chance"
 
 
 def _name(shortfall: Shortfall) -> Sayable:
