@@ -4,6 +4,7 @@ Reads no file, prints nothing, knows no county and no indicator. Formulas and so
 """
 
 from evalkit.statistics.calibration import Calibration, calibrate
+from evalkit.statistics.clustering import Clustering, pool_clustering
 from evalkit.statistics.comparing import compare_domains
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
@@ -31,6 +32,7 @@ from evalkit.statistics.totals import estimate_ratio, estimate_total
 __all__ = [
     "Backtest",
     "Calibration",
+    "Clustering",
     "Estimate",
     "Fault",
     "Interval",
@@ -58,6 +60,7 @@ __all__ = [
     "level_ratio",
     "lower_bound",
     "peer_rules",
+    "pool_clustering",
     "probability_of_no_more",
     "project_income",
     "proportion_interval",

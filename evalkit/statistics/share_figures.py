@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.statistics.answers import Answers
-from evalkit.statistics.counting import total
+from evalkit.statistics.counting import count, total
 from evalkit.statistics.domains import Domains
 from evalkit.statistics.frame_faults import Codes, Flags, Floats
 from evalkit.statistics.linearisation import sums, variance
@@ -29,6 +29,8 @@ class ShareFigures:
     part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
         was counted, or very nearly
     part_n, part_psus : answers in the sampled part, and PSUs with one
+    part_answers_per_psu : answers that someone in the sampled part shares a PSU with, his own included: sum m²/sum m
+    part_mixed_psus : PSUs of the sampled part in which both covered and uncovered people were met
     df : those PSUs less their strata
     is_census : everyone eligible was asked and answered
     """
@@ -42,6 +44,8 @@ class ShareFigures:
     part_weight: Floats
     part_n: Codes
     part_psus: Codes
+    part_answers_per_psu: Floats
+    part_mixed_psus: Codes
     df: Codes
     is_census: Flags
 
@@ -58,6 +62,11 @@ class ShareFigures:
         effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
         return np.where(self.is_census | (effect > _NO_VARIANCE), effect, np.nan)
 
+    @property
+    def can_tell(self) -> Flags:
+        """Whether the domain's design effect is there to be lent to others."""
+        return ~np.isnan(self.design_effect) & ~self.is_census & (self.df > 0)
+
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
     """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
@@ -73,7 +82,10 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     part_size = total(domains.cell_domain, (counted.part + counted.rest) * reached.in_part, count_all)
     part_value = total(domains.cell_domain, counted.part * reached.in_part, count_all)
     part_value /= np.where(part_size > 0, part_size, np.nan)
-    part_n = total(domains.cell_domain, reached.answered * reached.in_part, count_all)
+    part_answered = reached.answered * reached.in_part
+    part_n = total(domains.cell_domain, part_answered, count_all)
+    part_pairs = total(domains.cell_domain, part_answered * part_answered, count_all)
+    is_mixed = reached.in_part & (counted.part > 0) & (counted.rest > 0)
     keep = slice(domains.count)
     return ShareFigures(
         value=value[keep],
@@ -85,6 +97,8 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
         part_weight=(part_size / size)[keep],
         part_n=part_n.astype(np.intp)[keep],
         part_psus=reached.part_psus[keep],
+        part_answers_per_psu=(part_pairs / np.maximum(part_n, 1))[keep],
+        part_mixed_psus=count(domains.cell_domain[is_mixed], count_all)[keep],
         df=reached.df[keep],
         is_census=reached.is_census[keep],
     )

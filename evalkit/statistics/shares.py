@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import Any, Final
@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 from evalkit.statistics.answers import AnswerReader
 from evalkit.statistics.calibration import Calibration
 from evalkit.statistics.calibration_variance import calibrated_share_variance
+from evalkit.statistics.clustering import least_effect, pooled_design_effect
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
 from evalkit.statistics.errors import Fault, StatisticsError
@@ -46,6 +47,7 @@ def estimate_share(
     method: str = "logit",
     design_effect: float | None = None,
     least_design_effect: float | None = None,
+    least_correlation: float | None = None,
     calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """What share of the eligible is covered, in all or in each group of `by`.
@@ -61,6 +63,8 @@ def estimate_share(
         None: pooled over the other groups
     least_design_effect : below this the sample's own is not trusted, since from few villages it is too small
         just when few uncovered people were met; None: it always is, as in R
+    least_correlation : of two people's answers in one PSU; the design effect is not taken to be smaller than
+        1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`
     calibration : what `calibrate` made of this frame and design; its weights are used, and its variance
 
     Shares are in [0, 1]. Formulas, degrees of freedom and what happens at 0 and 1: docs/methods.md, Coverage.
@@ -76,6 +80,7 @@ def estimate_share(
     columns = [by] if isinstance(by, str) else list(by or [])
     effects = None if design_effect is None else {"": design_effect}
     least = None if least_design_effect is None else {"": least_design_effect}
+    correlations = None if least_correlation is None else {"": least_correlation}
     indicators = {"": (covered, eligible)}
     rows = estimate_shares(
         frame,
@@ -86,6 +91,7 @@ def estimate_share(
         method=method,
         design_effects=effects,
         least_design_effects=least,
+        least_correlations=correlations,
         calibration=calibration,
     )
     return [_estimate(row, columns) for row in rows.to_dict("records")]
@@ -101,6 +107,7 @@ def estimate_shares(
     method: str = "logit",
     design_effects: Mapping[str, float] | None = None,
     least_design_effects: Mapping[str, float] | None = None,
+    least_correlations: Mapping[str, float] | None = None,
     calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     """Many shares at once: each indicator in each group of each grouping, every column read once.
@@ -109,7 +116,7 @@ def estimate_shares(
     groupings : lists of columns, `[]` for all together
     design_effects : indicator -> design effect where all or none are covered; the others pool the groups of
         the same grouping
-    least_design_effects, calibration : as in `estimate_share`, the former per indicator
+    least_design_effects, least_correlations, calibration : as in `estimate_share`, the former two per indicator
 
     One row per estimate, in the order of groupings, indicators and labels: indicator, the columns grouped by
     (blank where not grouped by), and the fields of Estimate with low, high, level and method for its interval.
@@ -121,7 +128,8 @@ def estimate_shares(
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
     effects, least = dict(design_effects or {}), dict(least_design_effects or {})
-    _check_call(level, method, groupings, [*effects.values(), *least.values()])
+    correlations = dict(least_correlations or {})
+    _check_call(level, method, groupings, [*effects.values(), *least.values()], correlations.values())
     named = [column for pair in indicators.values() for column in pair if column is not None]
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
@@ -141,19 +149,29 @@ def estimate_shares(
                 all_rows = domain_reader.domains([])
                 variance = calibrated_share_variance(calibration, sample, domains, all_rows, found)
                 figures = replace(figures, variance=variance)
-            columns = _columns(figures, level, method, effects.get(name), least.get(name, 0.0))
+            floor = least_effect(figures, least.get(name, 0.0), correlations.get(name, 0.0))
+            columns = _columns(figures, level, method, effects.get(name), floor)
             tables.append(pd.DataFrame(_labels(name, grouped, domains) | columns))
     return pd.concat(tables, ignore_index=True)
 
 
 def _check_call(
-    level: float, method: str, groupings: Sequence[Sequence[str]], effects: Sequence[float]
+    level: float,
+    method: str,
+    groupings: Sequence[Sequence[str]],
+    effects: Iterable[float],
+    correlations: Iterable[float],
 ) -> None:
     faults = [*faults_of_level(level), *faults_of_method(method, METHODS)]
     faults += [
         Fault(f"design_effect = {effect}", "a design effect is above 0", "pool it over like groups")
         for effect in effects
         if not (isfinite(effect) and effect > 0)
+    ]
+    faults += [
+        Fault(f"least_correlation = {correlation}", "not between 0 and 1", "see `pool_clustering`")
+        for correlation in correlations
+        if not 0 <= correlation <= 1
     ]
     taken = {"indicator", *_FIGURES}
     faults += [
@@ -172,17 +190,19 @@ def _labels(name: str, grouped: Sequence[str], domains: Domains) -> dict[str, ND
 
 
 def _columns(
-    figures: ShareFigures, level: float, method: str, design_effect: float | None, least: float
+    figures: ShareFigures, level: float, method: str, design_effect: float | None, least: Floats
 ) -> dict[str, NDArray[Any]]:
     """The figures of Estimate per domain, with the interval where there can be one."""
     is_empty, own_effect = figures.n == 0, figures.design_effect
     can_tell, has_df = ~np.isnan(own_effect), figures.df > 0
     stands_in = ~figures.is_census & ~can_tell & has_df
     is_raised = ~figures.is_census & can_tell & (own_effect < least)
-    pooled = _pooled(figures, own_effect) if design_effect is None else design_effect
+    pooled = pooled_design_effect(figures) if design_effect is None else design_effect
     is_pooled = not np.isnan(pooled)
     # One person per village is the least that the sample can be worth.
-    borrowed_n = figures.part_n / pooled if is_pooled else figures.part_psus.astype(np.float64)
+    borrowed_n = (
+        figures.part_n / np.maximum(pooled, least) if is_pooled else figures.part_psus.astype(np.float64)
+    )
     variance = np.where(can_tell & ~figures.is_census, figures.variance, np.nan)
     used_variance = np.where(is_raised, least * figures.part_simple_variance, variance)
     effective_n = np.where(stands_in, borrowed_n, figures.value * (1 - figures.value) / used_variance)
@@ -205,14 +225,6 @@ def _columns(
         "effective_n": effective_n,
         "notes": _noted(notes),
     }
-
-
-def _pooled(figures: ShareFigures, effect: Floats) -> float:
-    """Design effect of the indicator over the domains whose own can be told, by their answers; at least 1."""
-    usable = ~np.isnan(effect) & ~figures.is_census & (figures.df > 0)
-    if not usable.any():
-        return float("nan")
-    return max(1.0, float(np.average(effect[usable], weights=figures.n[usable])))
 
 
 def _intervals(
