@@ -18,13 +18,16 @@ from evalkit.evaluation.survey import Survey
 from evalkit.evaluation.villages import alike, villages
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Reading, Target
-from evalkit.statistics import SurveyDesign
+from evalkit.statistics import Clustering, SurveyDesign
 
 READING = Reading(
     id="default", name=Bilingual(zh="甲", en="A"), reason=Bilingual(zh="甲", en="A"),
     target=Target(operator=">", value=0.95), eligible=Expression("needs == 1", place="test"),
     covered=Expression("has == 1", place="test"),
 )  # fmt: skip
+
+
+LENT = Clustering(design_effect=2.0, correlation=0.1)
 
 
 def shares(people, *, stratum_of=None):
@@ -40,7 +43,7 @@ def shares(people, *, stratum_of=None):
         design=SurveyDesign("weight", stratum="stratum", psu="psu", single_psu="centre"),
     )  # fmt: skip
     return Shares(
-        survey=survey, indicator=made.LIVING, reading=READING, level=0.95, design_effect=2.0, is_raised=True
+        survey=survey, indicator=made.LIVING, reading=READING, level=0.95, clustering=LENT, is_raised=True
     )
 
 

@@ -14,7 +14,7 @@ from evalkit.evaluation.survey import Survey, answers
 from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Indicator, Plan, Reading
-from evalkit.statistics import Estimate
+from evalkit.statistics import Clustering, Estimate
 
 NOTHING = Estimate(value=nan, notes=("empty",))
 
@@ -24,14 +24,14 @@ class CoverageOf:
     """Everything that the coverage figures of one county need.
 
     survey : the county's rows alone (all rows for the city), None if there is no survey
-    design_effects : (indicator, reading) -> design effect pooled over the counties
+    clustering : (indicator, reading) -> what the counties lend each other
     year : the year the figures stand for: the survey's, or as_of without one
     """
 
     county: County
     plan: Plan
     survey: Survey | None
-    design_effects: Mapping[tuple[str, str], float]
+    clustering: Mapping[tuple[str, str], Clustering]
     level: float
     year: int
     stage: Stage
@@ -137,7 +137,7 @@ class CoverageOf:
         if key not in self._made:
             self._made[key] = Shares(
                 survey=self.survey, indicator=indicator, reading=reading, level=self.level,
-                design_effect=self.design_effects.get(key), is_raised=self.plan.design_effects == "raised",
+                clustering=self.clustering.get(key), is_raised=self.plan.design_effects == "raised",
             )  # fmt: skip
         return self._made[key]
 

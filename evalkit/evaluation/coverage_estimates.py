@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan, sqrt
+from typing import Any
 
 from pandas import DataFrame
 
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
 from evalkit.plan.model import Indicator, Reading
-from evalkit.statistics import Estimate, Interval, estimate_share
+from evalkit.statistics import Clustering, Estimate, Interval, estimate_share, pool_clustering
 from evalkit.statistics.sample import NEARLY_WHOLE
 
 UNKNOWN = ""
@@ -27,15 +28,16 @@ FULL_COUNT = {"census", "full-count-with-missing"}
 class Shares:
     """The shares of one indicator under one reading, in the counties whose rows the survey holds.
 
-    design_effect : pooled over the counties; stands in where all or none are covered
-    is_raised : whether a county's own design effect is never taken below the pooled one
+    clustering : of the people of a village, as the counties together tell it; stands in where all or none are
+        covered. None if no county can tell
+    is_raised : whether a county's own design effect is never taken below that
     """
 
     survey: Survey
     indicator: Indicator
     reading: Reading
     level: float
-    design_effect: float | None
+    clustering: Clustering | None
     is_raised: bool
 
     def estimates(self, by: str | None = None) -> list[Estimate]:
@@ -103,13 +105,25 @@ class Shares:
         return self._shares(frame.assign(eligible=eligible, covered=answer), by)
 
     def _shares(self, frame: DataFrame, by: str | None) -> list[Estimate]:
-        # Groups have fewer people in a village than the whole, so that their design effect may be nearer to 1.
-        least = (self.design_effect if by in (None, COUNTY) else 1.0) if self.is_raised else None
         found = estimate_share(
             labelled(frame, by), "covered", eligible="eligible", design=self.survey.design, by=by,
-            level=self.level, design_effect=self.design_effect, least_design_effect=least,
+            level=self.level, **self.lent(by),
         )  # fmt: skip
         return [_with_the_intervals_error(estimate) for estimate in found]
+
+    def lent(self, by: str | None = None) -> dict[str, Any]:
+        """What `estimate_share` is told of the other counties."""
+        lent = self.clustering
+        told: dict[str, Any] = {} if lent is None else {"design_effect": lent.design_effect}
+        if not self.is_raised:
+            return told
+        told["least_design_effect"] = 1.0
+        if lent is not None:
+            told["least_correlation"] = lent.correlation
+            # Groups have fewer people in a village than the whole, and a design effect nearer to 1.
+            if by in (None, COUNTY):
+                told["least_design_effect"] = lent.design_effect
+        return told
 
     def _answered_share(self) -> float:
         """Of the eligible, the share (by design weight) whose answer is there.
@@ -184,32 +198,27 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
     )  # fmt: skip
 
 
-def pooled_design_effects(
+def lent_clustering(
     survey: Survey | None, indicators: Iterable[Indicator]
-) -> dict[tuple[str, str], float]:
-    """Each indicator's design effect pooled over the counties, at least 1.
+) -> dict[tuple[str, str], Clustering]:
+    """(indicator, reading) -> how alike the people of a village are, as the counties together tell it.
 
-    Where a sample finds everyone covered, its own design effect is undefined; that of the same questions in
-    the other counties stands in. Shares are weighted by their answers; full counts say nothing of it.
+    Where a sample finds everyone covered, it cannot tell; the same question in the other counties stands in. Full
+    counts say nothing of it.
     """
     if survey is None:
         return {}
-    pooled = {}
+    found: dict[tuple[str, str], Clustering] = {}
     for indicator in indicators:
         for reading in indicator.readings:
             frame = sampled_part(answers(survey.frame, reading, unit=indicator.unit))
             if frame.empty:
                 continue
-            found = estimate_share(
-                frame, "covered", eligible="eligible", design=survey.design, by="county_code"
-            )
-            usable = [e for e in found if 0 < e.value < 1 and e.standard_error > 0]
-            if usable:
-                total = sum(e.n for e in usable)
-                pooled[indicator.id, reading.id] = max(
-                    1.0, sum(e.n * e.design_effect for e in usable) / total
-                )
-    return pooled
+            asked = {"share": ("covered", "eligible")}
+            lent = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
+            if "share" in lent:
+                found[indicator.id, reading.id] = lent["share"]
+    return found
 
 
 def _lacking(people: int, missing: int) -> Estimate:

@@ -209,7 +209,7 @@ class Evaluation:
     def _p_values(self) -> Mapping[tuple[str, str], float]:
         """Asked for only where a target is missed: they take every county's estimates."""
         assert self._citys_survey is not None
-        return listed_p_values(self._citys_survey, self.plan, self.readings, self.group.design_effects)
+        return listed_p_values(self._citys_survey, self.plan, self.readings, self.group.clustering)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
         """Given once: the city's table, its list of failures and its comparisons all ask for it."""
@@ -262,7 +262,7 @@ class Evaluation:
         survey = self.survey and self.survey.of(frozenset(m.code for m in members))
         year = survey.year if survey is not None else self.year
         return CoverageOf(
-            county=county, plan=self.plan, survey=survey, design_effects=self.group.design_effects,
+            county=county, plan=self.plan, survey=survey, clustering=self.group.clustering,
             level=self.parameters.level, year=year, stage=self._stage_of(year),
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage_estimates import COUNTY, Shares, pooled_design_effects
+from evalkit.evaluation.coverage_estimates import COUNTY, Shares, lent_clustering
 from evalkit.evaluation.disclosure import Cell, hidden_cells
 from evalkit.evaluation.failures import adjusted_p_values
 from evalkit.evaluation.people import (
@@ -22,19 +22,20 @@ from evalkit.evaluation.people import (
 )
 from evalkit.evaluation.survey import Survey
 from evalkit.plan.model import Indicator, Plan, Reading
+from evalkit.statistics import Clustering
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupResults:
     """Results over all counties of a city at once.
 
-    design_effects : (indicator, reading) -> design effect pooled over the counties
+    clustering : (indicator, reading) -> what the counties lend each other
     hidden : (indicator, column) -> cells (county code or CITY, value) that may not be shown
     withheld : (indicator, reading) -> places (county code or CITY) whose figures under this reading may not be
         shown: they are those of a few people, or become so less the judged reading's
     """
 
-    design_effects: Mapping[tuple[str, str], float]
+    clustering: Mapping[tuple[str, str], Clustering]
     hidden: Mapping[tuple[str, str], frozenset[Cell]]
     withheld: Mapping[tuple[str, str], frozenset[str]]
 
@@ -56,9 +57,9 @@ def group_results(
     readings : indicator id -> the reading that is judged first, whose domains are shown
     suppress_below : cells of fewer people than this are hidden
     """
-    effects = pooled_design_effects(survey, plan.coverage)
+    clustering = lent_clustering(survey, plan.coverage)
     if survey is None or survey.frame.empty:
-        return GroupResults(design_effects=effects, hidden={}, withheld={})
+        return GroupResults(clustering=clustering, hidden={}, withheld={})
     hidden, withheld = {}, {}
     for indicator in plan.coverage:
         judged = readings[indicator.id]
@@ -74,7 +75,7 @@ def group_results(
                 sums = [line for theirs in others.values() for line in cells_of_sums(ours, theirs, column)]
                 counts = people_in_cells(ours, column)
                 hidden[indicator.id, column] = hidden_cells(counts, below=suppress_below, sums=sums)
-    return GroupResults(design_effects=effects, hidden=hidden, withheld=withheld)
+    return GroupResults(clustering=clustering, hidden=hidden, withheld=withheld)
 
 
 def _counting_others(indicator: Indicator, judged: Reading) -> list[Reading]:
@@ -87,7 +88,7 @@ def listed_p_values(
     survey: Survey,
     plan: Plan,
     readings: Mapping[str, Reading],
-    design_effects: Mapping[tuple[str, str], float],
+    clustering: Mapping[tuple[str, str], Clustering],
 ) -> dict[tuple[str, str], float]:
     """(county code, indicator) -> the p-value of "the target is reached", adjusted over the city's whole list.
 
@@ -98,7 +99,7 @@ def listed_p_values(
         reading = readings[indicator.id]
         shares = Shares(
             survey=survey, indicator=indicator, reading=reading, level=0.95,
-            design_effect=design_effects.get((indicator.id, reading.id)),
+            clustering=clustering.get((indicator.id, reading.id)),
             is_raised=plan.design_effects == "raised",
         )  # fmt: skip
         for estimate in shares.estimates(by=COUNTY):

@@ -66,12 +66,11 @@ def interval_stack(shares: Shares) -> tuple[Interval, ...]:
     The same call as for the verdict's own interval, so that method, design effect and df are the same.
     """
     frame = answers(shares.survey.frame, shares.reading, unit=shares.indicator.unit)
-    least = shares.design_effect if shares.is_raised else None
     stack = []
     for level in LEVELS:
         (found,) = estimate_share(
             frame, "covered", eligible="eligible", design=shares.survey.design, level=level,
-            design_effect=shares.design_effect, least_design_effect=least,
+            **shares.lent(),
         )  # fmt: skip
         if found.interval is not None:
             stack.append(found.interval)

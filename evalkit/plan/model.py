@@ -93,8 +93,8 @@ class Plan:
     on_track, off_track : probabilities from which, and under which, a projection is called so
     answer_error : share of wrong answers that must not, alone, disprove a 100% target
     domains : survey columns by which the report asks who is left behind
-    design_effects : `raised` takes the larger of a county's own design effect and the one pooled over the
-        counties; `own` takes the county's own, as other software does
+    design_effects : `raised` takes the larger of a county's own design effect and what the counties lend each
+        other; `own` takes the county's own, as other software does
     source_hash : SHA-256 of the file it was read from
     """
 

@@ -5,7 +5,8 @@ eligible people is interviewed, scattered over the villages that were drawn, so 
 some of them. Everyone has the same weight, and villages are drawn of very many. Prints, per design, the real
 coverage of the nominal 95% and how often the lower limit lies above the true share: a false MET, were that the
 target. `own` takes a county's design effect as its sample gives it, and the one pooled over the six counties where
-all or none are covered; `raised` never takes less than the pooled one, as an evaluation does.
+all or none are covered; `raised` never takes less than what the counties lend each other (`pool_clustering`), as an
+evaluation does. A second table has counties that are not alike: one is judged, and five others lend, or none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics import SurveyDesign, estimate_shares
+from evalkit.statistics import SurveyDesign, estimate_shares, pool_clustering
 from evalkit.statistics.share_intervals import share_limits
 
 OWN = (
@@ -35,12 +36,32 @@ DESIGN = SurveyDesign("weight", stratum="county", psu="village")
 
 
 class Cell(NamedTuple):
-    """One design and one truth: villages drawn, eligible people interviewed, correlation in villages, share."""
+    """One design and one truth: villages drawn, eligible people interviewed, correlation in villages, share.
+
+    others : how the five other counties differ from the one that is judged
+    """
 
     villages: int
     eligible: int
     icc: float
     share: float
+    others: str = "alike"
+
+    @property
+    def truths(self) -> list[tuple[float, float]]:
+        """Share and correlation of every county; the first is judged, or all of them if they are alike."""
+        lending = {
+            "alike": [(self.share, self.icc)] * 5,
+            "none": [],
+            "shares of 99.5%": [(0.995, self.icc)] * 5,
+            "shares of 80 to 99%": [(share, self.icc) for share in (0.8, 0.9, 0.95, 0.98, 0.99)],
+            "correlation .02": [(self.share, 0.02)] * 5,
+        }
+        return [(self.share, self.icc), *lending[self.others]]
+
+    @property
+    def judged(self) -> int:
+        return 6 if self.others == "alike" else 1
 
 
 CELLS = [
@@ -49,6 +70,18 @@ CELLS = [
     # Where everyone is covered nothing is alike or unlike.
     if cell[3] < 1 or cell[2] == 0.1
 ]
+UNLIKE = [
+    Cell(*cell)
+    for cell in product(
+        (15, 30),
+        (75, 600, 2000),
+        (0.02, 0.1, 0.3),
+        (0.8, 0.95, 0.99),
+        ("none", "shares of 99.5%", "shares of 80 to 99%", "correlation .02"),
+    )
+    # Where the judged county's correlation is .02 as well, the others are alike.
+    if not (cell[2] == 0.02 and cell[4] == "correlation .02")
+]
 
 
 def people(cell: Cell, cities: int, rng: np.random.Generator) -> tuple[pd.DataFrame, list[str]]:
@@ -56,45 +89,45 @@ def people(cell: Cell, cities: int, rng: np.random.Generator) -> tuple[pd.DataFr
 
     An ineligible person stands in every village, as in any sample: villages without an eligible one count.
     """
-    villages = COUNTIES * cell.villages
-    sizes = rng.multinomial(cell.eligible, np.full(cell.villages, 1 / cell.villages), COUNTIES).ravel()
-    spread = 1 / cell.icc - 1
-    of_village = (
-        rng.beta(cell.share * spread, (1 - cell.share) * spread, (cities, villages))
-        if cell.share < 1
-        else np.ones((cities, villages))
+    counties = len(cell.truths)
+    villages = counties * cell.villages
+    sizes = rng.multinomial(cell.eligible, np.full(cell.villages, 1 / cell.villages), counties).ravel()
+    of_village = np.concatenate(
+        [
+            rng.beta(share * (1 / icc - 1), (1 - share) * (1 / icc - 1), (cities, cell.villages))
+            if share < 1
+            else np.ones((cities, cell.villages))
+            for share, icc in cell.truths
+        ],
+        axis=1,
     )
     village = np.concatenate([np.repeat(np.arange(villages), sizes), np.arange(villages)])
     answers = rng.random((cities, len(village))) < of_village[:, village]
     named = [f"covered {city}" for city in range(cities)]
     frame = pd.DataFrame(dict(zip(named, answers, strict=True)))
-    is_eligible = np.arange(len(village)) < COUNTIES * cell.eligible
+    is_eligible = np.arange(len(village)) < counties * cell.eligible
     frame = frame.assign(village=village, county=village // cell.villages, weight=1.0, eligible=is_eligible)
     return frame, named
 
 
-def pooled(found: pd.DataFrame) -> dict[str, float]:
-    """Per draw, the design effect that an evaluation pools over its counties, at least 1."""
-    usable = found[(found.value > 0) & (found.value < 1) & (found.standard_error > 0)]
-    sums = (usable.n * usable.design_effect).groupby(usable.indicator).sum()
-    effect = sums / usable.n.groupby(usable.indicator).sum()
-    return {str(name): max(1.0, float(value)) for name, value in effect.items()}
-
-
 def intervals(cell: Cell, cities: int, seed: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """Lower and upper limits by every method, one per county and draw; nan where there is no interval."""
-    frame, named = people(cell, cities, np.random.default_rng([seed, CELLS.index(cell)]))
+    frame, named = people(cell, cities, np.random.default_rng([seed, (CELLS + UNLIKE).index(cell)]))
+    indicators = {name: (name, "eligible") for name in named}
+    lent = pool_clustering(frame, indicators, design=DESIGN, by=["county"])
+    effects = {name: one.design_effect for name, one in lent.items()}
+    correlations = {name: one.correlation for name, one in lent.items()}
     estimates = partial(
         estimate_shares,
         frame,
-        {name: (name, "eligible") for name in named},
+        indicators,
         design=DESIGN,
         groupings=[["county"]],
+        design_effects=effects,
     )
-    effects = pooled(estimates())
-    own = estimates(design_effects=effects)
-    raised = estimates(design_effects=effects, least_design_effects=effects)
-    for found, kind, methods in ((own, "own", OWN), (raised, "raised", RAISED)):
+    raised = estimates(least_design_effects=effects, least_correlations=correlations)
+    for every, kind, methods in ((estimates(), "own", OWN), (raised, "raised", RAISED)):
+        found = every[every.county < cell.judged]
         value, size, n, df = (found[column].to_numpy(float) for column in ("value", "effective_n", "n", "df"))
         for method in methods:
             low, high = np.full(len(df), np.nan), np.full(len(df), np.nan)
@@ -128,9 +161,12 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     asked = parser.parse_args()
     with ProcessPoolExecutor(asked.jobs) as pool:
-        found = pd.concat(pool.map(partial(delivered, cities=asked.cities, seed=asked.seed), CELLS))
+        every = partial(delivered, cities=asked.cities, seed=asked.seed)
+        found = pd.concat(pool.map(every, CELLS))
+        unlike = pd.concat(pool.map(every, UNLIKE))
     print_all(found, asked.cities)
     print_summary(found)
+    print_unlike(unlike, asked.cities)
 
 
 def print_all(found: pd.DataFrame, cities: int) -> None:
@@ -144,6 +180,21 @@ def print_all(found: pd.DataFrame, cities: int) -> None:
         rows = found[(found[list(Cell._fields)] == list(cell)).all(axis=1)].set_index("method")
         cells = [f"{100 * rows.coverage[m]:.1f} / {100 * rows.false_met[m]:.1f}" for m in METHODS]
         print(f"| {cell.villages} x {cell.eligible} | {cell.icc} | {cell.share} |", " | ".join(cells), "|")
+
+
+def print_unlike(found: pd.DataFrame, cities: int) -> None:
+    """One judged county and what lends to it; per row the others, per pair of columns the share."""
+    print(
+        f"\nCounties that are not alike, {cities} samples per figure: false MET by logit, own / raised, in %\n"
+    )
+    shares = sorted(found.share.unique())
+    print("| villages x eligible | correlation | the other counties |", " | ".join(map(str, shares)), "|")
+    print("|---" * (len(shares) + 3) + "|")
+    tables = found.set_index("method").loc[["logit, own", DEFAULT]]
+    for place, rows in tables.groupby(["villages", "eligible", "icc", "others"]):
+        figures = rows.reset_index().pivot(index="share", columns="method", values="false_met") * 100
+        cells = [f"{figures['logit, own'][share]:.1f} / {figures[DEFAULT][share]:.1f}" for share in shares]
+        print(f"| {place[0]} x {place[1]} | {place[2]} | {place[3]} |", " | ".join(cells), "|")
 
 
 def print_summary(found: pd.DataFrame) -> None:
