@@ -106,10 +106,40 @@ def test_post_stratification_by_hand():
 
 def test_what_the_margins_know_is_certain():
     frame = people().assign(is_woman=lambda rows: (rows.sex == "f").astype(int))
-    calibration = calibrate(frame, ROWS, SEX | {"area": {"r": 15, "u": 7}})
-    [found] = estimate_total(frame, "is_woman", design=ROWS, calibration=calibration)
+    area = {"area": {"r": 15, "u": 7}}
+    for margin in ({"is_woman": {1: 10, 0: 12}}, {"is_woman": 10} | SEX):
+        calibration = calibrate(frame, ROWS, margin | area)
+        [found] = estimate_total(frame, "is_woman", design=ROWS, calibration=calibration)
+        assert found.value == pytest.approx(10, rel=1e-12)
+        assert (found.standard_error, found.notes) == (0, ())
+        assert found.interval.low == found.value == found.interval.high
+    crossed = {("is_woman", "area"): {(1, "u"): 2, (1, "r"): 3, (0, "u"): 4, (0, "r"): 5}}
+    for found in estimate_total(
+        frame, "is_woman", by="area", design=ROWS, calibration=calibrate(frame, ROWS, crossed)
+    ):
+        assert found.standard_error == 0
+
+
+def test_what_the_margins_know_of_others_is_not_certain():
+    """All women met are covered and no man is: of those who were not met that says nothing."""
+    frame = people().assign(covered=lambda rows: (rows.sex == "f").astype(int))
+    [found] = estimate_total(frame, "covered", design=ROWS, calibration=calibrate(frame, ROWS, SEX))
     assert found.value == pytest.approx(10, rel=1e-12)
-    assert found.standard_error == pytest.approx(0, abs=1e-9)
+    assert (found.interval, found.notes) == (None, ("no-variance",))
+    known = calibrate(frame, ROWS, {"covered": 9.0})
+    women, _ = estimate_total(frame, "covered", by="sex", design=ROWS, calibration=known)
+    assert women.notes == ("no-variance",)
+
+
+def test_a_calibration_of_the_same_people_in_another_order_is_refused():
+    """Equal weights and a new index: only the labels can tell that person 0 is another one."""
+    frame = people().assign(weight=1.0)
+    calibration = calibrate(frame, ROWS, SEX)
+    estimate_share(frame.assign(covered=1), "covered", design=ROWS, calibration=calibration)
+    other = frame[::-1].reset_index(drop=True)
+    for wrong in (other, frame.drop(columns="sex")):
+        with pytest.raises(StatisticsError, match="calibration: made of another frame or other weights"):
+            estimate_share(wrong, "covered", design=ROWS, calibration=calibration)
 
 
 def test_raking_keeps_the_odds():

@@ -65,6 +65,20 @@ def test_a_full_count_has_no_width():
     assert (mean.value, mean.standard_error) == (30.0, 0.0)
 
 
+def test_villages_that_happen_to_be_alike_do_not_make_a_total_certain():
+    frame = pd.DataFrame(
+        {"village": [1, 1, 2, 2, 3, 3], "weight": 20.0, "covered": 1, "four_of_five": [0, 1] * 3}
+    )
+    for column, value in (("covered", 120.0), ("four_of_five", 60.0)):
+        [found] = estimate_total(frame, column, design=VILLAGES)
+        assert (found.value, found.interval, found.notes) == (value, None, ("no-variance",))
+        assert isnan(found.standard_error)
+    # Weights whose sums are not to the last digit alike make no variance either.
+    thirds = frame.assign(weight=[0.1, 0.2, 0.3, 0.0, 0.15, 0.15])
+    [found] = estimate_total(thirds, "covered", design=VILLAGES)
+    assert found.notes == ("no-variance",)
+
+
 def test_what_cannot_be_told_has_no_interval():
     [nothing] = estimate_total(people().assign(income=0), "income", design=VILLAGES)
     assert (nothing.value, nothing.interval, nothing.notes) == (0.0, None, ("no-variance",))

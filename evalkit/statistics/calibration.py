@@ -33,12 +33,17 @@ class Calibration:
     weight : the calibrated weights, with the index of the frame
     design_weight : per row, before
     auxiliaries : (rows, k) the known variables x
+    known : the columns of the frame that the margins are made of
+    groups, amounts : the columns of each margin of groups, and those whose numbers have a known total
     """
 
     method: str
     weight: pd.Series
     design_weight: Floats
     auxiliaries: Floats
+    known: pd.DataFrame
+    groups: tuple[tuple[str, ...], ...]
+    amounts: tuple[str, ...]
 
     @property
     def factor(self) -> Floats:
@@ -49,12 +54,29 @@ class Calibration:
 
     def calibrated(self, sample: Sample, frame: pd.DataFrame) -> Sample:
         """The sample with these weights; raises StatisticsError if they are of another frame."""
-        if not frame.index.equals(self.weight.index) or not np.array_equal(sample.weight, self.design_weight):
+        # People of one weight and one set of labels are alike to a calibration, in whatever order they stand.
+        is_the_same = (
+            frame.index.equals(self.weight.index)
+            and np.array_equal(sample.weight, self.design_weight)
+            and set(self.known.columns) <= set(frame.columns)
+            and frame[self.known.columns].equals(self.known)
+        )
+        if not is_the_same:
             what = "made of another frame or other weights"
             raise StatisticsError(
                 Fault("calibration", what, "calibrate the frame and design that you pass here")
             )
         return sample.with_weight(self.weight.to_numpy())
+
+    def fixes(self, amount: str, others: Sequence[str]) -> bool:
+        """Whether the margins say what the total of `amount` is, in groups of the columns `others`.
+
+        By the names of the columns alone: that all who were met are covered makes `covered` equal to a known
+        count in every row, and says nothing of those who were not met.
+        """
+        if not others and amount in self.amounts:
+            return True
+        return any({amount, *others} <= set(names) for names in self.groups)
 
 
 def calibrate(
@@ -98,7 +120,15 @@ def calibrate(
         what = f"{negative} weights would turn negative"
         raise StatisticsError(Fault(f"method = {method!r}", what, "choose raking, or logit with bounds"))
     weight = pd.Series(factor * sample.weight, index=frame.index, name=design.weight)
-    return Calibration(method=method, weight=weight, design_weight=sample.weight, auxiliaries=x)
+    return Calibration(
+        method=method,
+        weight=weight,
+        design_weight=sample.weight,
+        auxiliaries=x,
+        known=frame[list(dict.fromkeys(name for margin in known for name in margin.names))].copy(),
+        groups=tuple(margin.names for margin in known if margin.is_groups),
+        amounts=tuple(margin.names[0] for margin in known if not margin.is_groups),
+    )
 
 
 def _check_call(method: str, bounds: tuple[float, float] | None) -> None:

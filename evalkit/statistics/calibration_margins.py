@@ -17,9 +17,13 @@ MarginValue = float | Mapping[Hashable, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Margin:
-    """One margin: `columns` (rows, k) of the frame, their `totals` (k,), whether they are groups of people."""
+    """One margin: `columns` (rows, k) of the frame, their `totals` (k,), whether they are groups of people.
+
+    names : the frame's columns that it is made of
+    """
 
     name: str
+    names: tuple[str, ...]
     columns: Floats
     totals: Floats
     is_groups: bool
@@ -74,7 +78,7 @@ def _groups(
         remedy = "join the label to another"
         found.faults.append(Fault(where, f"nobody in the sample is {listed(empty)}", remedy))
     people = np.array(list(totals.values()), np.float64)
-    return Margin(name=name, columns=columns.astype(np.float64), totals=people, is_groups=True)
+    return Margin(name=name, names=names, columns=columns.astype(np.float64), totals=people, is_groups=True)
 
 
 def _numbers(found: FrameFaults, weight: Floats, names: tuple[str, ...], value: object) -> Margin:
@@ -82,11 +86,13 @@ def _numbers(found: FrameFaults, weight: Floats, names: tuple[str, ...], value: 
     if len(names) > 1 or not isinstance(value, Real) or not np.isfinite(float(value)):
         remedy = "give the total of a column's numbers, or {label: people}"
         found.faults.append(Fault(f"margin {name}", f"{value!r} is neither", remedy))
-        return Margin(name=name, columns=np.ones((len(weight), 1)), totals=np.ones(1), is_groups=False)
+        ones = np.ones((len(weight), 1))
+        return Margin(name=name, names=names, columns=ones, totals=np.ones(1), is_groups=False)
     numbers = found.numbers(names[0])
     wrong = (weight > 0) & ~np.isfinite(numbers)
     found.refuse_rows(names[0], wrong, "no number", "give everyone one, or drop the margin")
     if not np.any(numbers[(weight > 0) & ~wrong]):
         found.refuse(names[0], "all are 0", "drop the margin")
     numbers = np.where((weight > 0) & ~wrong, numbers, 0.0)
-    return Margin(name=name, columns=numbers[:, None], totals=np.array([float(value)]), is_groups=False)
+    totals = np.array([float(value)])
+    return Margin(name=name, names=names, columns=numbers[:, None], totals=totals, is_groups=False)

@@ -43,6 +43,8 @@ def estimate_total(
     amount : column of numbers or booleans, in any unit; the total is in the same
 
     The total is sum w y, its interval t(df) standard errors on each side; df are those of a share in the domain.
+    Where all villages found are alike the sample cannot tell the variance: no standard error, no interval
+    (`no-variance`), unless the calibration's margins name the amount itself, whose total is known then.
     `design_effect` and `effective_n` are not given. Formula: docs/methods.md, Coverage.
     Raises StatisticsError as `estimate_share` does, and where the amount of someone eligible is unknown, since a
     total of the others alone would be too small.
@@ -59,9 +61,11 @@ def estimate_total(
     cells = total(asked.domains.cell[asked.rows], influence, len(asked.domains.cell_psu))
     value = total(asked.domains.cell_domain, cells, asked.domains.count + 1)
     variance = asked.variance(influence)
-    # A total that the design fixes has no variance; nothing found anywhere is another matter.
-    can_tell = (variance > 0) | (value != 0)
-    return asked.estimates(value, variance, can_tell)
+    used = [*([] if eligible is None else [eligible]), *asked.by]
+    if calibration is not None and calibration.fixes(amount, used):
+        return asked.estimates(value, np.zeros_like(value), np.ones(len(value), bool))
+    # Villages that happen to be alike do not make a total certain.
+    return asked.estimates(value, variance, variance > _NO_VARIANCE * value**2)
 
 
 def estimate_ratio(
