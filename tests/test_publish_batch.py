@@ -32,6 +32,19 @@ def test_the_index_holds_what_was_made_alike_and_names_the_rest(tmp_path: Path) 
     assert Page(once.indexes[0]).all("table") != []
 
 
+def test_other_formats_make_a_report_again_and_leave_no_file_of_before(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REAL)
+
+    def made(*formats: str) -> tuple[str, list[str]]:
+        (result,) = run_batch(root, jobs=1, counties=["11"], formats=formats).results
+        return result.state, sorted(path.name for path in result.folder.glob("report.*"))
+
+    assert made("html", "docx") == ("written", ["report.docx", "report.html", "report.ipynb"])
+    assert made("docx", "html") == ("current", ["report.docx", "report.html", "report.ipynb"])
+    assert made("html") == ("written", ["report.html", "report.ipynb"])
+    assert made("html", "pdf") == ("written", ["report.html", "report.ipynb", "report.pdf"])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals as a terminal sends them")
 @pytest.mark.parametrize("seconds", [0.2, 1.0])
 def test_a_batch_stopped_while_it_starts_says_one_line_and_writes_no_index(

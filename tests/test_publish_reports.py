@@ -124,6 +124,7 @@ def test_headings_go_down_by_one_level_and_are_the_same(made: Made) -> None:
     assert all(low - high <= 1 for high, low in pairwise(levels))
     in_word = [p for p in made.word.paragraphs if p.style.name.startswith("Heading")]
     assert [(int(p.style.name[-1]), squeezed(p.text)) for p in in_word] == on_page
+    assert {bool(p.style.font.bold) for p in in_word} == {made.language == "en"}
     in_pdf = all_of(made.pdf, "H1", "H2", "H3", "H4")
     assert [(int(str(h.S)[2]), made.said.of(h)) for h in in_pdf] == on_page
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from evalkit.publish.publication import FORMATS
 
 MANIFEST = "manifest.json"
 FAILED = "failed"
@@ -61,21 +63,35 @@ def place_report(
         json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline=""
     )
     kept = None if force else _keep_edited(folder)
+    earlier = _made_before(folder)
     # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.
     (folder / MANIFEST).unlink(missing_ok=True)
     for path in [*files, mark]:
         os.replace(path, folder / path.name)
+    # A format that is no longer asked for would stay behind with the figures of before.
+    for name, made_hash in earlier.items():
+        if (
+            name not in content["files"]
+            and (folder / name).is_file()
+            and file_hash(folder / name) == made_hash
+        ):
+            (folder / name).unlink()
     return kept
+
+
+def _made_before(folder: Path) -> dict[str, str]:
+    """The files of the report that is there, and their hashes; none if it has no mark that can be read."""
+    try:
+        return dict(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _keep_edited(folder: Path) -> Path | None:
     """Move an edited Word file aside, under a name that is free; evaluators write their words into it."""
     word = folder / WORD
-    try:
-        made = json.loads((folder / MANIFEST).read_text("utf-8"))["files"].get(WORD)
-        if made is None or file_hash(word) == made:
-            return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    made = _made_before(folder).get(WORD)
+    if made is None or not word.is_file() or file_hash(word) == made:
         return None
     names = (f"report.edited{number or ''}.docx" for number in count())
     aside = next(folder / name for name in names if not (folder / name).exists())
@@ -83,14 +99,16 @@ def _keep_edited(folder: Path) -> Path | None:
     return aside
 
 
-def is_current(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether the report there was made from exactly this, and nobody has touched its files since."""
+def is_current(folder: Path, manifest: Mapping[str, Any], formats: Collection[str]) -> bool:
+    """Whether the report there was made from exactly this in these formats, and nobody has touched it since."""
     try:
         content = json.loads((folder / MANIFEST).read_text("utf-8"))
         files = {name: file_hash(folder / name) for name in content["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return bool(files == content["files"] and content["manifest"] == json.loads(json.dumps(manifest)))
+    there = {name for name in FORMATS if f"report.{name}" in files}
+    same = content["manifest"] == json.loads(json.dumps(manifest))
+    return bool(same and files == content["files"] and there == set(formats))
 
 
 def file_hash(path: Path) -> str:

@@ -147,7 +147,7 @@ def _is_current(task: Task) -> bool:
         return False  # the notebook will say why
     as_in_notebook = {name: getattr(manifest, name) for name in ("parameters", "hashes", "versions")}
     _, text_hash = read_notebook(task.job.notebook)
-    return is_current(task.folder, made_from(as_in_notebook, text_hash))
+    return is_current(task.folder, made_from(as_in_notebook, text_hash), task.manner.formats)
 
 
 def _write_report(task: Task) -> tuple[Failure | None, Path | None]:

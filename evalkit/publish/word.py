@@ -94,6 +94,8 @@ def _set_style(style: Any, font: str, size: float, indent: int, before: int, aft
     style.font.bold, style.font.italic = False, False
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.rPr.rFonts
+    for spacing in style.element.rPr.xpath("w:spacing"):
+        style.element.rPr.remove(spacing)
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
@@ -118,6 +120,9 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     )  # fmt: skip
     word = docx.Document(io.BytesIO(made))
     _describe(word, paper)
+    for level in (1, 2, 3):
+        # Chinese headings differ in their typeface, as the standard has it; Latin letters have one for all.
+        word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
     _set_edges(word.sections[0], paper.notice)
     for table, size in zip(word.tables, paper.sizes, strict=True):
         _set_table(table, size)
