@@ -118,11 +118,51 @@ def test_strata_taken_whole_spend_no_df():
     assert (whole.notes, sampled.df) == (("census",), 3.0)
 
 
-def test_villages_taken_whole_but_sampled_within_spend_their_df():
-    frame = _two_villages_of_four().assign(villages=2)
-    [found] = estimate_share(frame, "covered", design=TWO_STAGES)
-    assert found.df == 1.0
-    assert found.standard_error == pytest.approx(sqrt((1 - 2 / 3) * 2 * (2 * 0.125**2)), rel=1e-14)
+def test_villages_all_taken_but_sampled_within_are_strata_of_their_people():
+    """Two people of three in each of two villages: 4 - 2 df, whichever way it is said that both were certain."""
+    frame = _two_villages_of_four().assign(villages=2, certain=1.0)
+    by_probability = SurveyDesign("weight", psu="village", psu_probability="certain", ssu_population="people")
+    for design in (TWO_STAGES, by_probability):
+        [found] = estimate_share(frame, "covered", design=design)
+        assert found.df == 2.0
+        assert found.standard_error == pytest.approx(sqrt((1 - 2 / 3) * 2 * (2 * 0.125**2)), rel=1e-14)
+        [one] = estimate_share(frame[:2].assign(villages=1), "covered", design=design)
+        assert (one.value, one.df) == (0.5, 1.0)
+        assert one.interval is not None
+    # All covered, and nobody to borrow from: each of the four is a unit drawn within a village.
+    [alike] = estimate_share(frame.assign(covered=1), "covered", design=TWO_STAGES)
+    assert (alike.effective_n, alike.notes) == (4.0, ("conservative-design-effect",))
+
+
+def test_households_of_a_certain_village_are_its_df():
+    frame = pd.DataFrame(
+        {"village": 1, "household": [1, 1, 2, 2, 3, 3], "weight": 2.0, "villages": 1, "people": 6}
+    ).assign(covered=[1, 0, 1, 1, None, None])
+    design = replace(TWO_STAGES, ssu="household")
+    [found] = estimate_share(frame, "covered", design=design)
+    assert (found.n, found.df) == (4, 1.0)
+
+
+def test_certain_villages_lend_no_df_to_those_drawn_by_chance():
+    """A hundred people of one certain village would hide that only two of the other villages were drawn."""
+    certain = pd.DataFrame({"village": 0, "weight": 2.0, "p": 1.0, "people": 200, "covered": [1, 0] * 50})
+    drawn = pd.DataFrame(
+        {"village": [1, 1, 2, 2], "weight": 9.0, "p": 0.5, "people": 9, "covered": [1, 1, 0, 1]}
+    )
+    design = SurveyDesign("weight", psu="village", psu_probability="p", ssu_population="people")
+    assert estimate_share(pd.concat([certain, drawn]), "covered", design=design)[0].df == 1.0
+    assert estimate_share(certain, "covered", design=design)[0].df == 99.0
+
+
+@pytest.mark.parametrize("psu", [None, "village"])
+def test_answers_missing_from_a_full_count_are_missing_person_by_person(psu):
+    """Two villages alike to a hair: their totals would say that the missing answer does not matter."""
+    frame = pd.DataFrame({"village": [1, 1, 1, 2, 2, 2], "weight": 1.0, "covered": [1, 0, None, 1, 0, None]})
+    frame["units"] = 2 if psu else 6
+    [found] = estimate_share(frame, "covered", design=SurveyDesign("weight", psu=psu, psu_population="units"))
+    # p = 1/2, four influences of 1/8; a third of six answers is missing.
+    assert found.standard_error == pytest.approx(sqrt(1 / 3 * 6 / 5 * 4 / 64), rel=1e-14)
+    assert (found.df, found.n, found.missing) == (3.0, 4, 2)
 
 
 def test_all_covered_borrows_the_design_effect_of_the_other_groups():

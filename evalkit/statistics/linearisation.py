@@ -6,6 +6,10 @@ outside staying in their PSUs. With n PSUs in a stratum and m SSUs in a PSU,
     V = sum over strata of n / (n - 1) * sum over PSUs of (1 - f1) (z_psu - mean z_psu)^2
       + sum over PSUs of f1 (1 - f2) m / (m - 1) * sum over SSUs of (z_ssu - mean z_ssu)^2
 
+and, in strata taken whole of which a share l of the answers is missing, person by person as at random, with r rows
+
+      + l * r / (r - 1) * sum over rows of (z_row - mean z_row)^2
+
 Sources: Woodruff (1971), JASA 66, 411-414; Cochran (1977), Sampling Techniques, ch. 11; Sarndal, Swensson and
 Wretman (1992), Model Assisted Survey Sampling, 4.3 and 5.8. With unequal f1 in a stratum it is Brewer's
 approximation (Brewer and Donadio 2003, Survey Methodology 29, 189-196), as R survey's `pps = "brewer"`.
@@ -17,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.statistics.counting import total
+from evalkit.statistics.counting import count, total
 from evalkit.statistics.domains import Domains
 from evalkit.statistics.frame_faults import Codes, Flags, Floats
 from evalkit.statistics.sample import Sample
@@ -29,6 +33,7 @@ class Sums:
 
     part, rest : per cell
     part_squared, part_by_rest, rest_squared : per cell, sums over its SSUs of the products of their sums
+    part_row_squares, rest_row_squares : per cell, sums of the squared weights; 0 where they are not asked for
     """
 
     part: Floats
@@ -36,22 +41,31 @@ class Sums:
     part_squared: Floats
     part_by_rest: Floats
     rest_squared: Floats
+    part_row_squares: Floats
+    rest_row_squares: Floats
 
 
-def sums(sample: Sample, domains: Domains, part_rows: Codes, rest_rows: Codes) -> Sums:
+def sums(sample: Sample, domains: Domains, part_rows: Codes, rest_rows: Codes, *, lost: Floats) -> Sums:
     """The sums that the variance of a share needs: `part_rows` are covered, `rest_rows` are not."""
     cells = len(domains.cell_psu)
     nothing = np.zeros(cells)
     rows_are_ssus = domains.piece is None and sample.has_second_stage
+    needs_rows = rows_are_ssus or bool(lost.any())
 
     def of_cells(rows: Codes) -> tuple[Floats, Floats]:
         cell, weight = domains.cell[rows], sample.weight[rows]
-        return total(cell, weight, cells), total(cell, weight * weight, cells) if rows_are_ssus else nothing
+        return total(cell, weight, cells), total(cell, weight * weight, cells) if needs_rows else nothing
 
-    (part, part_squared), (rest, rest_squared) = of_cells(part_rows), of_cells(rest_rows)
+    (part, part_rows_squared), (rest, rest_rows_squared) = of_cells(part_rows), of_cells(rest_rows)
     if domains.piece is None or not sample.has_second_stage:
         return Sums(
-            part=part, rest=rest, part_squared=part_squared, part_by_rest=nothing, rest_squared=rest_squared
+            part=part,
+            rest=rest,
+            part_squared=part_rows_squared,
+            part_by_rest=nothing,
+            rest_squared=rest_rows_squared,
+            part_row_squares=part_rows_squared,
+            rest_row_squares=rest_rows_squared,
         )
     pieces = len(domains.piece_cell)
     part_piece = total(domains.piece[part_rows], sample.weight[part_rows], pieces)
@@ -66,6 +80,8 @@ def sums(sample: Sample, domains: Domains, part_rows: Codes, rest_rows: Codes) -
         part_squared=over_pieces(part_piece**2),
         part_by_rest=over_pieces(part_piece * rest_piece),
         rest_squared=over_pieces(rest_piece**2),
+        part_row_squares=part_rows_squared,
+        rest_row_squares=rest_rows_squared,
     )
 
 
@@ -93,7 +109,12 @@ def variance(
         + share**2 * counted.rest_squared
     ) * scale**2
     # The influence values of a ratio sum to 0 over all PSUs, and so does their mean.
-    return _both_stages(sample, domains, influence, squares, active, lost, np.zeros(domains.count + 1))
+    none = np.zeros(domains.count + 1)
+    found = _both_stages(sample, domains, influence, squares, active, none)
+    if not lost.any():
+        return found
+    row_squares = (1 - share) ** 2 * counted.part_row_squares + share**2 * counted.rest_row_squares
+    return found + _of_gaps(sample, domains, influence, row_squares * scale**2, lost)
 
 
 def influence_variance(
@@ -112,13 +133,13 @@ def influence_variance(
     """
     cells = len(domains.cell_psu)
     of_cell = total(domains.cell[rows], influence, cells)
-    if domains.piece is None:
-        squares = total(domains.cell[rows], influence**2, cells)
-    else:
+    squares = row_squares = total(domains.cell[rows], influence**2, cells)
+    if domains.piece is not None:
         of_piece = total(domains.piece[rows], influence, len(domains.piece_cell))
         squares = total(domains.piece_cell, of_piece**2, cells)
     sums_ = total(domains.cell_domain, of_cell, domains.count + 1)
-    return _both_stages(sample, domains, of_cell, squares, active, lost, sums_)
+    found = _both_stages(sample, domains, of_cell, squares, active, sums_)
+    return found + _of_gaps(sample, domains, of_cell, row_squares, lost) if lost.any() else found
 
 
 def _both_stages(
@@ -127,24 +148,35 @@ def _both_stages(
     influence: Floats,
     squares: Floats,
     active: Flags,
-    lost: Floats,
     whole: Floats,
 ) -> Floats:
     """`whole`: per domain the sum of `influence`, whose mean is that of all for a single PSU or SSU."""
     per_psu, per_ssu = whole / len(sample.stratum), whole / sample.ssus.sum()
-    first = _first_stage(sample, domains, influence, active, lost, per_psu)
+    first = _first_stage(sample, domains, influence, active, per_psu)
     if not sample.has_second_stage:
         return first
     return first + _second_stage(sample, domains, influence, squares, active, per_ssu)
 
 
+def _of_gaps(
+    sample: Sample, domains: Domains, influence: Floats, row_squares: Floats, lost: Floats
+) -> Floats:
+    """What the missing answers of strata taken whole add: the others are a sample of people, in all villages."""
+    blocks = len(lost)
+    rows = count(sample.stratum[sample.psu], len(sample.psus))[domains.block_stratum]
+    squares = total(domains.cell_block, row_squares, blocks)
+    squares -= total(domains.cell_block, influence, blocks) ** 2 / rows
+    of_block = lost * np.maximum(squares, 0.0) * np.where(rows > 1, rows / np.maximum(rows - 1, 1), 1.0)
+    return total(domains.block_domain, of_block, domains.count + 1)
+
+
 def _first_stage(
-    sample: Sample, domains: Domains, influence: Floats, active: Flags, lost: Floats, overall: Floats
+    sample: Sample, domains: Domains, influence: Floats, active: Flags, overall: Floats
 ) -> Floats:
     block, stratum = domains.cell_block, domains.block_stratum
     blocks, psus = len(stratum), sample.psus[stratum]
-    left_out = total(sample.stratum, sample.psu_left_out, len(sample.psus))[stratum] + lost * psus
-    cell_left_out = sample.psu_left_out[domains.cell_psu] + lost[block]
+    left_out = total(sample.stratum, sample.psu_left_out, len(sample.psus))[stratum]
+    cell_left_out = sample.psu_left_out[domains.cell_psu]
     mean = total(block, influence, blocks) / psus
     lonely = (psus == 1) & (left_out > 0)
     if sample.single_psu == "centre":

@@ -72,7 +72,7 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
     cells, count_all = len(domains.cell_psu), domains.count + 1
     reached = reach(sample, domains, answers.answered, answers.missing)
-    counted = sums(sample, domains, answers.covered, answers.uncovered)
+    counted = sums(sample, domains, answers.covered, answers.uncovered, lost=reached.lost)
     answered_size = total(domains.cell_domain, counted.part + counted.rest, count_all)
     unanswered = total(domains.cell[answers.unanswered], sample.weight[answers.unanswered], cells)
     # An empty domain has no share, and nan is the honest word for it.
