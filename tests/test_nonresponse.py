@@ -75,3 +75,29 @@ def test_what_is_refused():
         _adjusted(frame, ["village"])
     with pytest.raises(StatisticsError, match=r"nobody is 'complete'; name the code of those who answered"):
         _adjusted(_selected([("a", "1", 1, "done")]), ["stratum"])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"out_of_scope": "died"}, "out_of_scope = 'died': not a list; write ['died']"),
+        ({"classes": "village"}, "classes = 'village': not a list; write ['village']"),
+        ({"classes": None}, "classes = None: not a list; give one"),
+        (
+            {"out_of_scope": ["died", "complete"]},
+            "out_of_scope = ['died', 'complete']: the code of those who answered is out of scope too; "
+            "take 'complete' out of it",
+        ),
+        (
+            {"responding": ["complete"]},
+            "responding = ['complete']: not one code; name the code of those who answered",
+        ),
+    ],
+)
+def test_one_name_for_a_list_and_a_code_with_two_meanings_are_refused(change, message):
+    frame = pd.DataFrame({"village": [1, 1, 1], "weight": 1.0, "response": ["complete", "refused", "died"]})
+    with pytest.raises(StatisticsError) as raised:
+        adjust_nonresponse(
+            frame, **({"weight": "weight", "response": "response", "classes": ["village"]} | change)
+        )
+    assert str(raised.value) == message

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from evalkit.statistics.counting import total
+from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, require_columns
 
 
@@ -33,13 +34,15 @@ def adjust_nonresponse(
 
     Returns weights with the index of the frame: 0 for nonrespondents, who can then be dropped. The sum of all
     weights is unchanged. Source: the weighting-class adjustment, Lohr (2010), Sampling, 8.5.
-    Raises StatisticsError for missing or negative weights, blank codes, and where nobody answered.
+    Raises StatisticsError for missing or negative weights, blank codes, a code that is both of those who answered
+    and out of scope, a single name where several are meant, and where nobody answered.
 
     >>> selected = pd.DataFrame({"village": [1, 1, 1, 2], "weight": [10.0, 10.0, 10.0, 8.0],
     ...                          "response": ["complete", "refused", "died", "complete"]})
     >>> adjust_nonresponse(selected, weight="weight", response="response", classes=["village"]).tolist()
     [20.0, 0.0, 10.0, 8.0]
     """
+    _check_call(classes, responding, out_of_scope)
     require_columns(frame, [weight, response, *classes])
     design_weight, answered, is_out = _read(frame, weight, response, responding, out_of_scope)
     adjusted = np.where(answered, design_weight, 0.0)
@@ -52,6 +55,28 @@ def adjust_nonresponse(
         adjusted *= factor[group]
         to_carry[can_carry[group]] = 0.0
     return pd.Series(np.where(is_out, design_weight, adjusted), index=frame.index, name=weight)
+
+
+def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[str]) -> None:
+    """Refuse single names: taken letter by letter nobody would be out of scope, and nobody would notice."""
+    faults = [
+        Fault(
+            f"{name} = {given!r}",
+            "not a list",
+            f"write [{given!r}]" if isinstance(given, str) else "give one",
+        )
+        for name, given in {"classes": classes, "out_of_scope": out_of_scope}.items()
+        if isinstance(given, str) or not isinstance(given, Iterable)
+    ]
+    if not isinstance(responding, Hashable) or isinstance(responding, tuple):
+        faults.append(
+            Fault(f"responding = {responding!r}", "not one code", "name the code of those who answered")
+        )
+    elif not faults and responding in list(out_of_scope):
+        what = "the code of those who answered is out of scope too"
+        faults.append(Fault(f"out_of_scope = {list(out_of_scope)!r}", what, f"take {responding!r} out of it"))
+    if faults:
+        raise StatisticsError(*faults)
 
 
 def _read(
