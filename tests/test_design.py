@@ -162,6 +162,36 @@ def test_blank_labels():
     assert estimate_share(named, "covered", design=design) == [found]
 
 
+def test_a_blank_stratum_is_named_as_one():
+    frame = SAMPLE.assign(stratum=["s", "s", "s", None, None, None], villages=[4, 4, 4, 1, 1, 1])
+    assert _message(frame) == (
+        "column 'villages': smaller than the PSUs in the sample in stratum (blank); correct one of the two"
+    )
+
+
+def test_one_blank_probability_does_not_make_a_stratum_one_of_another_kind():
+    design = SurveyDesign("weight", stratum="stratum", psu="village", psu_probability="probability")
+    message = _message(SAMPLE.assign(probability=[0.5, 0.5, nan, 0.5, 0.5, 0.5]), design)
+    assert message == (
+        "column 'probability': blank for some PSUs in stratum 's'; give it of every PSU of the stratum, or of none"
+    )
+    [none] = estimate_share(
+        SAMPLE.assign(probability=[nan, nan, nan, 0.5, 0.5, 0.5]), "covered", design=design
+    )
+    assert none.df == 2.0
+
+
+def test_text_for_a_population_is_one_fault():
+    assert _message(SAMPLE.assign(villages="4")) == (
+        "column 'villages': holds no numbers but str; turn its text into numbers"
+    )
+
+
+def test_complex_numbers_are_no_weights():
+    message = _message(SAMPLE.assign(weight=2 + 0j))
+    assert message == "column 'weight': holds no numbers but complex128; turn its text into numbers"
+
+
 def test_populations_blank_in_one_stratum_mean_drawn_with_replacement_there():
     sampled = SAMPLE.assign(villages=[4, 4, 4, nan, nan, nan])
     endless = SAMPLE.assign(villages=[4, 4, 4, 1e15, 1e15, 1e15])

@@ -216,6 +216,35 @@ def test_a_pooled_design_effect_is_at_least_1():
     assert even.interval.method == "logit"
 
 
+def test_yes_and_1_may_stand_in_one_column():
+    frame = pd.DataFrame(
+        {"village": [1, 2, 3, 4], "weight": 1.0, "covered": [True, 1, 0, False]}, dtype=object
+    )
+    frame = frame.astype({"weight": float})
+    [found] = estimate_share(frame, "covered", design=VILLAGES)
+    assert (found.value, found.n) == (0.5, 4)
+    with pytest.raises(
+        StatisticsError, match="column 'covered': holds neither booleans nor 0 and 1 but object"
+    ):
+        estimate_share(frame.assign(covered=[True, 1, "0", False]), "covered", design=VILLAGES)
+
+
+def test_groups_of_many_columns_of_many_labels_stay_apart():
+    """70,000 labels in each of four columns make 2.4e19 combinations, more than 64 bits can number."""
+    count = 70_000
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({column: rng.permutation(count) for column in "abcd"}).assign(weight=1.0, covered=1)
+    frame.loc[1, list("abcd")] = frame.loc[0, list("abcd")]
+    frame.loc[2, "c"] = None
+    design = SurveyDesign("weight")
+    shares = estimate_shares(frame, {"I": ("covered", None)}, design=design, groupings=[list("abcd")])
+    found = shares[list("abcd")].astype(int)
+    assert len(found) == count - 2
+    assert shares.n.to_numpy()[(found == frame.loc[0, list("abcd")].astype(int)).all(axis=1)].tolist() == [2]
+    expected = frame.drop(index=[1, 2])[list("abcd")].astype(int).sort_values(list("abcd"))
+    assert found.to_numpy().tolist() == expected.to_numpy().tolist()
+
+
 METHODS = (
     *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
     *("beta", "arcsine", "likelihood", "wald"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
+from pandas.api.types import infer_dtype, is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
 from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults
 
@@ -96,5 +97,8 @@ class AnswerReader:
 
 def _holds_numbers(values: pd.Series) -> bool:
     if values.dtype == object:
-        return infer_dtype(values, skipna=True) in {"boolean", "integer", "floating", "mixed-integer-float"}
-    return is_numeric_dtype(values) or is_bool_dtype(values)
+        kind = infer_dtype(values, skipna=True)
+        if kind in {"mixed", "mixed-integer"}:  # yes and 1, no and 0 side by side, or text among them
+            return all(isinstance(value, Real) for value in values.dropna())
+        return kind in {"boolean", "integer", "floating", "mixed-integer-float"}
+    return (is_numeric_dtype(values) or is_bool_dtype(values)) and not is_complex_dtype(values)

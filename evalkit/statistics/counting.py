@@ -24,3 +24,14 @@ def total(group: Codes, values: Floats | Codes | Flags, groups: int) -> Floats:
     """
     # Without a member anywhere bincount forgets that it was to sum floats.
     return np.bincount(group, values, groups).astype(np.float64, copy=False)
+
+
+def first_rows(number: Codes) -> Codes:
+    """The first member of each group, where no group between the first and the last is without one.
+
+    >>> first_rows(np.array([1, 0, 0, 1])).tolist()
+    [1, 0]
+    """
+    first = np.empty(int(number.max()) + 1, np.intp)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.intp)
+    return first

@@ -16,7 +16,7 @@ class SurveyDesign:
 
     weight : how many people of the population a row stands for
     stratum : part of the population that was sampled by itself; None: one stratum. A label names one stratum
-        in the whole frame, so strata of two counties need two labels
+        in the whole frame, so strata of two counties need two labels; rows without one are a stratum together
     psu : primary sampling unit (a village). None, or blank: the row is its own PSU
     nest : whether PSU labels are counted anew in every stratum, so that one label in two strata means two
         PSUs. If not, a label names one PSU in the whole frame, and one that is met in two strata is refused
@@ -29,8 +29,8 @@ class SurveyDesign:
         certainty (it adds no variance); centre (its distance from the mean of all); average (it adds as much
         as the others do on average)
 
-    Neither psu_population nor psu_probability, or blank in a stratum: PSUs drawn with replacement there, and
-    the second stage adds nothing. Raises StatisticsError for names that contradict each other.
+    Neither psu_population nor psu_probability, or blank in all of a stratum: PSUs drawn with replacement there,
+    and the second stage adds nothing. Raises StatisticsError for names that contradict each other.
 
     >>> SurveyDesign("weight", stratum="stratum", psu="village", psu_population="villages").columns
     ('weight', 'stratum', 'village', 'villages')

@@ -9,10 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evalkit.statistics.counting import first_rows
 from evalkit.statistics.frame_faults import Codes
 from evalkit.statistics.sample import Sample
 
 Labels = NDArray[np.object_]
+
+# Above it, numbers made of several columns' labels would run over.
+_MOST_NUMBERS = 2**62
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,33 +79,37 @@ class DomainReader:
 
     def _combined(self, columns: Sequence[str]) -> tuple[Codes, dict[str, Labels], int]:
         """Per row the number of its domain, the labels of each domain, and how many there are."""
-        rows = len(self.frame)
+        rows, size = len(self.frame), 1
         number, is_blank = np.zeros(rows, np.intp), np.zeros(rows, bool)
         for column in columns:
             codes, labels = self._column(column)
             is_blank |= codes < 0
+            if size * max(len(labels), 1) > _MOST_NUMBERS:
+                number, size = _ranked(number)
             number = number * len(labels) + codes
+            size *= max(len(labels), 1)
         number[is_blank] = -1
-        codes, found = pd.factorize(number)
-        order = np.argsort(found)
-        rank = np.empty(len(found), np.intp)
-        rank[order] = np.arange(len(found))
-        found = found[order][int(is_blank.any()) :]
-        domain = rank[codes] - int(is_blank.any())
-        domain[is_blank] = len(found)
-        named: dict[str, Labels] = {}
-        rest = found
-        for column in reversed(columns):
-            labels = self._columns[column][1]
-            named[column] = labels[rest % len(labels)]
-            rest = rest // len(labels)
-        return domain, {column: named[column] for column in columns}, len(found)
+        domain, count = _ranked(number)
+        if is_blank.any():
+            count -= 1
+            domain = np.where(is_blank, count, domain - 1)
+        first = first_rows(domain)[:count]
+        named = {column: self._columns[column][1][self._columns[column][0][first]] for column in columns}
+        return domain, named, count
 
     def _column(self, column: str) -> tuple[Codes, Labels]:
         if column not in self._columns:
             codes, labels = pd.factorize(self.frame[column], sort=True)
             self._columns[column] = codes.astype(np.intp), np.asarray(labels.astype(object))
         return self._columns[column]
+
+
+def _ranked(number: Codes) -> tuple[Codes, int]:
+    """The numbers as ranks without a gap, in their order, and how many there are."""
+    codes, found = pd.factorize(number)
+    rank = np.empty(len(found), np.intp)
+    rank[np.argsort(found)] = np.arange(len(found))
+    return rank[codes], len(found)
 
 
 def _meeting(outer: Codes, inner: Codes, inner_count: int) -> tuple[Codes, Codes, Codes]:

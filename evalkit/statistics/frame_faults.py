@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
 from evalkit.statistics.errors import Fault, StatisticsError
 
@@ -34,12 +34,14 @@ class FrameFaults:
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
         self.faults: list[Fault] = []
+        self._unreadable: set[str] = set()
 
     def numbers(self, column: str) -> Floats:
-        """The column as numbers, nan where blank; a column of text is a fault and reads as ones."""
+        """The column as numbers, nan where blank; a column of text is one fault and reads as ones."""
         values = self.frame[column]
-        if not is_numeric_dtype(values) or is_bool_dtype(values):
+        if not is_numeric_dtype(values) or is_bool_dtype(values) or is_complex_dtype(values):
             self.refuse(column, f"holds no numbers but {values.dtype}", "turn its text into numbers")
+            self._unreadable.add(column)
             return np.ones(len(values))
         return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
 
@@ -48,13 +50,13 @@ class FrameFaults:
 
     def refuse_rows(self, column: str, wrong: Flags, what: str, remedy: str) -> None:
         """Refuse the rows flagged in `wrong`, naming the first by their labels in the frame's index."""
-        if wrong.any():
+        if wrong.any() and column not in self._unreadable:
             rows = self.frame.index[np.flatnonzero(wrong)].tolist()
             self.refuse(column, f"{what} in row {listed(map(repr, rows))}", remedy)
 
     def refuse_units(self, column: str, wrong: Flags, units: Units, what: str, remedy: str) -> None:
         """Refuse the units flagged in `wrong`, naming the first."""
-        if wrong.any():
+        if wrong.any() and column not in self._unreadable:
             names = dict.fromkeys(units.name(row) for row in units.first_row[wrong])
             self.refuse(column, f"{what} in {listed(names)}", remedy)
 

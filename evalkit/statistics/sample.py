@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from evalkit.statistics.counting import first_rows
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, Units, require_columns
 
@@ -89,7 +90,7 @@ class _Reading:
         self.design = design
         self.found = FrameFaults(frame)
         stratum = self._labels(design.stratum, blank=np.zeros(len(frame), np.intp))
-        self.strata = Units(number=stratum, first_row=_first_rows(stratum), name=self._stratum_name)
+        self.strata = Units(number=stratum, first_row=first_rows(stratum), name=self._stratum_name)
         self.psus = self._within(stratum, design.psu)
 
     def sample(self) -> Sample:
@@ -137,7 +138,7 @@ class _Reading:
         blank = np.arange(len(self.frame), dtype=np.intp)
         label = pd.factorize(self._labels(column, blank))[0].astype(np.intp)
         psus = Units(
-            number=label, first_row=_first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
+            number=label, first_row=first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
         )
         stratum = self.strata.number
         strays = np.flatnonzero(stratum != stratum[psus.first_row][label])
@@ -159,7 +160,7 @@ class _Reading:
             return Units(number=rows, first_row=rows, name=self._psu_name)
         labels = self._labels(column, blank=rows)
         number = pd.factorize(outer * (labels.max() + 1) + labels)[0].astype(np.intp)
-        return Units(number=number, first_row=_first_rows(number), name=self._psu_name)
+        return Units(number=number, first_row=first_rows(number), name=self._psu_name)
 
     def _psus_left_out(self) -> tuple[Floats, Flags]:
         """Per PSU: 1 - f1, and whether unequal probabilities made it certain to be drawn."""
@@ -171,7 +172,10 @@ class _Reading:
             self.found.refuse_rows(column, wrong, "no probability", "give numbers above 0 and at most 1")
             self.found.refuse_varying(column, probability, self.psus)
             left_out = 1 - probability[first_row]
-            is_blank = np.bincount(stratum, np.isnan(left_out))[stratum] > 0
+            blanks, drawn = np.bincount(stratum, np.isnan(left_out)), np.bincount(stratum)
+            some, remedy = (blanks > 0) & (blanks < drawn), "give it of every PSU of the stratum, or of none"
+            self.found.refuse_units(column, some, self.strata, "blank for some PSUs", remedy)
+            is_blank = blanks[stratum] > 0
             return np.where(is_blank, 1.0, left_out), ~is_blank & (left_out == 0)
         if not (column := self.design.psu_population):
             return np.ones(len(first_row)), np.zeros(len(first_row), bool)
@@ -224,7 +228,8 @@ class _Reading:
     def _label(self, column: str | None, row: int) -> str:
         """What stands in the column, or the row's own label in the index."""
         labels = self.frame.index.to_series() if column is None else self.frame[column]
-        return repr(labels.iloc[[row]].tolist()[0])
+        label = labels.iloc[[row]]
+        return "(blank)" if label.isna().to_numpy()[0] else repr(label.tolist()[0])
 
     def _stratum_name(self, row: int) -> str:
         column = self.design.stratum
@@ -233,10 +238,3 @@ class _Reading:
     def _psu_name(self, row: int) -> str:
         unit = f"PSU {self._label(self.design.psu, row)}"
         return unit if self.design.stratum is None else f"{unit} of {self._stratum_name(row)}"
-
-
-def _first_rows(number: Codes) -> Codes:
-    """The first row of each unit; units are numbered from 0 without a gap."""
-    first = np.empty(int(number.max()) + 1, np.intp)
-    first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.intp)
-    return first
