@@ -3,12 +3,14 @@ from math import isnan, nan, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from test_estimates_reference import DESIGNS, TABLE, schools
+from test_estimates_reference import DESIGNS, REFERENCE, TABLE, schools
 
 from evalkit.statistics import (
     StatisticsError,
     SurveyDesign,
     calibrate,
+    calibration_margins,
+    compare_domains,
     estimate_ratio,
     estimate_share,
     estimate_total,
@@ -57,6 +59,28 @@ def test_calibrated_estimates_are_those_of_r(name, case):
             assert ours.value in (0, 1)
             continue
         assert ours.standard_error == pytest.approx(row.standard_error, rel=1e-9)
+
+
+DIFFERENCES = pd.read_csv(REFERENCE / "survey_differences.csv", comment="#")
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), sorted(set(zip(DIFFERENCES.design, DIFFERENCES.method, strict=True)))
+)
+def test_differences_of_calibrated_shares_are_those_of_r(name, case):
+    frame, design = schools(name), DESIGNS[name][1]
+    calibration = calibrate(frame, design, **CASES[case])
+    rows = DIFFERENCES[(DIFFERENCES.design == name) & (DIFFERENCES.method == case)]
+    assert len(rows) == 3 + 1
+    for by in ("stype", "wide"):
+        found = compare_domains(frame, "is_high", by=by, design=design, calibration=calibration)
+        expected = rows[rows.by == by]
+        labels = ["-".join(map(str, one.domain.values())) for one in found]
+        assert labels == expected.label.tolist()
+        for ours, row in zip(found, expected.itertuples(), strict=True):
+            assert ours.value == pytest.approx(row.value, rel=1e-9)
+            if not isnan(ours.standard_error):
+                assert ours.standard_error == pytest.approx(row.standard_error, rel=1e-9)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -160,6 +184,15 @@ def test_crossed_margins_and_rows_of_nobody():
     assert with_all.weight.tolist() == pytest.approx([2, 3, 4, 2.5, 2.5], rel=1e-10)
 
 
+def test_totals_may_be_a_series():
+    """As a value_counts of a register gives them."""
+    by_sex = calibrate(people(), ROWS, {"sex": pd.Series(SEX["sex"])})
+    assert by_sex.weight.tolist() == calibrate(people(), ROWS, SEX).weight.tolist()
+    cells = pd.Series([2, 3, 4, 5], pd.MultiIndex.from_product([["f", "m"], ["u", "r"]]))
+    crossed = calibrate(people(), ROWS, {("sex", "area"): cells})
+    assert crossed.weight.tolist() == pytest.approx([2, 3, 4, 2.5, 2.5], rel=1e-10)
+
+
 def test_bounds_of_linear_calibration_are_kept():
     frame = people().assign(weight=1.0)
     margins = {"sex": {"f": 2.9, "m": 2.1}, "area": {"u": 2, "r": 3}}
@@ -252,3 +285,14 @@ def test_blanks_are_refused():
     with pytest.raises(StatisticsError, match="column 'age': all are 0; drop the margin"):
         calibrate(frame.assign(age=0), ROWS, {"age": 500.0})
     assert np.isfinite(calibrate(frame.assign(age=30), ROWS, {"age": 500.0}).weight).all()
+
+
+def test_margins_of_too_many_labels_are_refused(monkeypatch):
+    monkeypatch.setattr(calibration_margins, "MOST_CELLS", 9)
+    with pytest.raises(StatisticsError) as raised:
+        calibrate(people(), ROWS, SEX)
+    assert str(raised.value) == (
+        "5 rows x 2 labels: too many to hold at once; join labels, or calibrate strata or counties one by one"
+    )
+    monkeypatch.setattr(calibration_margins, "MOST_CELLS", 10)
+    assert calibrate(people(), ROWS, SEX).weight.sum() == pytest.approx(22)

@@ -42,10 +42,15 @@ from evalkit.statistics import (
     SurveyDesign,
     adjust_nonresponse,
     calibrate,
+    compare_domains,
+    detectable_share,
     estimate_share,
+    estimate_shares,
     estimate_total,
+    probability_of_no_more,
     project_income,
     proportion_interval,
+    replicate_variance,
     replicate_weights,
 )
 
@@ -165,6 +170,8 @@ _BOTH_WAYS = {"psu": "village", "psu_population": "villages", "psu_probability":
 _NOBODY_MET = {"A": 3, "B": 1, "C": 2}
 _CONTRADICTION = {"village": {"A": 3, "B": 1}, "covered": {0: 1, 1: 4}}
 _FAR = {"village": {"A": 30, "B": 10}}
+_COVERED = {"I": ("covered", None)}
+_TWICE = pd.DataFrame(_PEOPLE)[["weight", "village", "covered", "covered"]]
 _VILLAGES = SurveyDesign("weight", psu="village", psu_population="villages")
 _ALONE = SurveyDesign("weight", stratum="village", psu="covered", psu_population="villages")
 
@@ -322,6 +329,88 @@ CASES = [
         "a sample larger than its population",
         lambda _: proportion_interval(5, 50, population=40),
     ),
+    Case("statistics", "a frame that is none", lambda _: estimate_share([1, 0], "covered", design=_PLAIN)),
+    Case("statistics", "a design that is none", _about(estimate_share, "covered", design=None)),
+    Case("statistics", "a list for a column of a design", lambda _: SurveyDesign(["w"])),
+    Case("statistics", "two columns of one name", lambda _: estimate_share(_TWICE, "covered", design=_PLAIN)),
+    Case("statistics", "lists for labels", _share(village=[[1], [1], [2]])),
+    Case("statistics", "a list for a method", _share(method=["logit"])),
+    Case("statistics", "words for a design effect", _share(design_effect="2")),
+    Case("statistics", "a number to group by", _about(estimate_share, "covered", design=_PLAIN, by=5)),
+    Case("statistics", "nothing to compare by", _about(compare_domains, "covered", design=_PLAIN, by=[])),
+    Case("statistics", "no indicators", _about(estimate_shares, {}, design=_PLAIN, groupings=[[]])),
+    Case("statistics", "no groupings", _about(estimate_shares, _COVERED, design=_PLAIN, groupings=[])),
+    Case(
+        "statistics",
+        "a column for a grouping",
+        _about(estimate_shares, _COVERED, design=_PLAIN, groupings=["village"]),
+    ),
+    Case(
+        "statistics",
+        "a column for a pair",
+        _about(estimate_shares, {"I": "covered"}, design=_PLAIN, groupings=[[]]),
+    ),
+    Case(
+        "statistics",
+        "a design effect of another indicator",
+        _about(estimate_shares, _COVERED, design=_PLAIN, groupings=[[]], design_effects={"J": 2.0}),
+    ),
+    Case(
+        "statistics",
+        "weights for a calibration",
+        _about(estimate_share, "covered", design=_PLAIN, calibration=[1]),
+    ),
+    Case("statistics", "a list for totals", _about(calibrate, _PLAIN, ["village"])),
+    Case("statistics", "words for totals", _about(calibrate, _PLAIN, {"village": {"A": "3", "B": None}})),
+    Case("statistics", "words for bounds", _about(calibrate, _PLAIN, _FAR, method="logit", bounds="wide")),
+    Case("statistics", "words for a seed", _about(replicate_weights, _PLAIN, "bootstrap", "x")),
+    Case(
+        "statistics",
+        "words for replicates",
+        _about(replicate_weights, _PLAIN, "bootstrap", 1, replicates="5"),
+    ),
+    Case(
+        "statistics",
+        "too many replicates to hold",
+        _about(replicate_weights, _PLAIN, "bootstrap", 1, replicates=10**9),
+    ),
+    Case(
+        "statistics",
+        "a figure for a statistic",
+        _about(lambda people: replicate_variance(replicate_weights(people, _PLAIN, "JK1"), 3)),
+    ),
+    Case(
+        "statistics",
+        "one code for a list of codes",
+        _about(adjust_nonresponse, weight="weight", response="village", classes=[], out_of_scope="died"),
+    ),
+    Case(
+        "statistics",
+        "a code with two meanings",
+        _about(
+            adjust_nonresponse,
+            weight="weight",
+            response="village",
+            classes=[],
+            responding="A",
+            out_of_scope=["A"],
+        ),
+    ),
+    Case("statistics", "more people than there are", lambda _: proportion_interval(5, 10**400)),
+    Case(
+        "statistics",
+        "what a sample at 95% could tell",
+        lambda _: detectable_share(0.9, effective_n=50, df=9, level=95),
+    ),
+    Case("statistics", "words for df", lambda _: detectable_share(0.9, effective_n=50, df="9")),
+    Case("statistics", "nothing for covered", _about(estimate_share, None, design=_PLAIN)),
+    Case("statistics", "a frame for replicates", _about(replicate_variance, len)),
+    Case(
+        "statistics",
+        "a word for a statistic's value",
+        _about(lambda people: replicate_variance(replicate_weights(people, _PLAIN, "JK1"), lambda _: "x")),
+    ),
+    Case("statistics", "a share of 7", lambda _: probability_of_no_more(7, 0.9, effective_n=50, df=9)),
     Case("statistics", "an income of 0", lambda _: project_income([[100.0, 0.0, 120.0]], horizon=1)),
 ]
 

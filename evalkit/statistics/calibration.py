@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics.calibration_margins import Margin, MarginValue, read_margins
+from evalkit.statistics.calls import faults_of_choice, is_number, shown
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.frame_faults import Floats
@@ -95,8 +96,10 @@ def calibrate(
     method : raking, linear, logit (needs bounds), or post-stratification (one margin of groups)
     bounds : least and greatest factor, around 1; for logit and linear
 
-    Pass the result as `calibration=` to `estimate_share`, `estimate_total` or `estimate_ratio`: the calibrated
-    weights alone, as a column, would give a variance that does not know of the margins.
+    Pass the result as `calibration=` to `estimate_share`, `estimate_total`, `estimate_ratio` or
+    `compare_domains`: the calibrated weights alone, as a column, would give a variance that does not know of the
+    margins. Holds rows x labels of the margins several times over, and refuses more than 200 million of these
+    cells (a million rows of 200 labels): calibrate strata, or counties, one by one then.
     Raises StatisticsError for labels on one side only, margins that contradict each other, an unknown method,
     weights that would turn negative, and where no weights within the bounds meet the margins.
 
@@ -131,23 +134,36 @@ def calibrate(
     )
 
 
+def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration | None) -> Sample:
+    """The sample with a calibration's weights if there is one; raises StatisticsError for anything else."""
+    if calibration is None:
+        return sample
+    if not isinstance(calibration, Calibration):
+        what = f"no Calibration but {type(calibration).__name__}"
+        raise StatisticsError(Fault("calibration", what, "pass what `calibrate` returned"))
+    return calibration.calibrated(sample, frame)
+
+
 def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
-    faults = []
-    if method not in METHODS:
-        faults.append(
-            Fault(f"method = {method!r}", "no such calibration", f"name one of {', '.join(METHODS)}")
-        )
-    elif method == "logit" and bounds is None:
+    faults = faults_of_choice("method", method, METHODS, "no such calibration")
+    if faults:
+        raise StatisticsError(*faults)
+    if method == "logit" and bounds is None:
         faults.append(
             Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)")
         )
     elif method in {"raking", "post-stratification"} and bounds is not None:
         faults.append(Fault("bounds", f"{method} knows none", "choose logit or linear"))
-    if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
+    if bounds is not None and not _are_bounds(bounds):
         what = "bounds lie around 1, the lower at least 0"
-        faults.append(Fault(f"bounds = {bounds}", what, "give factors of the weights, as (0.3, 3)"))
+        faults.append(Fault(f"bounds = {shown(bounds)}", what, "give factors of the weights, as (0.3, 3)"))
     if faults:
         raise StatisticsError(*faults)
+
+
+def _are_bounds(bounds: tuple[float, float]) -> bool:
+    is_pair = isinstance(bounds, tuple | list) and len(bounds) == 2 and all(map(is_number, bounds))
+    return is_pair and 0 <= bounds[0] < 1 < bounds[1]
 
 
 def _check_margins(method: str, known: Sequence[Margin]) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import pandas as pd
 
+from evalkit.statistics.calls import is_number, shown
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.frame_faults import Flags, Floats, FrameFaults, listed, require_columns
 
-MarginValue = float | Mapping[Hashable, float]
+MarginValue = float | Mapping[Hashable, float] | pd.Series
+
+MOST_CELLS = 200_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +35,31 @@ def read_margins(
     frame: pd.DataFrame, weight: Floats, margins: Mapping[str | tuple[str, ...], MarginValue]
 ) -> list[Margin]:
     """The margins in their order; raises StatisticsError with all that is wrong with them."""
+    if not isinstance(margins, Mapping):
+        what = f"no mapping but {type(margins).__name__}"
+        raise StatisticsError(Fault("margins", what, "give the known totals: {column: {label: people}}"))
     if not margins:
         raise StatisticsError(Fault("margins", "none", "give the known totals: {column: {label: people}}"))
     columns = {name: (name,) if isinstance(name, str) else tuple(name) for name in margins}
     require_columns(frame, [column for names in columns.values() for column in names])
+    _refuse_too_many(len(frame), margins.values())
     found = FrameFaults(frame)
     read = []
     for name, value in margins.items():
-        if isinstance(value, Mapping):
-            read.append(_groups(found, weight > 0, columns[name], value))
+        known = value.to_dict() if isinstance(value, pd.Series) else value
+        if isinstance(known, Mapping):
+            read.append(_groups(found, weight > 0, columns[name], known))
         else:
-            read.append(_numbers(found, weight, columns[name], value))
+            read.append(_numbers(found, weight, columns[name], known))
     found.raise_any()
     return read
+
+
+def _refuse_too_many(rows: int, margins: Iterable[MarginValue]) -> None:
+    labels = sum(len(known) if isinstance(known, Mapping | pd.Series) else 1 for known in margins)
+    if rows * labels > MOST_CELLS:
+        what, remedy = "too many to hold at once", "join labels, or calibrate strata or counties one by one"
+        raise StatisticsError(Fault(f"{rows} rows x {labels} labels", what, remedy))
 
 
 def _groups(
@@ -53,7 +67,7 @@ def _groups(
 ) -> Margin:
     name = repr(names[0]) if len(names) == 1 else repr(names)
     where = f"margin {name}"
-    wrong = [label for label, people in totals.items() if not (np.isfinite(people) and people > 0)]
+    wrong = [label for label, people in totals.items() if not (is_number(people) and people > 0)]
     if wrong:
         remedy = "give how many people there are; leave out labels of nobody"
         found.faults.append(Fault(where, f"no number above 0 for {listed(map(repr, wrong))}", remedy))
@@ -77,15 +91,15 @@ def _groups(
     if empty := [repr(label) for label, seen in zip(totals, columns.any(axis=0), strict=True) if not seen]:
         remedy = "join the label to another"
         found.faults.append(Fault(where, f"nobody in the sample is {listed(empty)}", remedy))
-    people = np.array(list(totals.values()), np.float64)
+    people = np.array([0.0 if label in wrong else total for label, total in totals.items()], np.float64)
     return Margin(name=name, names=names, columns=columns.astype(np.float64), totals=people, is_groups=True)
 
 
 def _numbers(found: FrameFaults, weight: Floats, names: tuple[str, ...], value: object) -> Margin:
     name = ", ".join(map(repr, names))
-    if len(names) > 1 or not isinstance(value, Real) or not np.isfinite(float(value)):
+    if len(names) > 1 or not is_number(value):
         remedy = "give the total of a column's numbers, or {label: people}"
-        found.faults.append(Fault(f"margin {name}", f"{value!r} is neither", remedy))
+        found.faults.append(Fault(f"margin {name}", f"{shown(value)} is neither", remedy))
         ones = np.ones((len(weight), 1))
         return Margin(name=name, names=names, columns=ones, totals=np.ones(1), is_groups=False)
     numbers = found.numbers(names[0])
@@ -94,5 +108,5 @@ def _numbers(found: FrameFaults, weight: Floats, names: tuple[str, ...], value: 
     if not np.any(numbers[(weight > 0) & ~wrong]):
         found.refuse(names[0], "all are 0", "drop the margin")
     numbers = np.where((weight > 0) & ~wrong, numbers, 0.0)
-    totals = np.array([float(value)])
+    totals = np.array([value], np.float64)
     return Margin(name=name, names=names, columns=numbers[:, None], totals=totals, is_groups=False)

@@ -35,7 +35,7 @@ def calibrated_variance(
     influence : of each of `rows`, calibrated weight included; every other row's is 0
     One pass over the frame per domain, since the regression ties every row to every domain.
     """
-    residuals = _Residuals(calibration)
+    residuals = Residuals(calibration)
     domain = domains.cell_domain[domains.cell[rows]]
     every = np.arange(len(sample.weight), dtype=np.intp)
     active = np.ones(len(all_rows.cell_psu), bool)
@@ -74,7 +74,7 @@ def calibrated_share_variance(
     return variance[: domains.count]
 
 
-class _Residuals:
+class Residuals:
     """The regression on the known variables, ready for many influence values."""
 
     def __init__(self, calibration: Calibration) -> None:

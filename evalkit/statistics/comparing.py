@@ -10,9 +10,13 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
+from evalkit.statistics.calibration import Calibration, calibrated
+from evalkit.statistics.calibration_variance import Residuals
+from evalkit.statistics.calls import column_list
 from evalkit.statistics.counting import total
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
+from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.frame_faults import Codes, Floats
 from evalkit.statistics.linearisation import influence_variance
 from evalkit.statistics.reach import Reach, reach
@@ -32,10 +36,11 @@ def compare_domains(
     design: SurveyDesign,
     level: float = 0.95,
     design_effect: float | None = None,
+    calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """By how much the shares of two groups differ, for every two groups of `by`.
 
-    frame, covered, eligible, by, level, design_effect : as in `estimate_share`
+    frame, covered, eligible, by, level, design_effect, calibration : as in `estimate_share`
 
     One estimate per pair in the order of the labels: `value` is the first's share less the second's, `domain` the
     first's labels and, under `against_<column>`, the second's. n, missing and population are of both together, df
@@ -44,7 +49,10 @@ def compare_domains(
     errors on each side. Where a share is 0 or 1 the sample cannot tell its variance: the standard error is blank
     and the interval is put together from those of the two shares (`square-and-add`, Newcombe 1998b; Zou and Donner
     2008), as if they were independent. No interval for one of them, none for the difference, with its notes.
-    Raises StatisticsError as `estimate_share` does. No correction for the number of pairs.
+    No `method` and no `least_design_effect`: both are of one share. A difference is not bound to [0, 1], and its
+    variance holds the covariance of the two, of which a design effect of either says nothing.
+    One pass over the frame per pair. No correction for the number of pairs.
+    Raises StatisticsError as `estimate_share` does, and where there is nothing to compare by.
 
     >>> people = pd.DataFrame({"village": [1, 1, 1, 2, 2, 2, 3, 3], "sex": list("ffmfmmfm"), "weight": 1.0,
     ...                        "covered": [1, 0, 0, 1, 0, 1, 1, 0]})
@@ -52,11 +60,19 @@ def compare_domains(
     >>> dict(found.domain), round(found.value, 3), round(found.standard_error, 3)
     ({'sex': 'f', 'against_sex': 'm'}, 0.5, 0.188)
     """
-    columns = [by] if isinstance(by, str) else list(by)
+    if not (columns := column_list(by)):
+        raise StatisticsError(Fault("by", "no column", "name the column of the groups to be compared"))
     shares = estimate_share(
-        frame, covered, eligible=eligible, design=design, by=columns, level=level, design_effect=design_effect
+        frame,
+        covered,
+        eligible=eligible,
+        design=design,
+        by=columns,
+        level=level,
+        design_effect=design_effect,
+        calibration=calibration,
     )
-    pairs = _Pairs(frame, covered, eligible, design, columns, shares)
+    pairs = _Pairs(frame, covered, eligible, design, columns, shares, calibration)
     return [pairs.estimate(first, second, level) for first, second in combinations(range(len(shares)), 2)]
 
 
@@ -71,36 +87,54 @@ class _Pairs:
         design: SurveyDesign,
         columns: Sequence[str],
         shares: Sequence[Estimate],
+        calibration: Calibration | None,
     ) -> None:
         self.shares = shares
-        self.sample: Sample = read_sample(frame, design)
+        self.sample: Sample = calibrated(read_sample(frame, design), frame, calibration)
         answers = AnswerReader(frame, self.sample.weight).answers(covered, eligible)
         reader = DomainReader(frame, self.sample)
-        groups, self.all_rows = reader.domains(columns), reader.domains([])
+        self.groups, self.all_rows = reader.domains(columns), reader.domains([])
         self.rows: Codes = np.concatenate([answers.covered, answers.uncovered])
         self.missing: Codes = answers.missing
-        self.of_row = groups.cell_domain[groups.cell]
-        reached = reach(self.sample, groups, self.rows, self.missing)
-        self.influence = _influence(self.sample, groups, self.rows, len(answers.covered))
-        self.influence *= _root_of_lost(self.sample, groups, reached, self.rows)
+        self.of_row = self.groups.cell_domain[self.groups.cell]
+        self.lost = reach(self.sample, self.groups, self.rows, self.missing).lost
+        self.influence = _influence(self.sample, self.groups, self.rows, len(answers.covered))
+        self.residuals = None if calibration is None else Residuals(calibration)
 
     def estimate(self, first: int, second: int, level: float) -> Estimate:
-        one, other = self.shares[first], self.shares[second]
         group = self.of_row[self.rows]
-        in_pair = (group == first) | (group == second)
         missing = self.missing[np.isin(self.of_row[self.missing], (first, second))]
-        rows = self.rows[in_pair]
+        rows = self.rows[(group == first) | (group == second)]
         reached = reach(self.sample, self.all_rows, rows, missing)
+        touched, of_first = self._influence_of(first)
+        also_touched, of_second = self._influence_of(second)
+        is_calibrated = self.residuals is not None
         variance = influence_variance(
             self.sample,
             self.all_rows,
-            np.where(group == second, -1.0, 1.0)[in_pair] * self.influence[in_pair],
-            rows=rows,
-            active=reached.answered > 0,
+            of_first - of_second if is_calibrated else np.concatenate([of_first, -of_second]),
+            rows=touched if is_calibrated else np.concatenate([touched, also_touched]),
+            active=np.ones(len(reached.answered), bool) if is_calibrated else reached.answered > 0,
             # What is missing of strata taken whole is in the influence values already.
             lost=np.where(reached.lost > 0, 1.0, 0.0),
         )[0]
-        return _difference(one, other, float(variance), reached, level)
+        return _difference(self.shares[first], self.shares[second], float(variance), reached, level)
+
+    def _influence_of(self, group: int) -> tuple[Codes, Floats]:
+        """The rows that bear on a group's share, and how much: all rows, if a calibration ties them together."""
+        mine = self.of_row[self.rows] == group
+        rows, influence = self.rows[mine], self.influence[mine]
+        if self.residuals is not None:
+            of_row = np.zeros(len(self.sample.weight))
+            of_row[rows] = influence
+            rows, influence = np.arange(len(of_row), dtype=np.intp), self.residuals.of(of_row)
+        return rows, influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu[rows]]]
+
+    def _root_of_lost(self, group: int) -> Floats:
+        """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
+        ours, strata = self.groups.block_domain == group, len(self.sample.psus)
+        lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
+        return np.where(self.sample.is_taken_whole, np.sqrt(lost), 1.0)
 
 
 def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Floats:
@@ -110,13 +144,6 @@ def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Fl
     size = total(group, weight, groups.count + 1)
     share = total(group, weight * answer, groups.count + 1) / np.where(size > 0, size, np.nan)
     return np.asarray(weight * (answer - share[group]) / size[group])
-
-
-def _root_of_lost(sample: Sample, groups: Domains, reached: Reach, rows: Codes) -> Floats:
-    """In strata taken whole, the root of the share of answers that are missing from the group; elsewhere 1."""
-    whole = sample.is_taken_whole[groups.block_stratum]
-    factor = np.where(whole, np.sqrt(reached.lost), 1.0)
-    return np.asarray(factor[groups.cell_block[groups.cell[rows]]])
 
 
 def _difference(one: Estimate, other: Estimate, variance: float, reached: Reach, level: float) -> Estimate:

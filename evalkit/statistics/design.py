@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
+from evalkit.statistics.calls import faults_of_choice, is_name, shown
 from evalkit.statistics.errors import Fault, StatisticsError
 
 SINGLE_PSU: Final = ("error", "certainty", "centre", "average")
@@ -48,10 +49,12 @@ class SurveyDesign:
     single_psu: str = "error"
 
     def __post_init__(self) -> None:
-        faults = []
-        if self.single_psu not in SINGLE_PSU:
-            remedy = f"name one of {', '.join(SINGLE_PSU)}"
-            faults.append(Fault(f"single_psu = {self.single_psu!r}", "no such choice", remedy))
+        faults = [
+            Fault(f"{role} = {shown(name)}", "no name of a column", "name one column of the frame")
+            for role, name in self._named.items()
+            if not (is_name(name) or (name is None and role != "weight"))
+        ]
+        faults += faults_of_choice("single_psu", self.single_psu, SINGLE_PSU, "no such choice")
         if self.psu_population is not None and self.psu_probability is not None:
             what = "equal and unequal probabilities contradict each other"
             faults.append(Fault("psu_population and psu_probability", what, "name one of the two"))
@@ -64,13 +67,24 @@ class SurveyDesign:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a frame of this design must have."""
-        named = (
-            self.weight,
-            self.stratum,
-            self.psu,
-            self.psu_population,
-            self.psu_probability,
-            self.ssu,
-            self.ssu_population,
-        )
-        return tuple(name for name in named if name is not None)
+        return tuple(name for name in self._named.values() if name is not None)
+
+    @property
+    def _named(self) -> dict[str, str | None]:
+        return {
+            "weight": self.weight,
+            "stratum": self.stratum,
+            "psu": self.psu,
+            "psu_population": self.psu_population,
+            "psu_probability": self.psu_probability,
+            "ssu": self.ssu,
+            "ssu_population": self.ssu_population,
+        }
+
+
+def design_of(design: SurveyDesign) -> SurveyDesign:
+    """The design; raises StatisticsError for anything else."""
+    if not isinstance(design, SurveyDesign):
+        what = f"no SurveyDesign but {type(design).__name__}"
+        raise StatisticsError(Fault("design", what, "write SurveyDesign('weight', psu='village')"))
+    return design

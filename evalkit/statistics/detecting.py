@@ -8,6 +8,7 @@ binomial's upper tail as an incomplete beta function (Clopper and Pearson 1934).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, inf, isfinite, isnan, log, nan, sqrt
 from numbers import Real
 
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betaincinv, ndtr, ndtri, stdtr, stdtrit
 
+from evalkit.statistics.calls import shown
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.proportion import faults_of_level
 
@@ -36,7 +38,7 @@ def detectable_share(
     >>> round(detectable_share(0.95, effective_n=400, df=30), 3)
     0.977
     """
-    _check(target, effective_n, level=level, power=power)
+    _check(target, df, effective_n, level=level, power=power)
     enough = _count_that_tells(target, effective_n, df, (1 - level) / 2) if df > 0 else nan
     return float(betaincinv(enough, effective_n - enough + 1, power))
 
@@ -77,7 +79,7 @@ def effective_n_to_tell(
     >>> round(effective_n_to_tell(0.97, 0.95, df=inf)), round(effective_n_to_tell(1.0, 0.95, df=inf))
     (766, 72)
     """
-    _check(target, 1.0, level=level, power=power, share=share)
+    _check(target, df, level=level, power=power, shares=[share])
     if share == 0:
         raise StatisticsError(Fault(f"share = {share}", "not above 0", "give the true share supposed"))
     if share == target or not df > 0:
@@ -106,7 +108,7 @@ def probability_of_no_more(share: float, target: float, *, effective_n: float, d
     >>> round(probability_of_no_more(0.9, 0.95, effective_n=200, df=30), 4)
     0.0017
     """
-    _check(target, effective_n, share=share)
+    _check(target, df, effective_n, shares=[share])
     if not df > 0:
         return nan
     half = min(0.5 / effective_n, 0.5)
@@ -122,23 +124,31 @@ def _logit(share: float) -> float:
 
 def _check(
     target: float,
-    effective_n: float,
+    df: float,
+    effective_n: float = 1.0,
     *,
     level: float = 0.95,
     power: float = POWER,
-    share: float | None = None,
+    shares: Sequence[float] = (),
 ) -> None:
     faults = faults_of_level(level)
     if not (isinstance(target, Real) and 0 < target < 1):
         faults.append(
-            Fault(f"target = {target!r}", "not between 0 and 1", "a sample never proves 0% or 100%")
+            Fault(f"target = {shown(target)}", "not between 0 and 1", "a sample never proves 0% or 100%")
         )
     if not (isinstance(power, Real) and 0 < power < 1):
-        faults.append(Fault(f"power = {power!r}", "not between 0 and 1", "write 0.8 for 80%"))
+        faults.append(Fault(f"power = {shown(power)}", "not between 0 and 1", "write 0.8 for 80%"))
     if not (isinstance(effective_n, Real) and effective_n > 0 and isfinite(effective_n)):
         what = "not a number above 0"
-        faults.append(Fault(f"effective_n = {effective_n!r}", what, "give the estimate's own"))
-    if share is not None and not (isinstance(share, Real) and 0 <= share <= 1):
-        faults.append(Fault(f"share = {share!r}", "not from 0 to 1", "write 0.95 for 95%"))
+        faults.append(Fault(f"effective_n = {shown(effective_n)}", what, "give the estimate's own"))
+    if not isinstance(df, Real):
+        faults.append(
+            Fault(f"df = {shown(df)}", "not a number", "give the estimate's own, inf for a large sample")
+        )
+    faults += [
+        Fault(f"share = {shown(share)}", "not from 0 to 1", "write 0.95 for 95%")
+        for share in shares
+        if not (isinstance(share, Real) and 0 <= share <= 1)
+    ]
     if faults:
         raise StatisticsError(*faults)

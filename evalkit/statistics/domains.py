@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evalkit.statistics.counting import first_rows
-from evalkit.statistics.frame_faults import Codes
+from evalkit.statistics.frame_faults import Codes, label_codes
 from evalkit.statistics.sample import Sample
 
 Labels = NDArray[np.object_]
@@ -99,8 +99,8 @@ class DomainReader:
 
     def _column(self, column: str) -> tuple[Codes, Labels]:
         if column not in self._columns:
-            codes, labels = pd.factorize(self.frame[column], sort=True)
-            self._columns[column] = codes.astype(np.intp), np.asarray(labels.astype(object))
+            codes, labels = label_codes(self.frame, column, is_sorted=True)
+            self._columns[column] = codes, np.asarray(labels.astype(object))
         return self._columns[column]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,14 +74,53 @@ class FrameFaults:
 
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Raise StatisticsError for columns that the frame lacks, and for a frame without rows."""
-    lacking = dict.fromkeys(column for column in columns if column not in frame.columns)
+    """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
+    if not isinstance(frame, pd.DataFrame):
+        what = f"no pandas.DataFrame but {type(frame).__name__}"
+        raise StatisticsError(Fault("frame", what, "pass one row per person"))
     has = f"it has {listed(map(str, frame.columns))}"
-    faults = [Fault(f"column {column!r}", "the frame has none", has) for column in lacking]
+    faults = []
+    for column in _each(columns):
+        if (found := _count(frame, column)) == 0:
+            faults.append(Fault(f"column {column!r}", "the frame has none", has))
+        elif found > 1:
+            what, remedy = f"the frame has {found}", "rename all but one, or drop them"
+            faults.append(Fault(f"column {column!r}", what, remedy))
     if not len(frame):
         faults.append(Fault("frame", "no rows", "pass everyone in the sample, the ineligible included"))
     if faults:
         raise StatisticsError(*faults)
+
+
+def _each(columns: Iterable[object]) -> list[object]:
+    """Every column once; what cannot be a name may not be hashed either."""
+    every: list[object] = []
+    for column in columns:
+        if not isinstance(column, Hashable):
+            what = f"no name of a column but {type(column).__name__}"
+            raise StatisticsError(Fault("column", what, "write its name"))
+        every.append(column)
+    return list(dict.fromkeys(every))
+
+
+def _count(frame: pd.DataFrame, column: object) -> int:
+    """How many columns a name stands for."""
+    if column not in frame.columns:
+        return 0
+    place = frame.columns.get_loc(column)
+    if isinstance(place, int):
+        return 1
+    return len(range(*place.indices(len(frame.columns)))) if isinstance(place, slice) else int(place.sum())
+
+
+def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) -> tuple[Codes, pd.Index]:
+    """Per row the number of its label, -1 where it has none; and the labels. Refuses lists for labels."""
+    try:
+        codes, labels = pd.factorize(frame[column], sort=is_sorted)
+    except TypeError as error:
+        what, remedy = f"holds labels that are no names: {error}", "give text, numbers or dates"
+        raise StatisticsError(Fault(f"column {column!r}", what, remedy)) from None
+    return codes.astype(np.intp, copy=False), pd.Index(labels)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.statistics.counting import total
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, require_columns
+from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, label_codes, require_columns
 
 
 def adjust_nonresponse(
@@ -100,7 +100,7 @@ def _nested(frame: pd.DataFrame, classes: Sequence[str]) -> list[tuple[Codes, in
     group = np.zeros(len(frame), np.intp)
     nested = [(group, 1)]
     for column in classes:
-        codes, labels = pd.factorize(frame[column])
+        codes, labels = label_codes(frame, column)
         inner = np.where(codes < 0, len(labels), codes)
         number, found = pd.factorize(group * (len(labels) + 1) + inner)
         group = number.astype(np.intp)

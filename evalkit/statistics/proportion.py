@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from numbers import Real
+from numbers import Integral, Real
 from typing import Final
 
 from evalkit.statistics.binomial import LOWER_LIMITS, WITHOUT_ENDS, limits
+from evalkit.statistics.calls import faults_of_choice, shown
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.hypergeometric import exact_tail, fewest_covered, most_covered
 from evalkit.statistics.results import Interval
 
 HYPERGEOMETRIC: Final = "hypergeometric"
 METHODS: Final = (*LOWER_LIMITS, HYPERGEOMETRIC)
+MOST_PEOPLE: Final = 10**15
 
 
 class _Unnamed(str):
@@ -112,8 +114,7 @@ def _checked(
     faults = [
         *_faults_of_counts(covered, n, population),
         *faults_of_level(level, at_least=0.5 if is_one_sided else 0.0),
-        *faults_of_method(method, METHODS),
-        *_faults_of_population(method, population),
+        *(faults_of_method(method, METHODS) or _faults_of_population(method, population)),
     ]
     if faults:
         raise StatisticsError(*faults)
@@ -125,7 +126,10 @@ def _faults_of_counts(covered: int, n: int, population: int | None) -> list[Faul
     broken = [name for name, count in counts.items() if not _is_whole(count)]
     if broken:
         remedy = "give counts of people; a weighted share is for estimate_share"
-        return [Fault(f"{name} = {counts[name]!r}", "not a whole number", remedy) for name in broken]
+        return [Fault(f"{name} = {shown(counts[name])}", "not a whole number", remedy) for name in broken]
+    if too_many := [name for name, count in counts.items() if abs(count) > MOST_PEOPLE]:
+        what = "more than 10^15 people"
+        return [Fault(name, what, "give counts of people") for name in too_many]
     if n < 1:
         return [Fault(f"n = {n}", "nobody was asked, so there is no share", "leave this group out")]
     if not 0 <= covered <= n:
@@ -137,13 +141,15 @@ def _faults_of_counts(covered: int, n: int, population: int | None) -> list[Faul
 
 
 def _is_whole(count: object) -> bool:
-    return isinstance(count, Real) and not isinstance(count, bool) and float(count).is_integer()
+    if isinstance(count, bool) or not isinstance(count, Real):
+        return False
+    return isinstance(count, Integral) or float(count).is_integer()
 
 
 def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
     """What is wrong with a confidence level; one below `at_least` is no bound but the opposite one."""
     if not (isinstance(level, Real) and 0 < level < 1):
-        return [Fault(f"level = {level!r}", "a level lies between 0 and 1", "write 0.95 for 95%")]
+        return [Fault(f"level = {shown(level)}", "a level lies between 0 and 1", "write 0.95 for 95%")]
     if level < at_least:
         what = f"a one-sided level is at least {at_least}"
         return [Fault(f"level = {level}", what, "ask for the other bound")]
@@ -152,9 +158,7 @@ def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
 
 def faults_of_method(method: str, methods: tuple[str, ...]) -> list[Fault]:
     """What is wrong with the name of a method: that it is none of `methods`."""
-    if method in methods:
-        return []
-    return [Fault(f"method = {method!r}", "no such interval", f"name one of {', '.join(methods)}")]
+    return faults_of_choice("method", method, methods, "no such interval")
 
 
 def _faults_of_population(method: str, population: int | None) -> list[Fault]:

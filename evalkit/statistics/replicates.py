@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from evalkit.statistics.design import SurveyDesign
+from evalkit.statistics.calls import faults_of_choice, shown
+from evalkit.statistics.design import SurveyDesign, design_of
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.frame_faults import Codes, Floats
 from evalkit.statistics.sample import Sample, read_sample
@@ -94,7 +96,8 @@ def replicate_weights(
 
     frame : one row per person in the sample, the ineligible included
     kind : JK1 (one stratum), JKn (strata), bootstrap (Rao-Wu, n - 1 of n PSUs)
-    seed, replicates : of the bootstrap, which needs a seed so that it can be repeated
+    seed, replicates : of the bootstrap, which needs a seed so that it can be repeated. It holds 8 bytes per PSU
+        and replicate, rows being PSUs if the design names none, and refuses more than 200 million of them
 
     A stratum taken whole, and one with a single PSU under single_psu="certainty", has no replicates, or the same
     weights in all. Answers missing from a full count add nothing here.
@@ -114,6 +117,7 @@ def replicate_weights(
     size = sample.psus[sample.stratum]
     chosen, factors = None, None
     if kind == "bootstrap":
+        _refuse_too_many(replicates, len(sample.stratum))
         factors = _bootstrap(sample, left_out, np.random.default_rng(seed), replicates)
         coefficients = np.full(replicates, 1 / (replicates - 1))
     else:
@@ -151,11 +155,16 @@ def replicate_variance(
     >>> round(float(replicate_variance(jackknife, lambda weight: np.average(people.covered, weights=weight))), 4)
     0.0509
     """
-    if centre not in CENTRES:
-        fault = Fault(f"centre = {centre!r}", "no such centre", f"name one of {', '.join(CENTRES)}")
-        raise StatisticsError(fault)
-    full = np.asarray(statistic(replicates.weight), np.float64)
-    again = np.array([np.asarray(statistic(weight), np.float64) for weight in replicates])
+    if faults := faults_of_choice("centre", centre, CENTRES, "no such centre"):
+        raise StatisticsError(*faults)
+    if not callable(statistic):
+        what = f"no function but {type(statistic).__name__}"
+        raise StatisticsError(Fault("statistic", what, "give one of the weights, as lambda w: w @ covered"))
+    if not isinstance(replicates, ReplicateWeights):
+        what = f"no ReplicateWeights but {type(replicates).__name__}"
+        raise StatisticsError(Fault("replicates", what, "pass what `replicate_weights` returned"))
+    full = _figures(statistic(replicates.weight))
+    again = np.array([_figures(statistic(weight)) for weight in replicates])
     again = again.reshape(len(replicates), *full.shape)
     if np.isnan(again).any():
         what = "no value in some replicates, in which nobody of it is left"
@@ -169,21 +178,40 @@ def replicate_variance(
     return np.asarray((deviation * replicates.coefficients[:, None]).T @ deviation)
 
 
+def _figures(value: ArrayLike) -> Floats:
+    try:
+        return np.asarray(value, np.float64)
+    except (TypeError, ValueError):
+        what = f"gives no numbers but {type(value).__name__}"
+        raise StatisticsError(Fault("statistic", what, "return a number, or an array of numbers")) from None
+
+
 def _check_call(design: SurveyDesign, kind: str, seed: int | None, replicates: int) -> None:
-    faults = []
-    if kind not in KINDS:
-        faults.append(Fault(f"kind = {kind!r}", "no such replicates", f"name one of {', '.join(KINDS)}"))
-    if kind == "bootstrap" and seed is None:
+    faults = faults_of_choice("kind", kind, KINDS, "no such replicates")
+    if not faults and kind == "bootstrap" and seed is None:
         faults.append(Fault("seed", "a bootstrap without one cannot be repeated", "give a whole number"))
-    if replicates < 2:
+    elif seed is not None and not (_is_whole(seed) and seed >= 0):
+        faults.append(Fault(f"seed = {shown(seed)}", "no whole number from 0 on", "give one"))
+    if not (_is_whole(replicates) and replicates >= 2):
         what = "a variance needs two"
-        faults.append(Fault(f"replicates = {replicates}", what, "ask for some hundreds"))
-    if design.single_psu in {"centre", "average"}:
+        faults.append(Fault(f"replicates = {shown(replicates)}", what, "ask for some hundreds"))
+    if design_of(design).single_psu in {"centre", "average"}:
         what = "replicates know no such choice for a single PSU"
         remedy = "join the stratum to one like it, or choose 'certainty'"
         faults.append(Fault(f"single_psu = {design.single_psu!r}", what, remedy))
     if faults:
         raise StatisticsError(*faults)
+
+
+def _refuse_too_many(replicates: int, psus: int) -> None:
+    if replicates * psus > MOST_CELLS:
+        where = f"{psus} PSUs x {replicates} replicates"
+        remedy = "name the PSUs, ask for fewer replicates, or linearise: `estimate_ratio`"
+        raise StatisticsError(Fault(where, "a bootstrap holds them all at once, too many", remedy))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def _left_out(sample: Sample) -> Floats:

@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics.counting import first_rows
-from evalkit.statistics.design import SurveyDesign
-from evalkit.statistics.frame_faults import Codes, Flags, Floats, FrameFaults, Units, require_columns
+from evalkit.statistics.design import SurveyDesign, design_of
+from evalkit.statistics.frame_faults import (
+    Codes,
+    Flags,
+    Floats,
+    FrameFaults,
+    Units,
+    label_codes,
+    require_columns,
+)
 
 NEARLY_WHOLE = 0.9
 
@@ -78,7 +86,7 @@ class Sample:
 
 def read_sample(frame: pd.DataFrame, design: SurveyDesign) -> Sample:
     """The sample in `frame`; raises StatisticsError with all that contradicts the design."""
-    require_columns(frame, design.columns)
+    require_columns(frame, design_of(design).columns)
     return _Reading(frame, design).sample()
 
 
@@ -150,7 +158,7 @@ class _Reading:
         """Numbers for labels; a row without a label is numbered on from its number in `blank`."""
         if column is None:
             return blank
-        codes, labels = pd.factorize(self.frame[column])
+        codes, labels = label_codes(self.frame, column)
         return np.where(codes < 0, len(labels) + blank, codes).astype(np.intp)
 
     def _within(self, outer: Codes, column: str | None) -> Units:

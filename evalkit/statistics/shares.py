@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +12,17 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
-from evalkit.statistics.calibration import Calibration
+from evalkit.statistics.calibration import Calibration, calibrated
 from evalkit.statistics.calibration_variance import calibrated_share_variance
+from evalkit.statistics.calls import (
+    column_list,
+    faults_of_figures,
+    faults_of_groupings,
+    faults_of_indicators,
+    is_name,
+    is_number,
+    shown,
+)
 from evalkit.statistics.clustering import least_effect, pooled_design_effect
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
@@ -77,7 +85,10 @@ def estimate_share(
     >>> round(found.interval.low, 3), round(found.interval.high, 3)
     (0.028, 0.999)
     """
-    columns = [by] if isinstance(by, str) else list(by or [])
+    if not is_name(covered):
+        fault = Fault(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
+        raise StatisticsError(fault)
+    columns = column_list(by)
     effects = None if design_effect is None else {"": design_effect}
     least = None if least_design_effect is None else {"": least_design_effect}
     correlations = None if least_correlation is None else {"": least_correlation}
@@ -127,9 +138,10 @@ def estimate_shares(
     >>> shares[["indicator", "sex", "value", "n"]].to_csv(index=False).split()
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
-    effects, least = dict(design_effects or {}), dict(least_design_effects or {})
-    correlations = dict(least_correlations or {})
-    _check_call(level, method, groupings, [*effects.values(), *least.values()], correlations.values())
+    _check_call(level, method, indicators, groupings)
+    effects, least, correlations = _per_indicator(
+        indicators, design_effects, least_design_effects, least_correlations
+    )
     named = [column for pair in indicators.values() for column in pair if column is not None]
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
@@ -137,8 +149,7 @@ def estimate_shares(
     reader = AnswerReader(frame, sample.weight)
     answers = {name: reader.answers(*pair) for name, pair in indicators.items()}
     reader.found.raise_any()
-    if calibration is not None:
-        sample = calibration.calibrated(sample, frame)
+    sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
     tables = []
     for grouping in groupings:
@@ -158,29 +169,51 @@ def estimate_shares(
 def _check_call(
     level: float,
     method: str,
+    indicators: Mapping[str, tuple[str, str | None]],
     groupings: Sequence[Sequence[str]],
-    effects: Iterable[float],
-    correlations: Iterable[float],
 ) -> None:
     faults = [*faults_of_level(level), *faults_of_method(method, METHODS)]
-    faults += [
-        Fault(f"design_effect = {effect}", "a design effect is above 0", "pool it over like groups")
-        for effect in effects
-        if not (isfinite(effect) and effect > 0)
-    ]
-    faults += [
-        Fault(f"least_correlation = {correlation}", "not between 0 and 1", "see `pool_clustering`")
-        for correlation in correlations
-        if not 0 <= correlation <= 1
-    ]
-    taken = {"indicator", *_FIGURES}
+    faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
+    if faults:
+        raise StatisticsError(*faults)
+    taken = ("indicator", *_FIGURES)
     faults += [
         Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
-        for column in dict.fromkeys(column for grouping in groupings for column in grouping)
-        if column in taken
+        for column in taken
+        if any(column in grouping for grouping in groupings)
     ]
     if faults:
         raise StatisticsError(*faults)
+
+
+def _per_indicator(
+    indicators: Iterable[str],
+    effects: Mapping[str, float] | None,
+    least: Mapping[str, float] | None,
+    correlations: Mapping[str, float] | None,
+) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """What is given per indicator, once it is found to make sense."""
+    faults = [
+        *faults_of_figures("design_effects", effects, indicators),
+        *faults_of_figures("least_design_effects", least, indicators),
+        *faults_of_figures("least_correlations", correlations, indicators),
+    ]
+    if faults:
+        raise StatisticsError(*faults)
+    given = dict(effects or {}), dict(least or {}), dict(correlations or {})
+    faults = [
+        Fault(f"design_effect = {shown(effect)}", "a design effect is above 0", "pool it over like groups")
+        for effect in (*given[0].values(), *given[1].values())
+        if not (is_number(effect) and effect > 0)
+    ]
+    faults += [
+        Fault(f"least_correlation = {shown(correlation)}", "not between 0 and 1", "see `pool_clustering`")
+        for correlation in given[2].values()
+        if not (is_number(correlation) and 0 <= correlation <= 1)
+    ]
+    if faults:
+        raise StatisticsError(*faults)
+    return given
 
 
 def _labels(name: str, grouped: Sequence[str], domains: Domains) -> dict[str, NDArray[np.object_]]:

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
-from evalkit.statistics.calibration import Calibration
+from evalkit.statistics.calibration import Calibration, calibrated
 from evalkit.statistics.calibration_variance import calibrated_variance
+from evalkit.statistics.calls import column_list
 from evalkit.statistics.counting import total
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader, Domains
@@ -197,7 +198,7 @@ def _read(
 ) -> _Asked:
     if faults := faults_of_level(level):
         raise StatisticsError(*faults)
-    by = [by] if isinstance(by, str) else list(by or [])
+    by = column_list(by)
     require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *by])
     sample = read_sample(frame, design)
     reader = AnswerReader(frame, sample.weight)
@@ -207,8 +208,7 @@ def _read(
     is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
     rows, every = np.flatnonzero(is_known), np.flatnonzero(is_eligible)
     missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
-    if calibration is not None:
-        sample = calibration.calibrated(sample, frame)
+    sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
     domains = domain_reader.domains(by)
     of_domain = domains.cell_domain[domains.cell[every]]
