@@ -193,6 +193,15 @@ def test_totals_may_be_a_series():
     assert crossed.weight.tolist() == pytest.approx([2, 3, 4, 2.5, 2.5], rel=1e-10)
 
 
+def test_answers_missing_from_a_calibrated_full_count_leave_it_uncertain():
+    frame = pd.DataFrame({"weight": 1.0, "one": 1, "people": 6, "covered": [1, 0, None, 1, 0, None]})
+    design = SurveyDesign("weight", psu_population="people")
+    calibration = calibrate(frame, design, {"one": {1: 6}})
+    [found] = estimate_share(frame, "covered", design=design, calibration=calibration)
+    # Four influences of 1/8, a third of six answers missing; the margin says what the list says.
+    assert found.standard_error == pytest.approx(sqrt(1 / 3 * 6 / 5 * 4 / 64), rel=1e-12)
+
+
 def test_bounds_of_linear_calibration_are_kept():
     frame = people().assign(weight=1.0)
     margins = {"sex": {"f": 2.9, "m": 2.1}, "area": {"u": 2, "r": 3}}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from evalkit.statistics import SurveyDesign, compare_domains, estimate_share
+from evalkit.statistics import SurveyDesign, calibrate, compare_domains, estimate_share
 
 VILLAGES = SurveyDesign("weight", psu="village")
 
@@ -87,3 +87,30 @@ def test_no_interval_of_one_is_none_of_the_difference():
     [found] = compare_domains(frame, "covered", by=["sex"], design=VILLAGES)
     assert found.interval is None
     assert "no-df" in found.notes
+
+
+def test_a_full_count_s_difference_is_as_unsure_as_the_group_with_gaps():
+    frame = pd.DataFrame({"sex": list("fffmmmmm"), "weight": 1.0, "covered": [1, 0, nan, 1, 1, 0, 1, 0]})
+    design = SurveyDesign("weight", psu_population="people")
+    [found] = compare_domains(frame.assign(people=8), "covered", by="sex", design=design)
+    # Women's influences 1/4 and -1/4, a third of their answers missing; of the men nothing is.
+    assert found.standard_error == pytest.approx(sqrt(1 / 3 * 8 / 7 * 2 / 16), rel=1e-12)
+
+
+def test_a_stratum_without_either_group_has_no_part_in_the_average():
+    frame = pd.DataFrame(
+        {"village": [1] * 4 + [2] * 4, "group": list("aabb") * 2, "covered": [1, 1, 0, 0, 1, 0, 1, 0]}
+    ).assign(stratum="s", weight=1.0)
+    alone = pd.DataFrame({"village": [3, 3], "group": "c", "covered": [1, 0], "stratum": "t", "weight": 1.0})
+    design = SurveyDesign("weight", stratum="stratum", psu="village", single_psu="average")
+    found = compare_domains(pd.concat([frame, alone]), "covered", by="group", design=design)[0]
+    # a 3/4 and b 1/4: villages 1/8 + 1/8 and -1/4.
+    assert found.standard_error == pytest.approx(sqrt(2 * 2 / 16), rel=1e-12)
+
+
+@pytest.mark.parametrize("is_calibrated", [False, True])
+def test_a_calibration_of_what_is_so_anyway_changes_no_difference(is_calibrated):
+    frame = people([1, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1]).assign(one=1)
+    known = calibrate(frame, VILLAGES, {"one": {1: 12}}) if is_calibrated else None
+    [found] = compare_domains(frame, "covered", by="sex", design=VILLAGES, calibration=known)
+    assert found.standard_error == pytest.approx(sqrt(3 / 2 * (1 + 1 + 4)) / 18, rel=1e-12)

@@ -245,6 +245,41 @@ def test_groups_of_many_columns_of_many_labels_stay_apart():
     assert found.to_numpy().tolist() == expected.to_numpy().tolist()
 
 
+def test_counties_lend_their_design_effect_by_their_answers():
+    frame = pd.DataFrame(
+        {
+            "county": ["a"] * 8 + ["b"] * 4 + ["c"] * 4,
+            "village": np.repeat(range(8), 2),
+            "weight": 1.0,
+            "covered": [1, 1, 1, 1, 0, 0, 1, 1] + [1, 1, 0, 1] + [1] * 4,
+        }
+    )
+    design = SurveyDesign("weight", stratum="county", psu="village")
+    a, b, c = estimate_share(frame, "covered", design=design, by="county")
+    # a: villages 1/16 three times and -3/16, 4/3 x 12/256 over 3/128; b: 1/8 and -1/8, 1/16 over 3/64.
+    assert (a.design_effect, b.design_effect) == pytest.approx((8 / 3, 4 / 3), rel=1e-12)
+    assert c.design_effect == pytest.approx((8 * 8 / 3 + 4 * 4 / 3) / 12, rel=1e-12)
+
+
+@pytest.mark.parametrize(("met", "df"), [(17, 16 + 2), (18, 2)])
+def test_nine_tenths_met_are_nearly_a_full_count(met, df):
+    nearly = pd.DataFrame(
+        {"stratum": "nearly", "people": 20, "weight": 20 / met, "covered": [0, *[1] * (met - 1)]}
+    )
+    sampled = pd.DataFrame({"stratum": "sampled", "people": 30, "weight": 10.0, "covered": [1, 0, 1]})
+    design = SurveyDesign("weight", stratum="stratum", psu_population="people")
+    [found] = estimate_share(pd.concat([nearly, sampled]), "covered", design=design)
+    assert found.df == df
+
+
+def test_a_full_count_has_no_least_design_effect():
+    frame = pd.DataFrame({"weight": 1.0, "children": 4, "covered": [1, 1, 1, 0]})
+    design = SurveyDesign("weight", psu_population="children")
+    [found] = estimate_share(frame, "covered", design=design, least_design_effect=2.0)
+    assert (found.design_effect, found.notes, found.interval.high) == (0.0, ("census",), 0.75)
+    assert isnan(found.effective_n)
+
+
 METHODS = (
     *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
     *("beta", "arcsine", "likelihood", "wald"),

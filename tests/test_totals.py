@@ -107,6 +107,34 @@ def test_a_single_psu_lies_off_the_mean_of_all():
     assert variance("average") == pytest.approx(2 * known, rel=1e-12)
 
 
+def test_of_unequal_probabilities_villages_outside_the_group_count_each_with_its_own():
+    frame = pd.DataFrame(
+        {"village": ["A", "B", "C"], "sex": ["f", "f", "m"], "weight": [2.0, 5.0, 1.25], "p": [0.5, 0.2, 0.8]}
+    ).assign(amount=[1.0, 0.8, 7.0])
+    design = SurveyDesign("weight", psu="village", psu_probability="p")
+    women, _ = estimate_total(frame, "amount", design=design, by="sex")
+    # Villages 2, 4 and 0, mean 2; C, where no woman was met, has .2 of villages like it left out, not the mean .5.
+    assert women.standard_error == pytest.approx(sqrt(3 / 2 * (0.8 * 4 + 0.2 * 4)), rel=1e-12)
+
+
+def test_a_single_household_lies_off_the_mean_of_all_households():
+    frame = pd.DataFrame(
+        {"village": ["A", "A", "A", "B", "B"], "household": [1, 1, 2, 1, 1], "weight": 1.0, "villages": 4}
+    ).assign(households=4, amount=[1.0, 1.0, 1.0, 1.0, 2.0])
+    design = SurveyDesign(
+        "weight",
+        psu="village",
+        psu_population="villages",
+        ssu="household",
+        ssu_population="households",
+        single_psu="centre",
+    )
+    [found] = estimate_total(frame, "amount", design=design)
+    # Villages 3 and 3. Households 2 and 1 of A, 3 alone of B; the mean of the three (of five people) is 2.
+    variance = 0.5 * (1 - 2 / 4) * 2 * (0.25 + 0.25) + 0.5 * (1 - 1 / 4) * (3 - 2) ** 2
+    assert found.standard_error == pytest.approx(sqrt(variance), rel=1e-12)
+
+
 def test_what_is_refused():
     with pytest.raises(StatisticsError) as raised:
         estimate_total(people().assign(income=[1, nan, 2, 3, 4]), "income", design=VILLAGES)
