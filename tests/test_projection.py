@@ -17,10 +17,13 @@ from evalkit.statistics import (
     StatisticsError,
     average_growth,
     error_covariance,
+    grows_by_formula,
     growth_interval,
     project_income,
 )
 from evalkit.statistics.projection import METHODS
+from evalkit.statistics.projection_input import panel_of
+from evalkit.statistics.projection_moments import moments_of, spread_of
 
 SERIES = {
     "rising": [8000, 8610, 9270, 10100, 10800],
@@ -283,6 +286,14 @@ def test_one_or_two_levels_among_neighbours_take_the_groups_drift(count):
     assert 0.02 < math.log(interval.high / interval.low) < 0.5
 
 
+def test_two_levels_of_its_own_have_no_more_degrees_of_freedom_than_the_least_of_its_group():
+    levels = incomes(4)
+    levels[0, 2:] = np.nan
+    levels[1, :1] = np.nan
+    df = project_income(levels, horizon=1).level_law.df
+    assert df.tolist() == [2, 2, 3, 3]
+
+
 def test_among_neighbours_a_method_that_borrows_nothing_says_why_not():
     levels = incomes(3)
     levels[1, :3] = math.nan
@@ -306,12 +317,52 @@ def test_equal_growth_every_year_alone_is_an_error(method):
             project_income([levels], horizon=1, method=method)
 
 
-def test_equal_growth_among_neighbours_is_as_uncertain_as_they_let_expect():
+@pytest.mark.parametrize("equal", [1, 2, 3, 5])
+@pytest.mark.parametrize("base", [3000, 8000])
+def test_equal_growth_among_neighbours_is_as_uncertain_as_theirs(equal, base):
+    """Incomes computed by a formula, in whole yuan: 7% in every year is no reason to be sure of the next."""
     levels = incomes(6)
-    levels[3] = 8000 * 1.08 ** np.arange(5)
-    low, high = project_income(levels, horizon=1).limits()
-    widths = np.log(high / low)
-    assert widths[3] > 0.3 * np.median(widths)
+    varying = np.log(np.divide(*reversed(project_income(levels[equal:], horizon=1).limits())))
+    levels[:equal] = np.round(base * 1.07 ** np.arange(5))
+    projections = project_income(levels, horizon=1)
+    widths = np.log(np.divide(*reversed(projections.limits())))
+    assert np.all(widths[:equal] > 0.9 * np.median(varying))
+    # Nor are the others any surer for it.
+    assert np.all(widths[equal:] > 0.7 * varying)
+    assert [projection.notes for projection in projections] == [("group-variance",)] * equal + [()] * (
+        6 - equal
+    )
+
+
+def test_a_county_without_variation_takes_the_mean_variance_of_those_that_vary():
+    levels = incomes(4)
+    levels[3] = 8000 * 1.07 ** np.arange(5)
+    moments = moments_of(panel_of(levels, None, None), "prior")
+    own = spread_of(panel_of(levels[:3], None, None)).total
+    assert moments.shocks[3] == pytest.approx(own.mean())
+    assert moments.has_own.tolist() == [True, True, True, False]
+    assert moments.shocks[:3] == pytest.approx(moments_of(panel_of(levels[:3], None, None), "prior").shocks)
+
+
+def test_growth_known_to_follow_a_formula_says_nothing_though_the_levels_vary():
+    """Net of prices, or beside what others earn, figures computed by a formula seem to vary."""
+    levels = incomes(3)
+    with pytest.raises(StatisticsError, match="the same in every year"):
+        project_income(levels, horizon=1, by_formula=[True] * 3)
+    projections = project_income(levels, horizon=1, by_formula=[False, True, False])
+    assert projections[1].notes == ("group-variance",)
+    with pytest.raises(StatisticsError, match="by_formula"):
+        project_income(levels, horizon=1, by_formula=[True])
+
+
+def test_a_formula_is_told_from_an_economy():
+    rounded = np.round(3000 * 1.07 ** np.arange(5))
+    found = grows_by_formula([rounded, 8000 * 1.07 ** np.arange(5), incomes(1)[0]])
+    assert found.tolist() == [True, True, False]
+    # Two levels show nothing; a sample's equal growth is a coincidence.
+    assert not grows_by_formula([[8000, 8560, np.nan]])[0]
+    errors = error_covariance([rounded], [0.01 * rounded])
+    assert not grows_by_formula([rounded], errors)[0]
 
 
 def test_a_falling_series_falls_on():

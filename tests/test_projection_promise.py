@@ -80,6 +80,27 @@ def test_intervals_hold_beside_a_city_s_income_that_is_sampled_as_well(error, ci
     assert found["covered_growth"] >= 0.94
 
 
+@pytest.mark.parametrize(("counties", "short"), [(2, 1), (6, 5), (6, 2)])
+def test_intervals_hold_where_counties_have_two_levels_of_their_own(counties, short):
+    """The others lend them growth and variance; drifts differ by 2 points, which one full county cannot tell."""
+    random = np.random.default_rng(11)
+    groups = 3000 // counties
+    size, group = groups * counties, np.repeat(np.arange(groups), counties)
+    growth = random.normal(np.log(1.065), 0.02, size=(size, 1)) + SHOCK * random.normal(size=(size, YEARS))
+    true = 9 + np.column_stack([np.zeros(size), growth.cumsum(axis=1)])
+    is_short = np.arange(size) % counties >= counties - short
+    levels = np.exp(true[:, :YEARS])
+    levels[np.ix_(is_short, range(2, YEARS))] = np.nan
+    projections = project_income(levels, horizon=1, groups=group)
+    low, high = projections.growth_law.limits(0.95)
+    grown = true[:, -1] - 9
+    assert np.mean(((low < grown) & (grown < high))[is_short]) >= 0.94
+    chance = projections.probabilities_above(growth=TARGET)
+    said = is_short & (chance >= 0.9)
+    if said.sum() > 50:
+        assert np.mean(grown[said] > YEARS * np.log1p(TARGET)) >= 0.87
+
+
 @pytest.mark.parametrize("panel", [0, 0.7])
 def test_counting_the_error_once_saves_a_third_of_the_width(panel):
     found = delivered(error=0.03, panel=panel)

@@ -26,7 +26,13 @@ def a_panel(*, has_errors):
 
 def the_moments():
     shocks = np.array([4e-4, 9e-4, 1e-4, 6e-4])
-    return Moments(shocks=shocks, shared=shocks * 0.6, drifts=np.full(4, 2e-4), df=np.full(4, 3.0))
+    return Moments(
+        shocks=shocks,
+        shared=shocks * 0.6,
+        drifts=np.full(4, 2e-4),
+        df=np.full(4, 3.0),
+        has_own=np.ones(4, dtype=bool),
+    )
 
 
 def written_out(panel, moments):
@@ -110,7 +116,11 @@ def test_a_county_alone_is_the_group_of_one(has_errors):
     for county in range(4):
         rows = np.array([county])
         single = Moments(
-            shocks=moments.shocks[rows], shared=np.zeros(1), drifts=np.zeros(1), df=moments.df[rows]
+            shocks=moments.shocks[rows],
+            shared=np.zeros(1),
+            drifts=np.zeros(1),
+            df=moments.df[rows],
+            has_own=np.ones(1, dtype=bool),
         )
         mean, covariance, known = written_out(panel.of(rows), single)
         assert found.mean[county] == pytest.approx(mean, abs=1e-11)
@@ -130,7 +140,11 @@ def test_drifts_that_hold_for_all_leave_the_variance_of_the_groups_own_mean():
     logs = 9 + np.cumsum(np.random.default_rng(2).normal(0.07, 0.03, size=(4, YEARS)), axis=1)
     panel = Panel(logs=logs, errors=np.zeros((4, YEARS, YEARS)), group=np.zeros(4, dtype=int))
     moments = Moments(
-        shocks=np.full(4, 1e-3), shared=np.full(4, 4e-4), drifts=np.zeros(4), df=np.full(4, 3.0)
+        shocks=np.full(4, 1e-3),
+        shared=np.full(4, 4e-4),
+        drifts=np.zeros(4),
+        df=np.full(4, 3.0),
+        has_own=np.ones(4, dtype=bool),
     )
     found = predict_group(panel, moments, HORIZON)
     total = found.own + np.sum(found.loadings**2, axis=2)

@@ -22,6 +22,7 @@ from evalkit.statistics.nonresponse import adjust_nonresponse
 from evalkit.statistics.peer_rules import PeerRule, peer_rules
 from evalkit.statistics.projection import project_income
 from evalkit.statistics.projection_backtest import Backtest, backtest
+from evalkit.statistics.projection_formula import grows_by_formula
 from evalkit.statistics.projection_results import Projection, Projections
 from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.replicates import ReplicateWeights, replicate_variance, replicate_weights
@@ -55,6 +56,7 @@ __all__ = [
     "estimate_share",
     "estimate_shares",
     "estimate_total",
+    "grows_by_formula",
     "growth_difference",
     "growth_interval",
     "level_ratio",

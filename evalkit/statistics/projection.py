@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.projection_input import names_of, panel_of
+from evalkit.statistics.projection_input import formula_of, names_of, panel_of
 from evalkit.statistics.projection_law import Law
 from evalkit.statistics.projection_moments import Moments, Shrinkage, moments_of
 from evalkit.statistics.projection_panel import Panel
@@ -72,6 +72,7 @@ def project_income(
     horizon: int,
     groups: Sequence[Hashable] | None = None,
     error_covariance: ArrayLike | None = None,
+    by_formula: ArrayLike | None = None,
     method: str = "shrunk",
 ) -> Projections:
     """Where will each county's yearly level stand `horizon` years after the last column?
@@ -81,6 +82,8 @@ def project_income(
     horizon : years from the last column; at 0 nothing is projected and only sampling error is left
     groups : (K,) label of the counties that lend each other strength; None: all rows are one group
     error_covariance : (K, n, n) of the log levels' sampling errors (see `error_covariance`); None: no samples
+    by_formula : (K,) whether the incomes behind a county's levels grow by a formula (see `grows_by_formula`)
+        though the levels, net of prices or as ratios, do vary; None: told from the levels themselves
     method : `shrunk` latent random walk, drift and variance drawn towards the group's, t(n - 2)
         `pooled` random walk with the county's own drift and the group's variance, t with all its degrees
         `drift` random walk with own drift and variance, t(n - 2); `drift-normal` with normal quantiles
@@ -88,7 +91,8 @@ def project_income(
         leave sampling errors in their residuals and take no covariance of them
 
     Returns a sequence of `Projection`, one per row, with their joint law. A county alone in its group is
-    projected as by `drift`. A county that cannot be projected says why in its notes.
+    projected as by `drift`. A county whose growth is the same every year tells nothing of how growth varies,
+    and takes its group's variance. A county that cannot be projected says why in its notes.
 
     Raises StatisticsError for a level that is 0, negative or text, an unknown method, arrays that do not fit
     each other, and where no county at all can be projected.
@@ -103,9 +107,10 @@ def project_income(
     panel = panel_of(levels, groups, error_covariance)
     counties, first_year = names_of(levels, len(panel.logs))
     _check_call(horizon, method, has_errors=error_covariance is not None)
-    prediction, df, is_projected = _predict(panel, METHODS[method], horizon)
+    moments = moments_of(panel, METHODS[method].shrinkage, formula_of(by_formula, len(panel.logs)))
+    prediction, df, is_projected = _predict(panel, moments, METHODS[method], horizon)
     is_observed = ~np.isnan(panel.logs[:, -1]) & (horizon == 0)
-    notes = _notes(panel, METHODS[method], is_observed, is_projected)
+    notes = _notes(panel, METHODS[method], is_observed, is_projected, moments.has_own)
     if not (is_observed | is_projected).any():
         raise StatisticsError(*map(_why_not, counties, notes))
     observed = _observe(panel, is_observed, prediction)
@@ -129,14 +134,15 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
         raise StatisticsError(*faults)
 
 
-def _predict(panel: Panel, method: Method, horizon: int) -> tuple[Prediction, Floats, Flags]:
+def _predict(
+    panel: Panel, moments: Moments, method: Method, horizon: int
+) -> tuple[Prediction, Floats, Flags]:
     """What the method predicts (nan where it cannot), the degrees of freedom, and which counties it can."""
-    moments = moments_of(panel, method.shrinkage)
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
     if not method.bridges_gaps:
         is_projected &= ~panel.has_gap
     df = {
-        "own": _own_df(panel, is_projected),
+        "own": _own_df(panel, is_projected & moments.has_own),
         "variance": moments.df,
         "normal": np.full(len(panel.logs), np.inf),
     }[method.degrees]
@@ -147,13 +153,12 @@ def _predict(panel: Panel, method: Method, horizon: int) -> tuple[Prediction, Fl
     return prediction.placed(rows, len(panel.logs)), df, is_projected
 
 
-def _own_df(panel: Panel, is_projected: Flags) -> Floats:
-    """(K,) levels less 2; for a county with fewer than 3, the least that another of its group has."""
+def _own_df(panel: Panel, has_own: Flags) -> Floats:
+    """(K,) levels less 2; for a county without a variance of its own, the least that another of its group has."""
     own = panel.counts - 2.0
     least = np.full(panel.groups, np.inf)
-    has_own = is_projected & (own > 0)
     np.minimum.at(least, panel.group[has_own], own[has_own])
-    return np.where(own > 0, own, least[panel.group])
+    return np.where(has_own, own, least[panel.group])
 
 
 def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Prediction:
@@ -187,10 +192,10 @@ def _laws(panel: Panel, prediction: Prediction, df: Floats) -> tuple[Law, Law]:
 
 
 def _notes(
-    panel: Panel, method: Method, is_observed: Flags, is_projected: Flags
+    panel: Panel, method: Method, is_observed: Flags, is_projected: Flags, has_own: Flags
 ) -> tuple[tuple[str, ...], ...]:
     count = panel.counts
-    projected = np.where(count < 3, "group-drift", "")
+    projected = np.select([count < 3, ~has_own], ["group-drift", "group-variance"], "")
     impossible = np.select(
         [count < max(3, method.fewest_levels), panel.has_gap & (not method.bridges_gaps)],
         ["too-few-levels", "gap"],

@@ -54,6 +54,18 @@ def names_of(levels: ArrayLike | pd.DataFrame, counties: int) -> tuple[tuple[Has
     return tuple(levels.index), first
 
 
+def formula_of(by_formula: ArrayLike | None, counties: int) -> NDArray[np.bool_] | None:
+    """Which counties' growth is known to follow a formula, one each; None if nothing is said of it."""
+    if by_formula is None:
+        return None
+    flags = np.asarray(by_formula)
+    if flags.shape != (counties,) or flags.dtype != bool:
+        raise StatisticsError(
+            Fault("by_formula", f"there are {counties} counties", "give one True or False per county")
+        )
+    return flags
+
+
 def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats:
     if errors is None:
         return np.zeros(shape)

@@ -9,7 +9,7 @@ ignorant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -21,11 +21,14 @@ from evalkit.statistics.projection_panel import Panel, growths_of
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 Shrinkage = Literal["own", "pooled", "prior"]
 
-# Growth that varies by less than a hundredth of a percentage point is the rounding of a formula, not an
-# economy.
+# Smaller variances are floating-point noise beside those of any income.
 SMALLEST_VARIANCE = 1e-8
+# Growth that varies by less than a twentieth of a percentage point is a formula's, rounded to whole units, and not an
+# economy's: it says nothing of how much growth will vary.
+FORMULA_VARIANCE = 2.5e-7
 # Some of a county's shocks are its own, however alike the group looked in a few years.
 LARGEST_SHARED_PART = 0.99
 
@@ -38,18 +41,21 @@ class Moments:
     shared : (K,) the part of it that comes from shocks common to the group
     drifts : (K,) variance of the drifts between the counties of the group
     df : (K,) degrees of freedom that `shocks` rests on
+    has_own : (K,) whether the county's own growths say something of its variance
     """
 
     shocks: Floats
     shared: Floats
     drifts: Floats
     df: Floats
+    has_own: Flags
 
     def of(self, rows: Indices) -> Moments:
         """Only the counties in these rows."""
         return Moments(
-            shocks=self.shocks[rows], shared=self.shared[rows], drifts=self.drifts[rows], df=self.df[rows]
-        )
+            shocks=self.shocks[rows], shared=self.shared[rows], drifts=self.drifts[rows], df=self.df[rows],
+            has_own=self.has_own[rows],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +66,8 @@ class Spread:
     span : (K,) years between first and last level
     total : (K,) variance of the growths about it, sampling errors included
     known : (K,) the part of `total` that sampling errors explain
-    df : (K,) degrees of freedom of `total`: levels less 2, fewer where sampling errors drown some of them
+    df : (K,) degrees of freedom of `total`: levels less 2, fewer where sampling errors drown some of them; 0 where
+        growth follows a formula
     drift_error : (K,) variance of `drift` by sampling errors alone
     growth_error : (K,) average variance of a yearly growth by sampling errors alone
     residuals : (K, n - 1) growth less drift for each step of one year, nan where it was not observed
@@ -74,6 +81,21 @@ class Spread:
     drift_error: Floats
     growth_error: Floats
     residuals: Floats
+
+    @property
+    def is_formula(self) -> Flags:
+        """(K,) whether growth is the same every year, and no sampling error makes that a coincidence."""
+        return (self.df > 0) & (self.total < FORMULA_VARIANCE) & (self.known < SMALLEST_VARIANCE)
+
+    def without(self, rows: Flags) -> Spread:
+        """As if the variance of these counties' growths were not known; their drifts stay."""
+        return replace(
+            self,
+            total=np.where(rows, np.nan, self.total),
+            known=np.where(rows, np.nan, self.known),
+            df=np.where(rows, 0, self.df),
+            residuals=np.where(rows[:, None], np.nan, self.residuals),
+        )
 
 
 def spread_of(panel: Panel, shocks: Floats | None = None) -> Spread:
@@ -166,7 +188,8 @@ def shrunk_variances(spread: Spread, panel: Panel) -> tuple[Floats, Floats, Floa
     explain, and the degrees of freedom, at most all those of the group. The prior (d0, s0^2) matches mean and
     variance of the group's log variances (Smyth 2004, Statistical Applications in Genetics and Molecular
     Biology 3(1), 3). Where sampling errors differ between counties, it is a prior on variance over what the
-    county's errors and the group's shocks let expect.
+    county's errors and the group's shocks let expect. A county without a variance of its own takes the mean of the
+    others', which is larger than the prior's scale where they differ.
     """
     has_own = spread.df > 0
     df = np.where(has_own, spread.df, 0)
@@ -174,21 +197,22 @@ def shrunk_variances(spread: Spread, panel: Panel) -> tuple[Floats, Floats, Floa
     known = np.where(has_own, spread.known, pooled_known)
     shocks = excess_variance(pooled_total, pooled_known, all_df)
     expected = np.maximum(shocks + known, SMALLEST_VARIANCE)
-    prior_df, prior = _prior(np.where(has_own, spread.total / expected, np.nan), df, panel)
+    prior_df, prior, pooled = _prior(np.where(has_own, spread.total / expected, np.nan), df, panel)
     with np.errstate(invalid="ignore"):
         posterior = (prior_df * prior + np.where(has_own, df * spread.total / expected, 0)) / (prior_df + df)
     posterior = np.where(np.isinf(prior_df), prior, posterior)
+    posterior = np.where(has_own, posterior, pooled)
     return expected * posterior, known, np.minimum(prior_df + df, all_df)
 
 
-def _prior(ratio: Floats, df: Floats, panel: Panel) -> tuple[Floats, Floats]:
-    """(K,) degrees of freedom and scale of the group's prior; 0 degrees of freedom for a county alone."""
+def _prior(ratio: Floats, df: Floats, panel: Panel) -> tuple[Floats, Floats, Floats]:
+    """(K,) degrees of freedom and scale of the group's prior, mean ratio; 0 degrees of freedom for a county alone."""
     has_own = df > 0
     members = panel.over_groups(has_own.astype(float))[panel.group]
     pooled = panel.over_groups(np.where(has_own, df * ratio, 0))[panel.group]
     pooled = pooled / np.maximum(panel.over_groups(df)[panel.group], 1)
     half = np.where(has_own, df, 1) / 2
-    # Growth that is equal in every year is no sign of calm: it counts as the calmest year in a hundred.
+    # Growth that happens to be almost equal is no sign of calm: it counts as the calmest in a hundred.
     floor = np.maximum(pooled, SMALLEST_VARIANCE) * chi2.ppf(0.01, 2 * half) / (2 * half)
     floored = np.maximum(ratio, floor)
     logs = np.where(has_own, np.log(floored) - digamma(half) + np.log(half), 0)
@@ -201,7 +225,7 @@ def _prior(ratio: Floats, df: Floats, panel: Panel) -> tuple[Floats, Floats]:
     scale = np.exp(mean + digamma(half_prior) - np.log(half_prior))
     prior_df = np.where(alike, np.inf, 2 * half_prior)
     alone = members < 2
-    return np.where(alone & has_own, 0, prior_df), np.where(alike | alone, pooled, scale)
+    return np.where(alone & has_own, 0, prior_df), np.where(alike | alone, pooled, scale), pooled
 
 
 def shared_correlation(spread: Spread, total: Floats, panel: Panel) -> Floats:
@@ -237,7 +261,9 @@ def drift_variance(spread: Spread, own_shocks: Floats, panel: Panel) -> Floats:
     The variance of the observed drifts less what their own shocks and sampling errors make of it; shocks
     common to the group move all drifts alike and make nothing of it.
     """
-    used = spread.df > 0
+    # A county of two levels shows no variance of its own, but a drift it has: without it a group in which one county
+    # alone has more would be held to drift as one.
+    used = ~np.isnan(spread.drift)
     members = panel.over_groups(used.astype(float))
     several = members >= 2
     fewer = np.maximum(members - 1, 1)
@@ -249,23 +275,27 @@ def drift_variance(spread: Spread, own_shocks: Floats, panel: Panel) -> Floats:
     return np.where(several, between, 0)[panel.group]
 
 
-def moments_of(panel: Panel, shrinkage: Shrinkage) -> Moments:
+def moments_of(panel: Panel, shrinkage: Shrinkage, is_formula: Flags | None = None) -> Moments:
     """The three variances of every county.
 
     shrinkage : `own` takes each county's variance as it is, `pooled` its group's, `prior` draws it to the
         group's
+    is_formula : (K,) counties whose growth is known to follow a formula, beside those of which the levels show it
     """
     spread = spread_of(panel)
+    without = spread.is_formula if is_formula is None else spread.is_formula | is_formula
+    spread = spread.without(without)
     total, known, df = _shrink(spread, panel, shrinkage)
     if panel.errors.any():
-        spread = spread_of(panel, excess_variance(total, known, df))
+        spread = spread_of(panel, excess_variance(total, known, df)).without(without)
         total, known, df = _shrink(spread, panel, shrinkage)
     is_told = (df > 0) & ((total >= SMALLEST_VARIANCE) | (known > 0))
     shocks = np.where(is_told, excess_variance(total, known, np.where(is_told, df, 1)), np.nan)
     growth_error = np.where(np.isnan(spread.growth_error), 0, spread.growth_error)
     correlation = shared_correlation(spread, shocks + growth_error, panel)
     shared = np.minimum(correlation * (shocks + growth_error), LARGEST_SHARED_PART * shocks)
-    return Moments(shocks=shocks, shared=shared, drifts=drift_variance(spread, shocks - shared, panel), df=df)
+    drifts = drift_variance(spread, shocks - shared, panel)
+    return Moments(shocks=shocks, shared=shared, drifts=drifts, df=df, has_own=spread.df > 0)
 
 
 def _shrink(spread: Spread, panel: Panel, shrinkage: Shrinkage) -> tuple[Floats, Floats, Floats]:

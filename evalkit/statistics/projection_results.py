@@ -57,7 +57,8 @@ class Projection:
     growth : the average growth from the first column on
     law : of the log level, of this county alone
     notes : short codes: `observed` (the level is in: only sampling error is left), `group-drift` (fewer than
-        three levels of its own: drift and variance are the group's), `too-few-levels`, `no-variation` (growth
+        three levels of its own: drift and variance are the group's), `group-variance` (growth equal in every
+        year, by a formula: the variance is the group's), `too-few-levels`, `no-variation` (growth
         equal in every year, and no neighbours to tell how it varies), `gap` (a missing middle year that the
         method cannot bridge), `no-base` (no level in the first year, so no growth from it); with the last
         four, what cannot be said is nan
