@@ -207,3 +207,49 @@ def test_a_population_that_cannot_be_read_is_one_problem(tmp_path):
     assert problems(tmp_path, survey=changed("survey", 3, psu_population="some")) == [
         "survey.csv, row 3, psu_population = s***: a whole number (PSUs) at least 1"
     ]
+
+
+def income_of(*rows: tuple[int, object, object]) -> str:
+    """The sample's income, that of county 11 replaced by rows of (year, income, standard error)."""
+    lines = [line for line in TABLES["income"].splitlines() if not line.startswith("11,")]
+    lines += [f"11,{year},disabled,all,{income},{error},,100,invented" for year, income, error in rows]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("odd", [0, 1, 2, 3])
+def test_an_income_in_another_unit_is_said_once_at_its_own_row(tmp_path, odd):
+    """14888 yuan typed as 1.4888 万元, with a standard error that fits the yuan: of the four, that row alone."""
+    rows = [(2015, 13000, 260), (2016, 13900, 280), (2017, 14888, 300), (2018, 15900, 320)]
+    rows[odd] = (rows[odd][0], "1.4888", rows[odd][2])
+    near = rows[1] if odd == 0 else rows[odd - 1]
+    assert problems(tmp_path, income=income_of(*rows)) == [
+        f"income.csv, row {6 + odd}, income_yuan = 1.4888: under a fifth of that of {near[0]} ({near[1]}), "
+        "same county, people and area"
+    ]
+
+
+def test_an_income_five_times_its_neighbour_may_be_and_more_may_not(tmp_path):
+    assert problems(tmp_path, income=income_of((2015, 2000, 50), (2016, 10000, 50), (2019, 10000, 50))) == []
+    found = problems(tmp_path, income=income_of((2015, 6000, 50), (2016, 30001, 50), (2019, 8000, 50)))
+    assert found == [
+        "income.csv, row 7, income_yuan = 30001: more than 5 times that of 2015 (6000), same county, people and area"
+    ]
+
+
+def test_another_people_or_area_is_no_neighbour(tmp_path):
+    income = TABLES["income"] + "11,2016,all_residents,all,60000,,,,\n11,2016,disabled,urban,60000,,,,\n"
+    assert problems(tmp_path, income=income) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        ("6001", "larger than the income it belongs to (6000)"),
+        ("0.59", "less than a ten-thousandth of the income it belongs to (6000)"),
+        ("6000", ""), ("0.6", ""), ("0", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_standard_error_must_be_able_to_be_the_incomes(tmp_path, error, rule):
+    """One typed in 万元 would make certainty out of a sample; 0 is a full count, blank is unknown."""
+    found = problems(tmp_path, income=changed("income", 3, standard_error_yuan=error))
+    assert found == ([f"income.csv, row 3, standard_error_yuan = {error}: {rule}"] if rule else [])

@@ -209,6 +209,13 @@ CASES = [
     Case("inputs", "a blank cell that every row needs", _load(register=changed("register", 2, covered="—"))),
     Case("inputs", "a year of 2 digits", _load(income=changed("income", 2, year="15"))),
     Case("inputs", "an income of 0", _load(income=changed("income", 3, income_yuan=0))),
+    Case("inputs", "an income in 万元", _load(income=changed("income", 5, income_yuan="0.8"))),
+    Case("inputs", "a standard error in 万元", _load(income=changed("income", 3, standard_error_yuan=0.015))),
+    Case(
+        "inputs",
+        "a standard error above the income",
+        _load(income=changed("income", 3, standard_error_yuan=9e9)),
+    ),
     Case("inputs", "a negative income", _load(income=changed("income", 3, income_yuan=-6000))),
     Case("inputs", "words for a number", _load(income=changed("income", 3, income_yuan="about 6000"))),
     Case("inputs", "per cent for yuan", _load(income=changed("income", 3, standard_error_yuan="3%"))),

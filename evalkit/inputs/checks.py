@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from evalkit.inputs.incomes import incomes_in_yuan
 from evalkit.inputs.typed import TypedTable
 from evalkit.problems import Problem
 
@@ -121,6 +122,7 @@ def _dates(typed: TypedTable, row: Any) -> Iterator[Problem]:
 
 _CHECKS: dict[str, tuple[Check, ...]] = {
     "counties": (county_rows,),
+    "income": (incomes_in_yuan,),
     "register": (covered_above_eligible,),
     "survey": (answers_without_interview,),
     "audit": (answers_without_interview, implied_flags),
