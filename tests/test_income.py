@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, log, prod, sqrt
+from math import exp, hypot, log, prod, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +91,7 @@ def test_two_levels_among_neighbours_borrow_the_group_s_growth(root: Path) -> No
 
 def test_one_level_among_neighbours_is_not_judged(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000]})
-    assert verdict().reason.code == "no-income"
+    assert verdict().reason.code == "too-few-years"
 
 
 # ------------------------------------------------------------------------------- growth equal in every year
@@ -117,9 +117,31 @@ def test_equal_growth_of_samples_has_an_ordinary_interval(root: Path) -> None:
 
 def test_equal_growth_among_neighbours_that_vary(root: Path) -> None:
     write(root, ORDINARY | {"11": EQUAL}, error="0")
-    found = verdict()
+    """7% in every year by a formula: as uncertain as the one neighbour that varies."""
+    found, varying = verdict(), verdict("12")
     assert found.probability is not None
     assert found.finding.basis == "model"
+    assert found.finding.result.notes == ("group-variance",)
+    own, other = found.finding.result.interval, varying.finding.result.interval
+    assert own is not None
+    assert other is not None
+    assert own.high - own.low > 0.9 * (other.high - other.low)
+
+
+@pytest.mark.usefixtures("repository")
+def test_formula_growth_says_nothing_net_of_prices_nor_beside_others() -> None:
+    """What varies in the real series and in the ratio is prices and residents: the incomes were computed."""
+    of = evaluate("140602", DEMO)
+    table = of.dataset.income
+    is_own = table["people"] == "disabled"
+    table.loc[is_own, "standard_error_yuan"] = 0.0
+    table.loc[is_own, "panel_correlation"] = float("nan")
+    table.loc[is_own, "income_yuan"] = (10000 * 1.07 ** (table.loc[is_own, "year"] - 2015)).round()
+    found = of.verdicts()[0]
+    assert found.reason.code == "no-variation"
+    assert {v.finding.reading.id: v.reason.code for v in found.alternatives} == {
+        "real": "no-variation", "faster_than_residents": "no-variation", "poor_areas_faster": "only-poor-areas",
+    }  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------- exactly 6.5%
@@ -315,13 +337,14 @@ def test_a_poor_county_against_the_city_by_hand() -> None:
     own, city = (8717 / 6645) ** 0.2 - 1, (15482 / 10977) ** 0.2 - 1
     assert found.finding.quantity == "growth_difference"
     assert found.finding.result.value == pytest.approx(own - city)
-    # The city's figure is published, taken as it stands: the interval is the county's own, moved.
+    # The city's figure is published without an error: 1% is assumed of both years, independent; then MOVER.
     errors = 203 / 6645, 266 / 8717
     spread = sqrt(errors[0] ** 2 + errors[1] ** 2 - 2 * 0.65**5 * errors[0] * errors[1]) / 5
     assert found.finding.result.interval is not None
-    assert found.finding.result.interval.high == pytest.approx(
-        exp(log(1 + own) + 1.959963984540054 * spread) - 1 - city, abs=1e-6
-    )
+    above = exp(log(1 + own) + 1.959963984540054 * spread) - 1 - own
+    below = city - (exp(log(1 + city) - 1.959963984540054 * sqrt(2) * 0.01 / 5) - 1)
+    assert found.finding.result.interval.high == pytest.approx(own - city + hypot(above, below), abs=1e-6)
+    assert found.finding.result.notes == ("comparator-assumed",)
     ahead = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"}).verdicts()[0]
     assert ahead.probability is not None
     assert ahead.finding.quantity == "projected_growth_difference"
@@ -335,6 +358,25 @@ def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
         assert (elsewhere.outcome, elsewhere.reason.code) == (Outcome.NOT_ASSESSED, "only-poor-areas")
         assert elsewhere not in found.applicable
         assert found.depends_on_reading == any(v.outcome != found.outcome for v in found.applicable)
+
+
+# ------------------------------------------------------------------------------------- the growth still needed
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(
+    ("county", "value", "low", "high"),
+    [("140602", 0.021, -0.022, 0.067), ("140603", 0.109, 0.043, 0.179)],
+)
+def test_the_growth_still_needed_has_the_error_of_both_ends(
+    county: str, value: float, low: float, high: float
+) -> None:
+    """By hand: (base 1.065^5 / latest) with the relative errors of both and their correlation over four years."""
+    found = income(evaluate(county, DEMO)).required
+    assert found is not None
+    assert found.result.interval is not None
+    interval = found.result.interval
+    assert (found.result.value, interval.low, interval.high) == pytest.approx((value, low, high), abs=5e-4)
 
 
 # ---------------------------------------------------------------------------------------------- joint law

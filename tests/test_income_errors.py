@@ -163,7 +163,9 @@ def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(ro
     )
     plan.write_text(margin, encoding="utf-8")
     ratio = np.array([np.divide(OWN[code], RESIDENTS[code]) for code in OWN])
-    both = project_income(ratio, horizon=1, error_covariance=own.covariance())
+    # Of published figures without an error 1% is assumed, independent between years.
+    covariance = own.covariance() + 0.01**2 * np.eye(5)
+    both = project_income(ratio, horizon=1, error_covariance=covariance)
     pace = [(RESIDENTS[code][-1] / RESIDENTS[code][0]) ** 0.25 for code in OWN]
     found = faster()
     assert found.probability == pytest.approx(both[0].growth.probability_above(0.02 / pace[0]))
@@ -181,18 +183,25 @@ def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(ro
 
 
 @pytest.mark.parametrize("errors", [[100] * 5, [0] * 5])
-def test_a_published_comparator_is_taken_as_it_stands_and_every_figure_says_so(root: Path, errors) -> None:
+def test_an_error_is_assumed_of_a_published_comparator_and_every_figure_says_so(root: Path, errors) -> None:
     write(root, Table(levels=OWN, errors=errors), Table(levels=RESIDENTS, errors=[None] * 5))
     found = income(evaluate())
     for finding in (
         *(f for f in found.comparison if f.quantity in ("growth_difference", "gap_ratio")),
         *found.gap_ahead,
     ):
-        assert finding.result.notes == ("comparator-exact",)
+        assert finding.result.notes == ("comparator-assumed",)
     theirs = one(found.comparison, "average_growth_of_comparator")
     assert (theirs.basis, theirs.result.interval) == ("published", None)
     assert {f.basis for f in found.comparator} == {"published"}
-    assert faster().finding.result.notes == ("comparator-exact",)
+    difference = one(found.comparison, "growth_difference")
+    assert difference.basis == "survey"  # of a full count as well: the others are none
+    assert difference.result.interval is not None
+    theirs = 1.29**0.25 * sqrt(2) * 0.01 / 4
+    ours = 1.301**0.25 * sqrt((errors[0] / 10000) ** 2 + (errors[0] / 13010) ** 2) / 4
+    assert difference.result.standard_error == pytest.approx(sqrt(theirs**2 + ours**2))
+    assert one(found.comparison, "assumed_error_of_comparator").result.value == 0.01
+    assert faster().finding.result.notes == ("comparator-assumed",)
 
 
 def test_at_the_end_too(root: Path) -> None:
@@ -200,8 +209,25 @@ def test_at_the_end_too(root: Path) -> None:
     residents = {code: [*levels, levels[-1] * 1.06] for code, levels in RESIDENTS.items()}
     write(root, Table(levels=own, errors=[100] * 6), Table(levels=residents, errors=[None] * 6))
     found = faster(as_of=2020)
-    assert found.finding.result.notes == ("comparator-exact",)
+    assert found.finding.result.notes == ("comparator-assumed",)
     assert found.finding.basis == "survey"
+
+
+def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
+    """A full count grows by 7.2% a year, the others by a published 7.0%: met only if that is taken as exact."""
+    own, residents = (
+        [base * growth**k for k in range(6)] for base, growth in ((10000, 1.072), (20000, 1.07))
+    )
+    write(
+        root, Table(levels={"11": own, "12": own}, errors=[0] * 6),
+        Table(levels={"11": residents, "12": residents}, errors=[None] * 6),
+    )  # fmt: skip
+    assert faster(as_of=2020).outcome is Outcome.INCONCLUSIVE
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("answer_error:", "published_error: 0\nanswer_error:"), encoding="utf-8")
+    exact = faster(as_of=2020)
+    assert (exact.outcome, exact.finding.basis) == (Outcome.MET, "survey")
 
 
 def test_equal_growth_of_two_full_counts_is_not_faster_by_rounding(root: Path) -> None:

@@ -58,23 +58,83 @@ class TestSentences:
 
     def test_whether_the_gap_closes(self):
         said = words_of(text.income(income("140603")), EN)
-        assert "For 2020 the ratio is projected at 0.498" in said
+        assert "For 2020 the ratio is projected at 0.497" in said
         assert "so the gap is not closed by then" in said
         ratio, narrowing = income("140603").gap_ahead
         found = ratio.result.interval
         wide = replace(ratio, result=replace(ratio.result, interval=replace(found, high=1.1)))
         above = replace(ratio, result=replace(ratio.result, interval=replace(found, low=1.01, high=1.1)))
-        for changed, expected in ((wide, "尚不能判定"), (above, "届时差距已消除")):
+        for changed, expected in ((wide, "届时差距能否消除尚不能判定"), (above, "届时差距已消除")):
             shown = replace(income("140603"), gap_ahead=(changed, narrowing))
             assert expected in words_of(text.income(shown), ZH)
 
-    def test_a_published_comparator_is_said_to_be_taken_as_exact(self):
+    def test_the_error_assumed_of_a_published_comparator_is_said(self):
         said = words_of(text.income(income("140603")), ZH)
-        assert "全体居民的收入为公布数据，精度未知，这里按无误差处理" in said
-        assert "whose precision is not known" in words_of(text.income(income("140603")), EN)
-        known = [replace(f, result=replace(f.result, notes=())) for f in income("140603").comparison]
-        shown = replace(income("140603"), comparison=tuple(known), gap_ahead=())
-        assert "精度未知" not in words_of(text.income(shown), ZH)
+        assert "全体居民收入为公布数据，未公布抽样误差，这里按相对标准误1.0%计算。" in said
+        assert "a relative standard error of 1.0% is assumed here" in words_of(
+            text.income(income("140603")), EN
+        )
+        *known, assumed = income("140603").comparison
+        assert "未公布抽样误差" not in words_of(
+            text.income(replace(income("140603"), comparison=tuple(known))), ZH
+        )
+        exact = replace(assumed, result=replace(assumed.result, value=0.0))
+        shown = replace(income("140603"), comparison=(*known, exact))
+        assert "这里按无误差处理" in words_of(text.income(shown), ZH)
+
+    def test_a_level_above_the_promised_one_is_no_target_reached(self):
+        required = income("140603").required
+        for basis, expected in (
+            ("survey", "不等于目标已经实现"),
+            ("census", "已高于按目标增速推算的2020年水平。"),
+        ):
+            below = replace(required, basis=basis, result=Estimate(value=-0.01))
+            said = words_of(text.income(replace(income("140603"), required=below)), ZH)
+            assert expected in said
+            assert "也能实现目标" not in said
+        barely = replace(required, result=Estimate(value=0.001))
+        assert "不等于" not in words_of(text.income(replace(income("140603"), required=barely)), ZH)
+
+    def test_the_growth_still_needed_is_said_with_its_interval(self):
+        said = words_of(text.income(income("140602")), ZH)
+        assert "最后一年（2020年）的增速须高于2.1%（95%置信区间−2.2%至6.7%）" in said
+
+    def test_years_are_named_where_the_others_are_known_for_fewer(self):
+        shown = income("140603")
+        growth, *rest = shown.comparison
+        fewer = replace(
+            shown, comparison=(replace(growth, year=2017), *rest), comparator=shown.comparator[:3]
+        )  # fmt: skip
+        said = words_of(text.income(fewer), ZH)
+        assert "2015年至2017年，全体居民人均可支配收入年均增速为" in said
+        assert "该比值的预测只依据双方都有数据的3个年份（最近为2017年）。" in said
+        assert "双方都有数据" not in words_of(text.income(shown), ZH)
+
+    def test_what_uncertainty_is_left_at_the_end(self):
+        shown = income("140603", 2020)
+        assert "误差只来自抽样" in words_of(text.income(shown), ZH)
+        counted = replace(shown.verdict, finding=replace(shown.verdict.finding, basis="census"))
+        assert "没有抽样误差" in words_of(text.income(replace(shown, verdict=counted)), ZH)
+        faster = next(
+            v for v in shown.verdict.alternatives if v.finding.reading.id == "faster_than_residents"
+        )
+        said = words_of(text.income(replace(shown, verdict=faster)), ZH)
+        assert "并含对全体居民收入所假定的误差" in said
+        assert "误差只来自抽样" not in said
+
+    def test_formula_growth_is_said(self):
+        verdict = income("140603").verdict
+        finding = replace(verdict.finding, result=replace(verdict.finding.result, notes=("group-variance",)))
+        shown = replace(income("140603"), verdict=replace(verdict, finding=finding))
+        assert "更像是按固定增速推算的数字" in words_of(text.income(shown), ZH)
+
+    def test_one_county_alone_is_not_multiplied(self):
+        first, *rest = joint().verdicts
+        reason = replace(first.reason, code="no-income")
+        none = [replace(v, outcome=Outcome.NOT_ASSESSED, probability=None, reason=reason) for v in rest]
+        said = words_of(text.joint_income(replace(joint(), verdicts=(first, *none))), ZH)
+        assert "可以预测的只有1个县（区）" in said
+        assert "相乘" not in said
 
     def test_every_reading_with_its_figures_and_the_one_about_poor_areas(self):
         poor = words_of(text.income(income("140603")), ZH)
@@ -85,10 +145,13 @@ class TestSentences:
         assert "“贫困地区农村快于全市农村居民”口径为“未评定”" not in elsewhere
 
     def test_a_large_standard_error_is_flagged(self):
-        error, least = income("140603").telling
-        large = replace(error, result=Estimate(value=0.05))
-        shown = replace(income("140603"), telling=(large, least))
-        assert "往往估得偏低" in words_of(text.income(shown), ZH)
+        base, error, least = income("140603").telling
+        assert (base.year, error.year) == (2015, 2019)
+        for place in (0, 1):
+            large = [base, error]
+            large[place] = replace(large[place], result=Estimate(value=0.05))
+            shown = replace(income("140603"), telling=(*large, least))
+            assert "往往估得偏低" in words_of(text.income(shown), ZH)
         assert "往往估得偏低" not in words_of(text.income(income("140603")), ZH)
 
     def test_a_borrowed_drift_is_said(self):
@@ -170,6 +233,10 @@ class TestFigures:
     def test_the_needed_path(self):
         kinds = [series.kind for series in figures.income(income("140603")).drawing.series]
         assert kinds == ["observed", "target", "needed", "projected", "comparator"]
+        shown = figures.income(income("140603")).drawing.series
+        # The fan is as wide at its start as the level that it starts from is uncertain.
+        assert shown[3].points[0] == shown[0].points[-1]
+        assert shown[3].points[0].low < shown[3].points[0].value < shown[3].points[0].high
         kinds = [series.kind for series in figures.income(income("140603", 2020)).drawing.series]
         assert kinds == ["observed", "target", "comparator"]
 

@@ -79,15 +79,34 @@ def test_the_errors_of_a_ratio_are_those_of_both() -> None:
     assert ratio.relative_errors[0] == pytest.approx(sqrt(0.02**2 + 0.01**2))
     assert ratio.relative_errors[2] == pytest.approx(sqrt(0.03**2 + 0.01**2))
     assert ratio.covariance[0, 3] == pytest.approx(0.36 * 0.02 * 0.02 + 0.024 * 0.01 * 0.02)
-    assert not ratio.takes_as_exact
+    assert not ratio.assumes(0, 1, 2, 3)
 
 
-def test_a_published_comparator_is_taken_as_it_stands_and_the_ratio_says_so() -> None:
+def test_an_error_is_assumed_of_a_published_comparator_and_the_ratio_says_so() -> None:
     own = series(LEVELS, ERRORS, [nan, 0.9, 0.5, 0.8])
-    ratio = own.over(series([20000, 21000, 22000, 25000], [200, 210, nan, 500], [nan] * 4))
-    assert ratio.takes_as_exact
-    assert ratio.relative_errors[2] == pytest.approx(0.03)
+    others = series([20000, 21000, 22000, 25000], [200, 210, nan, 500], [nan] * 4).assuming(0.04)
+    ratio = own.over(others)
+    assert [ratio.assumes(place) for place in range(4)] == [False, False, True, False]
+    assert ratio.relative_errors[2] == pytest.approx(0.05)
+    # Independent between years: what two years share is ours alone.
+    assert ratio.covariance[1, 2] == pytest.approx(0.5 * 0.02 * 0.03)
     assert ratio.basis == "survey"
+
+
+@pytest.mark.parametrize("error", [0.0, 0.01])
+def test_a_comparison_with_an_assumed_error_is_no_full_count(error: float) -> None:
+    own = series(LEVELS, [0] * 4, [nan] * 4)
+    ratio = own.over(series([20000, 21000, 22000, 25000], [nan] * 4, [nan] * 4).assuming(error))
+    assert (own.basis, ratio.basis, ratio.ends_basis) == ("census", "survey", "survey")
+
+
+def test_formula_is_told_from_what_was_read_and_stays_with_prices_and_ratios() -> None:
+    own = series([10000, 10700, 11449, 12250], [0] * 4, [nan] * 4)
+    assert own.is_formula
+    assert own.deflated([1, 1.03, 1.04, 1.08]).is_formula
+    assert own.over(series([20000, 21500, 22000, 25000], [0] * 4, [nan] * 4)).is_formula
+    assert not series([10000, 10700, 11449, 12250], [200] * 4, [nan] * 4).is_formula
+    assert not series(LEVELS, [0] * 4, [nan] * 4).is_formula
 
 
 def test_prices_leave_relative_errors_as_they_are() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.evaluation.findings import AreaIncome, Finding, Income, Reason, Stage, Verdict
-from evalkit.evaluation.income_findings import EXACT, LEFT_OUT, IncomeFindings
+from evalkit.evaluation.income_findings import ASSUMED, LEFT_OUT, IncomeFindings
 from evalkit.evaluation.income_projection import projected
 from evalkit.evaluation.series import Series, price_levels, read_series
 from evalkit.evaluation.verdicts import judge, judge_projection, not_assessed
@@ -94,9 +94,12 @@ class IncomeOf:
         return self._series(reading, reading.comparator or "all_residents", where)
 
     def judged_series(self, reading: Reading, *, county: County | None = None) -> Series:
-        """What is judged: the series itself, or its ratio to the comparator's."""
+        """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
         own = self.series(reading, county=county)
-        return own if reading.comparator is None else own.over(self.comparator_series(reading, county=county))
+        if reading.comparator is None:
+            return own
+        others = self.comparator_series(reading, county=county)
+        return own.over(others.assuming(self.plan.published_error))
 
     def pace(self, reading: Reading, *, county: County | None = None) -> float:
         """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
@@ -125,6 +128,7 @@ class IncomeOf:
         return IncomeFindings(
             county=self.county, indicator=indicator, reading=reading, base_year=self.plan.base_year,
             target_year=self.plan.target_year, level=self.level, domain=domain or {},
+            published_error=self.plan.published_error,
         )  # fmt: skip
 
     def _judged(self, found: IncomeFindings) -> Verdict:
@@ -135,7 +139,7 @@ class IncomeOf:
         if reading.only_in == "poor_areas" and not self.county.is_poor_area:
             return not_assessed(nothing, stage=self.stage, code="only-poor-areas")
         if np.isnan(series.levels[0]) or series.count < 2:
-            code = "too-few-years" if series.count and self.last <= self.plan.base_year else "no-income"
+            code = "no-income" if np.isnan(series.levels[0]) else "too-few-years"
             return not_assessed(nothing, stage=self.stage, code=code)
         if self.stage == "final":
             return self._judged_at_the_end(found, nothing)
@@ -159,10 +163,12 @@ class IncomeOf:
         if reading.comparator is None:
             finding = found.growth("average_growth", series)
         else:
-            finding = found.difference(series, self.comparator_series(reading))
+            others = self.comparator_series(reading).assuming(self.plan.published_error)
+            finding = found.difference(series, others)
             rounding += self.comparator_series(nominal).rounding
         assert finding is not None  # both ends are there
-        if finding.basis == "census":
+        interval = finding.result.interval
+        if interval is not None and interval.low == interval.high:
             return judge_counted(finding, rounding=rounding)
         return judge(finding, stage="final")
 
@@ -213,7 +219,8 @@ class IncomeOf:
 
 def _notes(series: Series) -> tuple[str, ...]:
     """What to know about a projection of this series."""
-    return (*(EXACT if series.takes_as_exact else ()), *(LEFT_OUT if series.leaves_out else ()))
+    there = np.flatnonzero(~np.isnan(series.levels)).tolist()
+    return (*(ASSUMED if series.assumes(*there) else ()), *(LEFT_OUT if series.leaves_out else ()))
 
 
 def judge_counted(finding: Finding, *, rounding: float) -> Verdict:

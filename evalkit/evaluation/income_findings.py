@@ -17,13 +17,13 @@ from evalkit.statistics import (
     Projection,
     distinct_growth,
     growth_difference,
+    growth_interval,
     level_ratio,
     peer_rules,
-    required_growth,
 )
 
-# Of a comparison: the others' figures are published without a standard error, and taken as they stand.
-EXACT = ("comparator-exact",)
+# Of a comparison: the others' figures are published without a standard error, and one is assumed.
+ASSUMED = ("comparator-assumed",)
 # Of a projection: levels of unknown precision are left out of it.
 LEFT_OUT = ("levels-left-out",)
 
@@ -34,6 +34,7 @@ class IncomeFindings:
 
     base_year, target_year : of the plan
     level : of the intervals
+    published_error : assumed of a comparator's income that is published without a standard error, relative
     domain : of the findings, e.g. an area
     """
 
@@ -43,6 +44,7 @@ class IncomeFindings:
     base_year: int
     target_year: int
     level: float
+    published_error: float = 0.0
     domain: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(
@@ -91,8 +93,19 @@ class IncomeFindings:
         found, left = self, self.target_year - series.years[-1]
         if left == 0 or self.reading.comparator is not None or not series.has_ends:
             return None
-        needed = required_growth(float(series.levels[-1]), self.goal(series, self.target_year), left)
-        return found("required_growth", self.target_year, Estimate(value=needed), series.ends_basis)
+        basis = series.ends_basis
+        return found(
+            "required_growth", self.target_year, _resting_on(basis, self._needed(series, left)), basis
+        )
+
+    def _needed(self, series: Series, left: int) -> Estimate:
+        """Growth from the last level to the one promised, which has the error of the base level: two noisy ends."""
+        goal = self.goal(series, self.target_year)
+        return growth_interval(
+            series.levels[-1], goal, left, first_error=series.error(-1),
+            last_error=goal * float(series.relative_errors[0]), correlation=series.ends_correlation,
+            level=self.level,
+        )  # fmt: skip
 
     def fan(self, projection: Projection, year: int, notes: tuple[str, ...] = ()) -> Finding:
         """The projected level; notes : what to know about the figure beside the projection's own notes."""
@@ -132,6 +145,7 @@ class IncomeFindings:
             correlation=series.ends_correlation, level=self.level,
         )  # fmt: skip
         return (
+            found("relative_error", self.base_year, Estimate(value=float(errors[0])), series.basis_of(0)),
             found("relative_error", year, Estimate(value=float(errors[-1])), series.basis_of(-1)),
             found("distinct_growth", year, Estimate(value=least), "model"),
         )
@@ -144,14 +158,21 @@ class IncomeFindings:
             return ()
         theirs = self.growth("average_growth_of_comparator", others)
         assert theirs is not None
-        gaps = (self._gap(own, others, place) for place in (0, -1))
-        return (theirs, self.difference(own, others), *gaps)
+        # Their own figures stay as they were published; beside ours they have the error that is assumed.
+        beside = others.assuming(self.published_error)
+        gaps = (self._gap(own, beside, place) for place in (0, -1))
+        assumed = self._assumed_error(beside) if beside.assumes(0, -1) else ()
+        return (theirs, self.difference(own, beside), *gaps, *assumed)
+
+    def _assumed_error(self, others: Series) -> tuple[Finding, ...]:
+        result = Estimate(value=self.published_error, notes=ASSUMED)
+        return (self("assumed_error_of_comparator", others.years[-1], result, "model"),)
 
     def difference(self, own: Series, others: Series) -> Finding:
-        """Growth from first to last less that of the others, and what is not known of its precision."""
+        """Growth from first to last less that of the others, and whether their precision is assumed."""
         basis = own.over(others).ends_basis
         growth = growth_difference(own.growth(self.level), others.growth(self.level))
-        notes = EXACT if others.ends_basis == "published" else ()
+        notes = ASSUMED if others.assumes(0, -1) else ()
         return self("growth_difference", own.years[-1], _resting_on(basis, growth, notes), basis)
 
     def _gap(self, own: Series, others: Series, place: int) -> Finding:
@@ -160,7 +181,7 @@ class IncomeFindings:
             comparator_error=others.error(place), level=self.level,
         )  # fmt: skip
         basis = own.over(others).basis_of(place)
-        notes = EXACT if others.basis_of(place) == "published" else ()
+        notes = ASSUMED if others.assumes(place) else ()
         return self("gap_ratio", own.years[place], _resting_on(basis, ratio, notes), basis)
 
     def gap_ahead(self, ratio: Projection, notes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
@@ -202,5 +223,5 @@ def _resting_on(basis: Basis, estimate: Estimate, notes: tuple[str, ...] = ()) -
     """The estimate with these notes; of unknown precision the value alone, which is no full count."""
     if basis == "published":
         return Estimate(value=estimate.value, notes=notes)
-    # Beside figures taken as they stand a full count's difference is exact in name only.
+    # Beside an assumed error, were it 0, a full count's difference is exact in name only.
     return replace(estimate, notes=notes or estimate.notes)

@@ -36,7 +36,10 @@ def project_together(
     # The same figures under its own name: a county alone has nothing to be drawn to.
     method = "shrunk" if len(used) > 1 else "drift"
     try:
-        return project_income(levels, horizon=horizon, groups=of, error_covariance=covariance, method=method)
+        return project_income(
+            levels, horizon=horizon, groups=of, error_covariance=covariance, method=method,
+            by_formula=[s.is_formula for s in used.values()],
+        )  # fmt: skip
     except StatisticsError:
         # Levels are checked on loading: what is left is that no county has enough of them, or none varies.
         return None

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
 from evalkit.plan.model import Basis
-from evalkit.statistics import Estimate, error_covariance, growth_interval, level_ratio
+from evalkit.statistics import Estimate, error_covariance, grows_by_formula, growth_interval, level_ratio
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -22,14 +22,16 @@ class Series:
     levels : in yuan per head, or ratios of such
     relative_errors : standard errors as fractions of the levels; nan: of unknown precision; 0: a full count
     covariance : (n, n) of the log levels' sampling errors; 0 where nothing is known of them
-    takes_as_exact : of a ratio: whether a level of the others is of unknown precision, and taken as it stands
+    assumed : the years in which a standard error is not known but assumed, of a ratio the comparator's
+    is_formula : whether growth is the same every year, as where incomes are computed and not found
     """
 
     years: tuple[int, ...]
     levels: Floats
     relative_errors: Floats
     covariance: Floats
-    takes_as_exact: bool = False
+    assumed: frozenset[int] = frozenset()
+    is_formula: bool = False
 
     @property
     def count(self) -> int:
@@ -55,7 +57,7 @@ class Series:
         known = self.is_known
         if not known[0] or known.sum() < min(2, self.count):
             return "published"
-        return _basis(self.relative_errors[known])
+        return self.basis_of(*np.flatnonzero(known))
 
     @property
     def ends_basis(self) -> Basis:
@@ -63,8 +65,13 @@ class Series:
         return self.basis_of(0, -1)
 
     def basis_of(self, *places: int) -> Basis:
-        """What the levels in these places rest on, the least certain of them."""
-        return _basis(self.relative_errors[list(places)])
+        """What the levels in these places rest on, the least certain of them; on an assumed error no full count."""
+        basis = _basis(self.relative_errors[list(places)])
+        return "survey" if basis == "census" and self.assumes(*places) else basis
+
+    def assumes(self, *places: int) -> bool:
+        """Whether the error of a level in these places is assumed."""
+        return any(self.years[place] in self.assumed for place in places)
 
     @property
     def has_ends(self) -> bool:
@@ -128,17 +135,27 @@ class Series:
         # Beside one yuan: the log-scale interval of a level is that of a ratio. The level itself stays as it is.
         return replace(level_ratio(value, 1.0, error=self.error(place), level=level), value=value)
 
+    def assuming(self, error: float) -> Series:
+        """With this relative standard error where a level's precision is not known, independent between years."""
+        unknown = ~np.isnan(self.levels) & ~self.is_known
+        return replace(
+            self,
+            relative_errors=np.where(unknown, error, self.relative_errors),
+            covariance=self.covariance + np.diag(np.where(unknown, error**2, 0.0)),
+            assumed=frozenset(year for year, is_so in zip(self.years, unknown, strict=True) if is_so),
+        )
+
     def over(self, other: Series) -> Series:
         """This series as a ratio to another, of independent samples: the relative variances add.
 
-        A level of the other of unknown precision is taken as it stands, and the ratio says so.
+        What is assumed of the other's errors (`assuming`) is assumed of the ratio.
         """
         covariance = self.covariance + other.covariance
         errors = np.sqrt(np.diagonal(covariance))
         return replace(
             self, levels=self.levels / other.levels, covariance=covariance,
             relative_errors=np.where(np.isnan(self.relative_errors), np.nan, errors),
-            takes_as_exact=bool((~np.isnan(other.levels) & np.isnan(other.relative_errors)).any()),
+            assumed=other.assumed,
         )  # fmt: skip
 
     def deflated(self, price_level: ArrayLike) -> Series:
@@ -168,10 +185,12 @@ def read_series(
     levels = rows["income_yuan"].to_numpy(dtype=float)
     errors = rows["standard_error_yuan"].to_numpy(dtype=float)
     correlations = rows["panel_correlation"].to_numpy(dtype=float)
-    return Series(
+    series = Series(
         years=years, levels=levels, relative_errors=errors / levels,
         covariance=error_covariance(levels, errors, correlations[None])[0],
     )  # fmt: skip
+    known = series.of_known_precision()
+    return replace(series, is_formula=bool(grows_by_formula(known.levels[None], known.covariance[None])[0]))
 
 
 def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:

@@ -92,6 +92,7 @@ class Plan:
     deadline : verdicts are final from the target year on, interim before
     on_track, off_track : probabilities from which, and under which, a projection is called so
     answer_error : share of wrong answers that must not, alone, disprove a 100% target
+    published_error : relative standard error assumed of a published income that is compared with and has none
     domains : survey columns by which the report asks who is left behind
     design_effects : `raised` takes the larger of a county's own design effect and what the counties lend each
         other; `own` takes the county's own, as other software does
@@ -109,6 +110,7 @@ class Plan:
     off_track: float
     indicators: tuple[Indicator, ...]
     answer_error: float = 0.0
+    published_error: float = 0.01
     domains: tuple[str, ...] = ()
     design_effects: Literal["raised", "own"] = "raised"
     promises: tuple[dict[str, object], ...] = ()

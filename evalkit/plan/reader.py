@@ -55,6 +55,7 @@ def read_plan(path: Path) -> Plan:
         on_track=section.number("on_track", low=0.5, high=1),
         off_track=section.number("off_track", low=0, high=0.5),
         answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
+        published_error=section.number("published_error", low=0, high=0.1, default=0.01),
         domains=_domains(section),
         design_effects=cast(
             Literal["raised", "own"], section.word("design_effects", ("raised", "own"), default="raised")

@@ -39,8 +39,7 @@ def income_areas(income: Income) -> Content:
 
 def _area_rows(areas: Sequence[AreaIncome]) -> Iterator[Row]:
     yield from _with_interval([area.growth for area in areas], "label.growth_so_far")
-    if any(area.required for area in areas):
-        yield _row(phrase("label.growth_required"), [_value(area.required) for area in areas])
+    yield from _with_interval([area.required for area in areas], "label.growth_required")
     yield from _with_interval([area.projected_level for area in areas], "item.projected_level")
     ahead = [_projected_growth(area.verdict) for area in areas]
     yield from _with_interval(ahead, "label.growth_projected")

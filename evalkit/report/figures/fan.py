@@ -127,7 +127,7 @@ def _draw_series(axes: Axes, series: Series, words: Words) -> None:
 
 
 def _draw_fan(axes: Axes, series: Series, label: str) -> None:
-    """The band starts at the last observed level, which the first point repeats with no width."""
+    """The band starts at the last observed level, whose interval the first point repeats; with none, at the point."""
     years = [point.year for point in series.points]
     low = [point.value if isnan(point.low) else point.low for point in series.points]
     high = [point.value if isnan(point.high) else point.high for point in series.points]

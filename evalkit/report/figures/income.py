@@ -95,7 +95,7 @@ def _series(income: Income) -> Iterator[Series]:
         ("observed", income.levels),
         ("target", income.target_levels),
         ("needed", _needed(income)),
-        # The fan opens from the last observed level.
+        # The fan opens from the last observed level, as wide as that is known.
         ("projected", (*income.levels[-1:], *income.fan) if income.fan else ()),
         ("comparator", income.comparator),
     )
@@ -103,8 +103,6 @@ def _series(income: Income) -> Iterator[Series]:
         points = tuple(_point(finding) for finding in findings)
         if kind == "needed":
             points = tuple(replace(point, low=nan, high=nan) for point in points)
-        if kind == "projected" and points:
-            points = (replace(points[0], low=points[0].value, high=points[0].value), *points[1:])
         if points:
             yield Series(kind=kind, label=_series_name(kind, income), points=points)
 

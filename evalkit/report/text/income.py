@@ -29,7 +29,7 @@ def income(income: Income) -> Text:
         blocks.append(Bullets(texts=tuple(others)))
     said_of = (
         _ahead(income),
-        [*_comparison(income), *_gap_ahead(income), *_taken_as_exact(income)],
+        [*_comparison(income), *_gap_ahead(income), *_assumed(income)],
         [*_telling(income), *_certainty(income)],
     )
     for said in map(list, said_of):
@@ -96,7 +96,7 @@ def _ahead(income: Income) -> Iterator[Sayable]:
         if income.required.result.value > 0:
             yield _required(income.required, years=income.required.year - income.levels[-1].year)
         else:
-            yield phrase("income.secured")
+            yield _secured(income.required, income.levels[-1])
     if income.levels:
         last = income.levels[-1]
         said = {"year": last.year, "estimate": phrases.estimate(last)}
@@ -115,7 +115,7 @@ def _ahead(income: Income) -> Iterator[Sayable]:
 
 
 def _required(required: Finding, *, years: int) -> Sayable:
-    said: dict[str, Sayable] = {"year": required.year, "value": phrases.value(required)}
+    said: dict[str, Sayable] = {"year": required.year, "estimate": phrases.estimate(required)}
     return (
         phrase("income.required_last", **said)
         if years == 1
@@ -123,11 +123,23 @@ def _required(required: Finding, *, years: int) -> Sayable:
     )
 
 
+def _secured(required: Finding, last: Finding) -> Sayable:
+    """That the level measured lies above the one promised: of a sample no certainty, and no end of the story."""
+    kind = "secured" if required.basis == "census" else "secured_survey"
+    return phrase(f"income.{kind}", last_year=last.year, year=required.year)
+
+
 def _comparison(income: Income) -> Iterator[Sayable]:
     found = {quantity: [f for f in income.comparison if f.quantity == quantity] for quantity in
              ("average_growth_of_comparator", "growth_difference", "gap_ratio")}  # fmt: skip
     for finding in found["average_growth_of_comparator"]:
-        yield phrase("income.residents", others=phrases.comparator(finding), value=phrases.estimate(finding))
+        yield phrase(
+            "income.residents",
+            others=phrases.comparator(finding),
+            first_year=income.levels[0].year,
+            year=finding.year,
+            value=phrases.estimate(finding),
+        )
     for finding in found["growth_difference"]:
         yield phrase(
             f"income.difference_{direction(finding)}",
@@ -148,11 +160,15 @@ def _comparison(income: Income) -> Iterator[Sayable]:
         )
 
 
-def _taken_as_exact(income: Income) -> Iterator[Sayable]:
-    """That the others' income is a published figure of unknown precision, where it is."""
-    exact = [f for f in (*income.comparison, *income.gap_ahead) if "comparator-exact" in f.result.notes]
-    if exact:
-        yield phrase("income.comparator_exact", others=phrases.comparator(exact[0]))
+def _assumed(income: Income) -> Iterator[Sayable]:
+    """What is assumed of the others' income, where it is published without a sampling error."""
+    for finding in income.comparison:
+        if finding.quantity == "assumed_error_of_comparator":
+            others = phrases.comparator(finding)
+            if finding.result.value > 0:
+                yield phrase("income.comparator_assumed", others=others, error=phrases.value(finding))
+            else:
+                yield phrase("income.comparator_exact", others=others)
 
 
 def _gap_ahead(income: Income) -> Iterator[Sayable]:
@@ -167,6 +183,9 @@ def _gap_ahead(income: Income) -> Iterator[Sayable]:
         first_year=income.levels[0].year,
         probability=phrases.value(narrowing),
     )
+    both = {level.year for level in income.levels} & {level.year for level in income.comparator}
+    if both and len(both) < len(income.levels):
+        yield phrase("income.gap_years", years=len(both), year=max(both))
     found = phrases.known_interval(ratio)
     if found is None:
         return
@@ -180,7 +199,7 @@ def _telling(income: Income) -> Iterator[Sayable]:
     """What these samples could have told from the target, and whether they did."""
     if not income.telling:
         return
-    error, least = income.telling
+    base, error, least = income.telling
     growth = income.growth[0]
     yield phrase(
         "income.telling",
@@ -193,19 +212,36 @@ def _telling(income: Income) -> Iterator[Sayable]:
     found = phrases.known_interval(growth)
     is_told = found is not None and not found.contains(income.verdict.target.value)
     yield phrase("income.told" if is_told else "income.not_told", value=phrases.value(growth))
-    if error.result.value >= UNCERTAIN:
-        yield phrase("income.uncertain")
+    if max(error.result.value, base.result.value) >= UNCERTAIN:
+        first, last = phrases.value(base), phrases.value(error)
+        yield phrase("income.uncertain", first=first, last=last, year=error.year)
 
 
 def _certainty(income: Income) -> Iterator[Sayable]:
-    if income.verdict.outcome is Outcome.NOT_ASSESSED:
+    """On how little the answer rests, and what uncertainty is left."""
+    outcome, finding = income.verdict.outcome, income.verdict.finding
+    if outcome is Outcome.NOT_ASSESSED:
         return
-    if income.verdict.outcome in phrases.PROJECTED:
-        used = [level for level in income.levels if level.basis != "published"]
-        yield phrase("income.sure_projection", years=len(used))
-        if len(used) < len(income.levels):
+    if outcome in phrases.PROJECTED:
+        notes = finding.result.notes
+        used = _used(income)
+        kind = "sure_borrowed" if "group-drift" in notes else "sure_projection"
+        yield phrase(f"income.{kind}", years=len(used))
+        if any(level.basis == "published" for level in income.levels):
             yield phrase("income.left_out")
-        if "group-drift" in income.verdict.finding.result.notes:
+        if "group-drift" in notes:
             yield phrase("income.group_drift")
+        if "group-variance" in notes:
+            yield phrase("income.group_variance")
+    elif "comparator-assumed" in finding.result.notes:
+        yield phrase("income.sure_assumed", others=phrases.comparator(finding))
     else:
-        yield phrase("income.sure_final")
+        yield phrase("income.sure_census" if finding.basis == "census" else "income.sure_final")
+
+
+def _used(income: Income) -> set[int]:
+    """The years that the judged projection rests on: of a comparison, those of both incomes."""
+    years = {level.year for level in income.levels if level.basis != "published"}
+    if income.verdict.finding.reading.comparator is None:
+        return years
+    return years & {level.year for level in income.comparator}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.evaluation.findings import Finding
 from evalkit.evaluation.income_joint import JointIncome
 from evalkit.report import phrases
 from evalkit.report.content import Paragraph, Text
@@ -25,6 +26,10 @@ def _sentences(joint: JointIncome) -> Iterator[Sayable]:
             counts = phrases.counted(verdicts, "count.counties")
             yield phrase("income.joint.final", total=len(verdicts), counts=counts)
         return
+    if len(verdicts) - len(joint.left_out) == 1:
+        yield _single(joint, joint.all_meet)
+        yield from _left_out(joint)
+        return
     likeliest = max(joint.counts, key=lambda finding: finding.result.value)
     yield phrase(
         "income.joint.all",
@@ -37,6 +42,16 @@ def _sentences(joint: JointIncome) -> Iterator[Sayable]:
         probability=phrases.value(likeliest),
     )
     yield phrase("income.joint.together", independent=phrases.value(joint.all_if_independent))
+    yield from _left_out(joint)
+
+
+def _single(joint: JointIncome, meets: Finding) -> Sayable:
+    """One county alone: there is nothing to be multiplied."""
+    target = phrases.target_in_words(joint.verdicts[0])
+    return phrase("income.joint.single", total=1, year=meets.year, target=target, all=phrases.value(meets))
+
+
+def _left_out(joint: JointIncome) -> Iterator[Sayable]:
     if joint.left_out:
         which = clauses(
             phrase("income.joint.one", county=v.finding.county.name, reason=phrases.reason(v))
