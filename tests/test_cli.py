@@ -91,8 +91,17 @@ def test_check_says_every_problem_with_1_and_none_with_0(
     root = write_batch(tmp_path, REPORT)
     monkeypatch.chdir(root / "notebooks")
     good = call("check", "tiny", "--plan", "tiny")
-    assert (good.exit_code, good.stderr) == (0, "")
+    # Nobody's house needs renovating: no problem, and yet a column of reports without a verdict.
+    assert (good.exit_code, good.stderr.count("warning:"), good.stderr.count("\n")) == (0, 1, 1)
+    assert "in 11 甲县, 12 乙县; indicator H1 will not be evaluated there" in good.stderr
     assert "no problem found; counties 3, survey rows 40" in good.stdout
+    survey = root / "data" / "tiny" / "survey.csv"
+    survey.write_text(survey.read_text().splitlines()[0] + "\n")
+    empty = call("check", "tiny", "--plan", "tiny")
+    assert (empty.exit_code, "survey rows 0" in empty.stdout) == (0, True)
+    assert empty.stderr.startswith(
+        "evalkit: warning: survey.csv: no row; indicators C1, H1 will not be evaluated"
+    )
     prices = root / "data" / "tiny" / "prices.csv"
     prices.write_text(prices.read_text().replace("102", "-1"))
     bad = call("check", root / "data" / "tiny", "--plan", root / "data" / "plans" / "tiny")

@@ -24,7 +24,7 @@ def test_an_answer_that_is_missing(tmp_path):
     dataset = load_dataset(write_csv(tmp_path, sample(survey=without("survey", "needs_rehabilitation"))))
     assert [str(p) for p in check_dataset(dataset, small_plan())] == [
         "survey.csv, needs_rehabilitation: the column is missing; indicator R needs it; "
-        "add it: needs rehabilitation"
+        "add it (0 or 1): needs rehabilitation"
     ]
 
 

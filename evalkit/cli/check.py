@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from evalkit.cli.asking import FOLDER
-from evalkit.cli.verb import relative, verb
+from evalkit.cli.verb import relative, say, verb
 
 
 @verb
@@ -18,13 +18,17 @@ from evalkit.cli.verb import relative, verb
 def check(data: str, plan: str, as_of: int | None, workspace: Path | None) -> None:
     """Say every problem of the data set DATA (a name in the workspace, or a path) for a plan.
 
-    Exit code 0: none; 1: there are some, each with its place, rule and remedy on standard error.
+    Exit code 0: none; 1: there are some, each with its place, rule and remedy on standard error. Warnings there
+    say which indicators will not be evaluated, and why; they change no exit code.
     """
-    from evalkit.inputs import load_dataset
+    from evalkit.inputs import find_gaps, load_dataset
     from evalkit.plan import load_plan
 
     path, plan_path = _found(data, plan, workspace)
-    dataset = load_dataset(path, as_of=as_of, plan=load_plan(plan_path))
+    read_plan = load_plan(plan_path)
+    dataset = load_dataset(path, as_of=as_of, plan=read_plan)
+    for gap in find_gaps(dataset, read_plan):
+        say(f"evalkit: warning: {gap}")
     click.echo(
         f"{relative(str(path))}: no problem found; counties {len(dataset.counties)}, "
         f"survey rows {len(dataset.survey)}, income rows {len(dataset.income)}"

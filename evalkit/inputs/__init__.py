@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from evalkit.inputs.counties import County
     from evalkit.inputs.dataset import Dataset
     from evalkit.inputs.errors import DatasetError
+    from evalkit.inputs.gaps import find_gaps
     from evalkit.inputs.load import load_dataset
     from evalkit.inputs.needs import check_dataset
 
-__all__ = ["County", "Dataset", "DatasetError", "check_dataset", "load_dataset"]
+__all__ = ["County", "Dataset", "DatasetError", "check_dataset", "find_gaps", "load_dataset"]
 
 # Loaded on first use: hashing the files of many data sets must not import pandas.
 _HOMES = {
@@ -20,6 +21,7 @@ _HOMES = {
     "Dataset": "evalkit.inputs.dataset",
     "DatasetError": "evalkit.inputs.errors",
     "check_dataset": "evalkit.inputs.needs",
+    "find_gaps": "evalkit.inputs.gaps",
     "load_dataset": "evalkit.inputs.load",
 }
 

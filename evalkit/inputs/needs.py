@@ -75,7 +75,10 @@ def _how_to_add(column: str, others: Collection[str]) -> str:
     if near:
         return f"rename {near[0]}?"
     known = SURVEY.column(column)
-    return f"add it: {known.meaning.en}" if known else "add it, or correct the plan"
+    if known is None:
+        return "add it, or correct the plan"
+    values = {"flag": " (0 or 1)"}.get(known.kind, f" ({', '.join(known.allowed)})" if known.allowed else "")
+    return f"add it{values}: {known.meaning.en}"
 
 
 def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) -> Iterator[Problem]:

@@ -214,7 +214,7 @@ _ANSWERS = (
     _answer("needs_rehabilitation", "有康复需求", "needs rehabilitation"),
     _answer("received_rehabilitation", "得到基本康复服务", "received basic rehabilitation"),
     _answer("needs_assistive_device", "有辅助器具需求", "needs an assistive device"),
-    _answer("has_assistive_device", "已适配辅助器具", "has been fitted with one"),
+    _answer("has_assistive_device", "已适配辅助器具", "has been fitted with an assistive device"),
     _answer("in_compulsory_education", "接受义务教育", "receives compulsory education"),
 )
 
