@@ -148,6 +148,14 @@ class TestHeadline:
         assert cells(tables.verdicts(standing(False)))[2][-1].endswith("；按全部评定项次校正后宜先复核。")
         assert "校正" not in cells(tables.verdicts(standing(True)))[2][-1]
 
+    def test_a_failure_to_be_checked_first_says_so_wherever_it_is_named_first(self):
+        assert "93.1%（目标为高于95%；宜先复核）" in words_of(text.headline(standing(False)), ZH)
+        assert "宜先复核）" not in words_of(text.headline(standing(True)), ZH)
+        assert cells(tables.verdicts(standing(False)))[2][5] == "尚未达到（宜先复核）"
+        assert cells(tables.verdicts(standing(True)))[2][5] == "尚未达到"
+        coverage = replace(made.coverage(), indicator=made.CARE, verdict=standing(False)[2])
+        assert "未达到的结论不再充分，宜先复核" in words_of(text.coverage(coverage), ZH)
+
     def test_says_which_fail_first(self):
         said = words_of(text.headline(made.verdicts()), ZH)
         assert said.index("尚未达到（2项）：重度残疾人护理补贴覆盖率93.1%") < said.index("已达到（1项）")
@@ -201,7 +209,8 @@ class TestVerdicts:
     def test_a_full_count_has_no_sampling_error(self):
         row = cells(tables.verdicts(made.verdicts()))[7]
         assert row[3:5] == ["无抽样误差", "全面调查"]
-        assert row[-1] == "全面调查结果92.3%低于目标要求（不低于95%）。"
+        # 92.31% of 52 people.
+        assert row[-1] == "全面调查结果92.3%（52人中4人未覆盖）低于目标要求（不低于95%）。"
 
     def test_the_outcome_has_a_symbol_and_words(self):
         outcome = tables.verdicts(made.verdicts()).rows[2][5]
@@ -284,11 +293,11 @@ class TestCoverage:
         assert rows["缺失答案均视为未覆盖时的估计值"] == "91.2%（95%置信区间87.1%至94.0%）"
 
     def test_a_full_count_with_people_missing_has_bounds_and_no_confidence(self):
-        gaps = made.estimate(0.957, 0.952, 0.957, n=208, **made.CENSUS | {"method": "missing-bounds"})
+        gaps = made.estimate(200 / 209, 199 / 209, 200 / 209, n=208, population=209.0, **made.CENSUS)
         verdict = made.verdict(made.SCHOOL, gaps, Outcome.MET, "at-or-above", basis="census")
         said = words_of(text.coverage(replace(made.coverage(), indicator=made.SCHOOL, verdict=verdict)), ZH)
         assert "95.7%（全面调查，有缺失，介于95.2%至95.7%之间）" in said
-        assert "即使缺失者均未覆盖，结果95.2%仍达到目标要求（不低于95%）" in said
+        assert "即使缺失者均未覆盖，结果95.2%（209人中10人未覆盖）仍达到目标要求（不低于95%）" in said
         assert "不是置信区间" in ZH.say(tables.verdicts([verdict]).notes[0])
 
     def test_nobody_missing_is_said(self):

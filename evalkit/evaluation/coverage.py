@@ -73,6 +73,7 @@ class CoverageOf:
         if self.county.is_city and self._lacks_a_county(reading):
             return not_assessed(found, stage=self.stage, code="part-of-city")
         verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
+        verdict = replace(verdict, answer_error=self.plan.answer_error)
         worst = self.all_missing_uncovered(indicator, reading)
         if worst is None:
             return verdict

@@ -69,6 +69,7 @@ class Verdict:
     adjusted_p_value : of a county's coverage NOT_MET in a sample: its p-value, adjusted by Holm over all coverage
         verdicts of the city's counties
     stands : of a county's coverage NOT_MET: whether it still stands among so many verdicts; full counts do
+    answer_error : the plan's share of answers that may be wrong, of coverage
     """
 
     finding: Finding
@@ -81,6 +82,7 @@ class Verdict:
     if_missing_uncovered: Outcome | None = None
     adjusted_p_value: float | None = None
     stands: bool | None = None
+    answer_error: float = 0.0
 
     @property
     def depends_on_reading(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import isfinite, isnan
 
 from evalkit.evaluation.findings import Coverage, Finding, Outcome, Stage, Verdict
+from evalkit.report.full_counts import few_more, people_counted, uncovered
 from evalkit.report.numbers import Decimal, Percent, Points, PValue, Rate, Yuan, goal, goal_in_words
 from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
 from evalkit.statistics.results import Interval
@@ -178,6 +179,12 @@ def marked_outcome(verdict: Verdict) -> Phrase:
     return phrase("cell.by_reading", outcome=said) if verdict.depends_on_reading else said
 
 
+def outcome_to_check(verdict: Verdict) -> Phrase:
+    """The outcome; that it must be checked first where a failure does not stand among all judged at once."""
+    said = outcome(verdict)
+    return phrase("standing.outcome", outcome=said) if verdict.stands is False else said
+
+
 def conclusion(verdict: Verdict) -> Phrase:
     """The outcome in a sentence, with the year that it holds for."""
     year, reached = verdict.finding.year, outcome(verdict)
@@ -201,11 +208,23 @@ def reason(verdict: Verdict) -> Phrase:
         figures["high"] = number(finding.quantity, limits.high, marks(finding))
     if verdict.probability is not None:
         figures["probability"] = Percent(verdict.probability)
+    if kind != "sample":
+        figures["uncovered"] = _uncovered(finding, code)
     return Phrase(f"reason.{kind}.{code}", figures)
 
 
+def _uncovered(finding: Finding, code: str) -> Sayable:
+    """How many of those counted in full are uncovered; of bounds that one is taken which decides."""
+    limits = known_interval(finding)
+    if limits is None or not finding.quantity.startswith("coverage"):
+        return ""
+    share = limits.high if code in ("not-above", "below", "recheck-needed") else limits.low
+    total = Decimal(people_counted(finding))
+    return phrase(f"uncovered.{finding.indicator.unit}", count=uncovered(finding, share), total=total)
+
+
 def _kind_of_reason(finding: Finding, code: str) -> str:
-    if not is_full_count(finding) or code not in (*COMPARED, "straddles"):
+    if not is_full_count(finding) or code not in (*COMPARED, "straddles", "recheck-needed"):
         return "sample"
     return "bounds" if has_bounds(finding) else "census"
 
@@ -229,6 +248,15 @@ def missing_flag(verdict: Verdict) -> Phrase | None:
     if then is None or then == verdict.outcome:
         return None
     return phrase("missing.flag", outcome=outcome_of(then, verdict.stage))
+
+
+def margin_flag(verdict: Verdict) -> Phrase | None:
+    """How few more uncovered people would undo that the target is reached; None if not a few, or not known."""
+    more = few_more(verdict)
+    if more is None:
+        return None
+    total = Decimal(people_counted(verdict.finding))
+    return phrase(f"margin.{verdict.finding.indicator.unit}", count=more, total=total)
 
 
 def standing_flag(verdict: Verdict) -> Phrase | None:

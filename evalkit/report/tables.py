@@ -9,6 +9,7 @@ from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, V
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
 from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.full_counts import with_answer_errors
 from evalkit.report.income_tables import growth_comparison, income_areas, income_peers, joint_income
 from evalkit.report.methods import definitions, methods
 from evalkit.report.numbers import Decimal
@@ -63,7 +64,12 @@ def _nature(verdict: Verdict) -> str:
 
 
 def _why(verdict: Verdict) -> Sayable:
-    flags = (phrases.reading_flag(verdict), phrases.missing_flag(verdict), phrases.standing_flag(verdict))
+    flags = (
+        phrases.margin_flag(verdict),
+        phrases.reading_flag(verdict),
+        phrases.missing_flag(verdict),
+        phrases.standing_flag(verdict),
+    )
     parts = [phrases.reason(verdict), *(flag for flag in flags if flag is not None)]
     return phrase("cell.sentence", text=clauses(parts))
 
@@ -365,14 +371,20 @@ def by_county(verdicts: Sequence[Verdict]) -> Table:
                 (_verdict_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
             )
         ),
-        notes=(phrase("table.by_county.note"), *_verdict_notes(verdicts)),
+        notes=(*_place_notes(verdicts), *_verdict_notes(verdicts)),
         findings=tuple(verdicts),
     )
 
 
+def _place_notes(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    yield phrase("table.by_county.note")
+    if any(phrases.is_full_count(v.finding) and v.answer_error > 0 for v in verdicts):
+        yield phrase("table.by_county.counted")
+
+
 def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     """For each county the places that it could hold; none where nothing is known of it."""
-    intervals = [phrases.known_interval(verdict.finding) for verdict in verdicts]
+    intervals = [with_answer_errors(verdict) for verdict in verdicts]
     places = iter(possible_places([found for found in intervals if found is not None]))
     for found in intervals:
         if found is None:
@@ -391,7 +403,7 @@ def _number(text: Sayable) -> Cell:
 
 
 def _outcome(verdict: Verdict) -> Cell:
-    return Cell(text=phrases.outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
+    return Cell(text=phrases.outcome_to_check(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
 
 
 def _marked_outcome(verdict: Verdict) -> Cell:

@@ -9,6 +9,7 @@ from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Block, Bullets, Content, Heading, Paragraph, Text
+from evalkit.report.full_counts import with_answer_errors
 from evalkit.report.text.headline import judged_year
 from evalkit.report.text.next_steps import by_indicator
 from evalkit.report.wording import Phrase, Sayable, items, phrase, sentences
@@ -80,22 +81,18 @@ def by_county(verdicts: Sequence[Verdict]) -> Text:
 
 def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     yield phrase("by_county.counts", total=len(verdicts), counts=phrases.counted(verdicts, "count.counties"))
-    known = [v for v in verdicts if phrases.known_interval(v.finding) is not None]
+    known = [v for v in verdicts if with_answer_errors(v) is not None]
     if len(known) < 2:
         yield phrase("by_county.nothing")
         return
     pairs = list(combinations(known, 2))
     apart = [pair for pair in pairs if not _overlap(*pair)]
-    if all(_is_exact(verdict) for verdict in known):
-        yield phrase("by_county.counted", pairs=len(pairs), apart=len(apart))
-    elif not apart:
-        yield phrase("by_county.all_overlap")
-    elif len(apart) == len(pairs):
-        yield phrase("by_county.all_apart", pairs=len(pairs))
+    if all(phrases.is_full_count(verdict.finding) for verdict in known):
+        yield _counted(known, len(pairs), len(apart))
     else:
-        yield phrase(
-            "by_county.apart", pairs=len(pairs), apart=len(apart), overlapping=len(pairs) - len(apart)
-        )
+        yield _sampled(len(pairs), len(apart))
+        if any(phrases.is_full_count(verdict.finding) for verdict in known):
+            yield phrase("by_county.some_counted")
     if not apart:
         return
     ranked = sorted(known, key=lambda verdict: verdict.finding.result.value)
@@ -103,13 +100,30 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         yield phrase("by_county.ends", lowest=_end(ranked[0]), highest=_end(ranked[-1]))
 
 
+def _sampled(pairs: int, apart: int) -> Phrase:
+    if not apart:
+        return phrase("by_county.all_overlap")
+    if apart == pairs:
+        return phrase("by_county.all_apart", pairs=pairs)
+    return phrase("by_county.apart", pairs=pairs, apart=apart, overlapping=pairs - apart)
+
+
+def _counted(known: Sequence[Verdict], pairs: int, apart: int) -> Phrase:
+    """Full counts alone: chance explains nothing of their differences, but wrong or missing answers may."""
+    if all(_is_exact(verdict) for verdict in known):
+        return phrase("by_county.counted", pairs=pairs, apart=apart)
+    if not apart:
+        return phrase("by_county.counted_alike")
+    return phrase("by_county.counted_apart", pairs=pairs, apart=apart, alike=pairs - apart)
+
+
 def _is_exact(verdict: Verdict) -> bool:
-    """Whether it is a full count with nobody missing: its limits are the figure itself."""
-    return phrases.is_full_count(verdict.finding) and not phrases.has_bounds(verdict.finding)
+    """Whether nobody is missing from a full count and no answer is taken to be wrong: it is the figure itself."""
+    return not phrases.has_bounds(verdict.finding) and verdict.answer_error == 0
 
 
 def _overlap(one: Verdict, other: Verdict) -> bool:
-    first, second = phrases.known_interval(one.finding), phrases.known_interval(other.finding)
+    first, second = with_answer_errors(one), with_answer_errors(other)
     assert first is not None
     assert second is not None
     return first.low <= second.high and second.low <= first.high

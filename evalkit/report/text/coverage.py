@@ -45,6 +45,10 @@ def _answer(verdict: Verdict) -> Iterator[Sayable]:
             target=phrases.target_in_words(verdict),
         )
     yield phrases.conclusion(verdict)
+    if (margin := phrases.margin_flag(verdict)) is not None:
+        yield phrase("coverage.margin", margin=margin)
+    if verdict.stands is False:
+        yield phrase("coverage.to_check")
     yield from readings(verdict)
 
 

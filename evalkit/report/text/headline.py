@@ -76,7 +76,9 @@ def _one(verdict: Verdict) -> Phrase:
     }
     if verdict.probability is not None:
         return Phrase("headline.projected", figures | {"reason": phrases.reason(verdict)})
-    return Phrase("headline.one", figures)
+    if (margin := phrases.margin_flag(verdict)) is not None:
+        return Phrase("headline.one_close", figures | {"margin": margin})
+    return Phrase("headline.one_to_check" if verdict.stands is False else "headline.one", figures)
 
 
 def _readings(changing: Sequence[Verdict]) -> Sayable:
