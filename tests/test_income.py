@@ -185,7 +185,7 @@ def test_a_falling_series(root: Path) -> None:
     assert found.verdict.outcome is Outcome.OFF_TRACK
     assert found.required is not None
     assert found.required.result.value == pytest.approx(10000 * 1.065**5 / 9300 - 1)
-    assert [f.result.notes for f in found.peers] == [("peer-away",), ("peer-stalled",), ("peer-stormy",)]
+    assert [f.result.notes for f in found.peers] == [("peer-away",), ("peer-deterioration",), ("peer-stormy",)]
     assert found.gap_ahead == ()  # no incomes of residents
 
 

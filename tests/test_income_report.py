@@ -204,7 +204,7 @@ class TestTables:
     def test_peers_and_ours(self):
         table = tables.income_peers(income("140603"))
         rows = cells(table)
-        assert [row[2] for row in rows] == ["进展中等", "需要加快", "多云：差距明显", "按期达标存在风险"]
+        assert [row[2] for row in rows] == ["进展中等", "有一定进展，尚须加快", "多云：差距明显", "按期达标存在风险"]
         assert rows[-1][1] == "达标概率为25.1%"
         assert "抽样误差" in ZH.say(table.notes[0])
         assert tables.income_peers(income("140602", 2020)) == NOTHING

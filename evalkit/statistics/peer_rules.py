@@ -5,7 +5,9 @@ Kept to be compared. All three take levels as exact; what sampling error and cha
 `open-sdg` Open SDG, after Eurostat: observed over required average growth, cut at .95, .60 and 0. Eurostat (2021),
     Sustainable development in the European Union, annex on assessing indicators with a quantitative target; Open
     SDG documentation, Progress Measurement Methodology (open-sdg.readthedocs.io/en/latest/progress-methodology).
-`unsd` the same ratio, cut at .95 and .10. United Nations Statistics Division, SDG Progress Chart, Technical Note.
+`unsd` the same ratio, cut at .95, .50 and -.10. United Nations Statistics Division (2022), SDG Progress Chart 2022,
+    Technical Note, II b, indicators with an explicit numerical target; the cuts as in public programs that apply it,
+    UNDP's among them.
 `destatis` mean of the last five yearly changes carried on to the target year; the share of the way still ahead that
     would then be missing, cut at 5 and 20%. Statistisches Bundesamt (2016), Nachhaltige Entwicklung in Deutschland,
     Indikatorenbericht, notes on the weather symbols.
@@ -33,8 +35,8 @@ class PeerRule:
 
     rule : open-sdg, unsd or destatis
     figure : observed over required growth; of destatis the share of the way ahead that would be missing
-    says : on-track, moderate, insufficient, away (open-sdg); on-track, accelerate, stalled (unsd); sunny,
-        slightly-cloudy, cloudy, stormy (destatis)
+    says : on-track, moderate, insufficient, away (open-sdg); on-track, fair, limited, deterioration
+        (unsd); sunny, slightly-cloudy, cloudy, stormy (destatis)
     """
 
     rule: str
@@ -54,7 +56,7 @@ def peer_rules(levels: ArrayLike, *, target: float, horizon: int) -> tuple[PeerR
     >>> for rule in peer_rules([10_000, 10_500, 11_100, 11_600, 12_250], target=13_701, horizon=1):
     ...     print(rule.rule, round(rule.figure, 2), rule.says)
     open-sdg 0.8 moderate
-    unsd 0.8 accelerate
+    unsd 0.8 fair
     destatis 0.61 cloudy
     """
     series = checked_levels(levels, "levels")
@@ -94,7 +96,9 @@ def _open_sdg(ratio: float) -> str:
 def _unsd(ratio: float) -> str:
     if ratio >= 0.95 - SAME:
         return "on-track"
-    return "accelerate" if ratio >= 0.10 - SAME else "stalled"
+    if ratio >= 0.50 - SAME:
+        return "fair"
+    return "limited" if ratio >= -0.10 - SAME else "deterioration"
 
 
 def _missing(
