@@ -185,7 +185,11 @@ def test_a_falling_series(root: Path) -> None:
     assert found.verdict.outcome is Outcome.OFF_TRACK
     assert found.required is not None
     assert found.required.result.value == pytest.approx(10000 * 1.065**5 / 9300 - 1)
-    assert [f.result.notes for f in found.peers] == [("peer-away",), ("peer-deterioration",), ("peer-stormy",)]
+    assert [f.result.notes for f in found.peers] == [
+        ("peer-away",),
+        ("peer-deterioration",),
+        ("peer-stormy",),
+    ]
     assert found.gap_ahead == ()  # no incomes of residents
 
 
@@ -348,6 +352,17 @@ def test_a_poor_county_against_the_city_by_hand() -> None:
     ahead = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"}).verdicts()[0]
     assert ahead.probability is not None
     assert ahead.finding.quantity == "projected_growth_difference"
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(("error", "flagged"), [(0.01, False), (0.02, False), (0.05, True)])
+def test_a_city_known_no_better_than_the_county_is_flagged(error: float, flagged: bool) -> None:
+    of = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"})
+    table = of.dataset.income
+    residents = table["people"] == "all_residents"
+    table.loc[residents, "standard_error_yuan"] = error * table.loc[residents, "income_yuan"]
+    notes = of.verdicts()[0].finding.result.notes
+    assert ("comparator-uncertain" in notes) == flagged
 
 
 @pytest.mark.usefixtures("repository")

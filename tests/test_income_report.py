@@ -122,6 +122,15 @@ class TestSentences:
         assert "并含对全体居民收入所假定的误差" in said
         assert "误差只来自抽样" not in said
 
+    def test_an_uncertain_city_is_said_beside_the_reading_about_it(self):
+        verdict = income("140603").verdict
+        assert "偏于绝对" not in words_of(text.income(income("140603")), ZH)
+        *others, poor = verdict.alternatives
+        result = replace(poor.finding.result, notes=("comparator-uncertain",))
+        poor = replace(poor, finding=replace(poor.finding, result=result))
+        shown = replace(income("140603"), verdict=replace(verdict, alternatives=(*others, poor)))
+        assert "全市农村的全体居民收入的误差不小于本地收入的误差" in words_of(text.income(shown), ZH)
+
     def test_formula_growth_is_said(self):
         verdict = income("140603").verdict
         finding = replace(verdict.finding, result=replace(verdict.finding.result, notes=("group-variance",)))
@@ -204,7 +213,12 @@ class TestTables:
     def test_peers_and_ours(self):
         table = tables.income_peers(income("140603"))
         rows = cells(table)
-        assert [row[2] for row in rows] == ["进展中等", "有一定进展，尚须加快", "多云：差距明显", "按期达标存在风险"]
+        assert [row[2] for row in rows] == [
+            "进展中等",
+            "有一定进展，尚须加快",
+            "多云：差距明显",
+            "按期达标存在风险",
+        ]
         assert rows[-1][1] == "达标概率为25.1%"
         assert "抽样误差" in ZH.say(table.notes[0])
         assert tables.income_peers(income("140602", 2020)) == NOTHING

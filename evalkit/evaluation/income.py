@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.evaluation.findings import AreaIncome, Finding, Income, Reason, Stage, Verdict
-from evalkit.evaluation.income_findings import ASSUMED, LEFT_OUT, IncomeFindings
+from evalkit.evaluation.income_findings import (
+    ASSUMED,
+    LARGE_SHARED_ERROR,
+    LEFT_OUT,
+    SHARED_ERROR,
+    IncomeFindings,
+)
 from evalkit.evaluation.income_projection import projected
 from evalkit.evaluation.series import Series, price_levels, read_series
 from evalkit.evaluation.verdicts import judge, judge_projection, not_assessed
@@ -149,9 +155,18 @@ class IncomeOf:
         if isinstance(projections, str):
             return not_assessed(nothing, stage="interim", code=projections)
         pace = self.pace(reading)
-        finding = found.projected_growth(projections[-1], pace=pace, notes=_notes(series))
+        notes = (*_notes(series), *self._shared_error(reading))
+        finding = found.projected_growth(projections[-1], pace=pace, notes=notes)
         chance = projections[-1].growth.probability_above(reading.target.value / pace)
         return judge_projection(finding, chance, plan=self.plan)
+
+    def _shared_error(self, reading: Reading) -> tuple[str, ...]:
+        """Whether the city's income, whose errors are those of all counties at once, is known no better than ours."""
+        if reading.comparator is None or reading.comparator_county != "city":
+            return ()
+        others = self.comparator_series(reading).assuming(self.plan.published_error)
+        own, theirs = (np.nanmax(s.relative_errors) for s in (self.series(reading), others))
+        return SHARED_ERROR if theirs >= max(own, LARGE_SHARED_ERROR) else ()
 
     def _judged_at_the_end(self, found: IncomeFindings, nothing: Finding) -> Verdict:
         """Once the target year is in: the measured growth, or its difference to the comparator's."""

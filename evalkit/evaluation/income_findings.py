@@ -24,6 +24,10 @@ from evalkit.statistics import (
 
 # Of a comparison: the others' figures are published without a standard error, and one is assumed.
 ASSUMED = ("comparator-assumed",)
+# Of a projection: the one income that a group's counties are all compared with is known no better than their own.
+SHARED_ERROR = ("comparator-uncertain",)
+# From about such a relative error of it on, probabilities came out too sure when simulated (docs/methods_income.md).
+LARGE_SHARED_ERROR = 0.02
 # Of a projection: levels of unknown precision are left out of it.
 LEFT_OUT = ("levels-left-out",)
 

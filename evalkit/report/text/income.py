@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.evaluation.findings import Finding, Income, Outcome
+from evalkit.evaluation.findings import Finding, Income, Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
 from evalkit.report.figures.growth_comparison import direction
@@ -84,7 +84,14 @@ def _other_readings(income: Income) -> Iterator[Sayable]:
         else:
             kind = "ahead" if other.outcome in phrases.PROJECTED else "measured"
             estimate, outcome = phrases.estimate(other.finding), phrases.outcome(other)
-            yield phrase(f"income.reading_{kind}", **said, estimate=estimate, outcome=outcome)
+            text = phrase(f"income.reading_{kind}", **said, estimate=estimate, outcome=outcome)
+            yield sentences(text, *_shared_error(other))
+
+
+def _shared_error(verdict: Verdict) -> Iterator[Sayable]:
+    """That the income of all is known no better than this county's, so that the probability is too sure."""
+    if "comparator-uncertain" in verdict.finding.result.notes:
+        yield phrase("income.shared_error", others=phrases.comparator(verdict.finding))
 
 
 def _area(finding: Finding) -> Sayable:
@@ -233,6 +240,7 @@ def _certainty(income: Income) -> Iterator[Sayable]:
             yield phrase("income.group_drift")
         if "group-variance" in notes:
             yield phrase("income.group_variance")
+        yield from _shared_error(income.verdict)
     elif "comparator-assumed" in finding.result.notes:
         yield phrase("income.sure_assumed", others=phrases.comparator(finding))
     else:
