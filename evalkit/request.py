@@ -119,8 +119,11 @@ def read_parameters(*paths: str | Path) -> dict[str, object]:
                 problems.append(_unknown(name, place, value=_shown(value)))
                 continue
             merged[name] = _own(value)
-            problems += _faults({name: merged[name]}, place=place)
-            if name == "county" and path.parent.name == "counties" and value != path.stem:
+            faults = _faults({name: merged[name]}, place=place)
+            problems += faults
+            # Of a code without quotation marks nobody can say whether it is another.
+            is_other = name == "county" and path.parent.name == "counties" and value != path.stem
+            if is_other and not faults:
                 remedy = f"write county: {path.stem!r}, or rename the file"
                 rule = "another county than the file's name says"
                 problems.append(Problem(place=place, value=shown(value), rule=rule, remedy=remedy))

@@ -241,6 +241,15 @@ def test_a_file_named_after_another_county_is_refused(untouched: Path) -> None:
         run_batch(untouched)
 
 
+def test_a_code_without_quotation_marks_is_one_problem(untouched: Path) -> None:
+    (untouched / "params" / "counties" / "12.yaml").write_text("county: 12\n")
+    with pytest.raises(ParameterError) as refused:
+        run_batch(untouched)
+    assert [(p.rule, p.remedy) for p in refused.value.problems] == [
+        ("a code is a text", "put it between quotation marks")
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [("suppress_below: 0", "suppress_below = 0: common.yaml says 10"),

@@ -78,6 +78,45 @@ def test_a_wrong_call_is_answered_with_2_and_starts_nothing(
     assert not (root / "reports").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--as-of", "2021"], ["parameter as_of = 2021: after 2020, the plan's target year"]),
+        (["-p", "readings", "{C1: no}"], ["parameter readings, C1 = no"]),
+        (["--formats", "html,odt"], ["formats = odt: unknown; choose from html, docx, pdf"]),
+        (
+            [],
+            [
+                "params/city.yaml, county = 99: not a county",
+                "params/counties/13.yaml, county = 13: not a county",
+            ],
+        ),
+    ],
+)
+def test_what_plan_and_data_do_not_have_is_a_wrong_call_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: list[str]
+) -> None:
+    """Unknown counties all at once, each with the file that names it, and what to do with that file."""
+    root = write_batch(tmp_path, REPORT)
+    monkeypatch.chdir(root)
+    if not arguments:
+        (root / "params" / "counties" / "13.yaml").write_text('county: "13"\n')
+        (root / "params" / "city.yaml").write_text('county: "99"\n')
+    result = call("batch", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = sorted(result.stderr.splitlines())
+    assert [
+        line.removeprefix("evalkit: ")[: len(start)] for line, start in zip(lines, said, strict=True)
+    ] == said
+    assert arguments or all(line.endswith("in its place, or take the file away") for line in lines)
+    assert not (root / "reports").exists()
+
+
+def test_a_published_format_that_there_is_not_is_a_wrong_call(tmp_path: Path) -> None:
+    nbformat.write(new_notebook(), tmp_path / "report.ipynb")
+    assert call("publish", tmp_path / "report.ipynb", "--formats", "odt").exit_code == 2
+
+
 def test_outside_a_workspace_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = call("batch")

@@ -22,12 +22,14 @@ class Job:
     """One report to make.
 
     folder : its folder's name: the county's code, or `city`
+    file : of its parameters, for messages: params/counties/140602.yaml
     notebook : the file to run
     parameters : everything it is asked for
     """
 
     code: str
     folder: str
+    file: str
     notebook: Path
     parameters: Mapping[str, Any]
 
@@ -120,7 +122,8 @@ def _checked_jobs(
             continue
         code = str(parameters["county"])
         notebook = workspace.notebook("city_report" if name == CITY else "county_report")
-        jobs.append(Job(code=code, folder=name, notebook=notebook, parameters=parameters))
+        file = path.relative_to(common.parent.parent).as_posix()
+        jobs.append(Job(code=code, folder=name, file=file, notebook=notebook, parameters=parameters))
     if errors:
         # What is wrong in common.yaml is wrong for every county, and said once.
         raise type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))

@@ -6,8 +6,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -16,12 +16,14 @@ from typing import Any
 import nbformat
 
 from evalkit.batch.cleaning import clean
+from evalkit.batch.errors import RequestError
 from evalkit.batch.jobs import Job
 from evalkit.batch.kernels import ENVIRONMENT, run_notebook
 from evalkit.batch.placing import FAILED, is_current, made_from, place_report
 from evalkit.batch.results import Failure, Result
 from evalkit.batch.templates import read_notebook
-from evalkit.evaluation import Evaluation
+from evalkit.evaluation import Evaluation, EvaluationError
+from evalkit.inputs import Dataset, DatasetError, load_dataset
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish.document import PublishError, one_line, read_document
@@ -88,23 +90,49 @@ class Checked:
 def check(jobs: Iterable[Job]) -> list[Checked]:
     """The plan, the county's name and the basis of each job.
 
-    Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing.
+    Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing;
+    RequestError for what was asked, with every county that the data do not have and the file that names it.
     """
+    jobs = list(jobs)
     loaded: dict[str, Evaluation] = {}
     answers = []
     for job in jobs:
         key = repr([job.parameters[name] for name in ("plan", "data", "as_of", "readings")])
         if key not in loaded:
-            loaded[key] = Evaluation.load(**job.parameters)
+            loaded[key] = _load(job, jobs)
         found = loaded[key]
-        answers.append(
-            Checked(
-                plan=found.plan,
-                name=found.dataset.county(job.code).name,
-                basis=Basis.of(asdict(found.manifest())),
-            )
-        )
+        name = _name(found.dataset, job, jobs)
+        answers.append(Checked(plan=found.plan, name=name, basis=Basis.of(asdict(found.manifest()))))
     return answers
+
+
+def _load(job: Job, jobs: list[Job]) -> Evaluation:
+    try:
+        return Evaluation.load(**job.parameters)
+    except EvaluationError as error:
+        is_asked = all(problem.place.startswith("parameter ") for problem in error.problems)
+        raise (RequestError(error.problems) if is_asked else error) from None
+    except DatasetError as error:
+        if all(problem.place == "county" for problem in error.problems):
+            _name(load_dataset(str(job.parameters["data"]), as_of=int(job.parameters["as_of"])), job, jobs)
+        raise
+
+
+def _name(dataset: Dataset, job: Job, jobs: list[Job]) -> Bilingual:
+    """The county's name; RequestError with all unknown codes at once if the data set does not have it."""
+    try:
+        return dataset.county(job.code).name
+    except DatasetError:
+        raise RequestError([problem for each in jobs for problem in _unknown(dataset, each)]) from None
+
+
+def _unknown(dataset: Dataset, job: Job) -> Iterator[Problem]:
+    try:
+        dataset.county(job.code)
+    except DatasetError as error:
+        for problem in error.problems:
+            remedy = f"{problem.remedy}; put your own code in its place, or take the file away"
+            yield replace(problem, place=f"{job.file}, county", remedy=remedy)
 
 
 def make_report(task: Task) -> Result:

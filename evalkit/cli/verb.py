@@ -17,7 +17,7 @@ WRONG_CALL = 2
 STOPPED = 130
 
 # Named and not imported: their rooms load pandas, which a wrong option need not wait for.
-_WRONG_CALLS = {"RequestError", "ParameterError", "WorkspaceError"}
+_WRONG_CALLS = {"RequestError", "ParameterError", "WorkspaceError", "FormatError"}
 
 
 class Verb(click.Command):

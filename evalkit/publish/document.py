@@ -21,6 +21,10 @@ class PublishError(EvalkitError):
     """A notebook that no report can be made from."""
 
 
+class FormatError(PublishError):
+    """A report was asked for in a format that there is not."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A report as its notebook holds it.

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from evalkit.problems import Problem
-from evalkit.publish.document import Document, PublishError, read_document
+from evalkit.publish.document import Document, FormatError, read_document
 from evalkit.publish.files import write_bytes_whole, write_whole
 from evalkit.publish.page import report_html
 from evalkit.publish.table import ENCODING, findings_csv
@@ -59,11 +59,11 @@ def _on_paper(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
 
 
 def check_formats(formats: Sequence[str]) -> None:
-    """Raise PublishError for a format that no report has."""
+    """Raise FormatError for a format that no report has."""
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         remedy = f"choose from {', '.join(FORMATS)}"
-        raise PublishError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))
+        raise FormatError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))
 
 
 def _link(target: Path, folder: Path) -> str:
