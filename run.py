@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def setup(arguments: list[str]) -> None:
     """The locked environment in .venv, and evalkit in it as an editable install."""
+    _refuse_foreign_venv()
     wanted = hashlib.sha256(LOCK.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
     if MARK.exists() and MARK.read_text() == wanted:
         return
@@ -56,6 +57,15 @@ def setup(arguments: list[str]) -> None:
     run(*pip, "--require-hashes", "-r", str(LOCK))
     run(*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE))
     MARK.write_text(wanted)
+
+
+def _refuse_foreign_venv() -> None:
+    """A `.venv` that is a link would have this repository installed over another one's environment."""
+    place = VENV.resolve()
+    if VENV.is_symlink() or not place.is_relative_to(HERE):
+        sys.exit(
+            f"{VENV} leads to {place}, outside this repository; remove the link: .venv is made here anew."
+        )
 
 
 def reports(arguments: list[str]) -> None:

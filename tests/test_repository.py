@@ -24,6 +24,23 @@ def pins(text: str) -> dict[str, set[str]]:
     return found
 
 
+def test_a_linked_environment_is_not_installed_into(tmp_path: Path) -> None:
+    """`make` in a copy whose .venv is another repository's would make that one import the copy."""
+    home = tmp_path / "copy"
+    home.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("run.py", "requirements.lock", "pyproject.toml"):
+        (home / name).write_bytes((HERE / name).read_bytes())
+    (home / ".venv").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    run = subprocess.run(
+        [sys.executable, home / "run.py", "setup"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert "outside this repository; remove the link" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_requirements_txt_is_the_lock_without_hashes() -> None:
     assert pins((HERE / "requirements.txt").read_text()) == pins(LOCK)
     assert "--hash" not in (HERE / "requirements.txt").read_text()
