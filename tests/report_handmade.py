@@ -177,7 +177,8 @@ def coverage(stage="interim", place=SHUOCHENG):
         nonresponse=tuple(
             finding(LIVING, Estimate(value=missing / n, n=n, missing=missing), place=place, quantity=quantity)
             for quantity, n, missing in (
-                ("item_nonresponse", 246, 6), ("unknown_eligibility", 700, 35), ("out_of_scope", 715, 15)
+                ("item_nonresponse", 244, 4), ("unknown_eligibility", 700, 35),
+                ("unknown_among_interviewed", 618, 1), ("out_of_scope", 715, 15),
             )
         ),
         all_missing_uncovered=finding(

@@ -280,7 +280,7 @@ def test_the_silent_of_unknown_age_count_as_far_as_others_are_children(workspace
     figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
     assert figures == {
         "item_nonresponse": (0.0, 80, 0), "unknown_eligibility": (pytest.approx(40 / 140), 140, 40),
-        "out_of_scope": (0.0, 140, 0),
+        "unknown_among_interviewed": (0.0, 100, 0), "out_of_scope": (0.0, 140, 0),
     }  # fmt: skip
     assert (found.response.result.value, found.response.result.n) == (pytest.approx(100 / 140), 140)
 
@@ -294,8 +294,8 @@ def test_a_question_left_blank_is_item_nonresponse_and_no_no(workspace: Path) ->
     assert figures["item_nonresponse"] == (0.1, 40, 4)
     # And the report's own table carries them, so that they stand in findings.csv.
     shown = {row["quantity"]: row["missing"] for row in findings_rows(tables.coverage(found).findings)}
-    assert {name: shown[name] for name in ("item_nonresponse", "unknown_eligibility", "response")} == {
-        "item_nonresponse": 4, "unknown_eligibility": 0, "response": 0,
+    assert {name: shown[name] for name in ("item_nonresponse", "unknown_eligibility")} == {
+        "item_nonresponse": 4, "unknown_eligibility": 0,
     }  # fmt: skip
     assert found.response.result.value == 1.0
     assert found.verdict.finding.result.value == 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import IPython.display
 import pytest
@@ -69,6 +70,13 @@ class TestTitle:
         assert described["version"] == evalkit.__version__
         assert described["manifest"]["hashes"]["plan"] == "ab" * 32
         assert shown[0][FINDINGS] == []
+
+    def test_a_city_is_not_named_twice(self, shown):
+        city = replace(made.SHUOCHENG, is_city=True, name=made.PLAN.place_name)
+        Report(made.evaluated(county=city)).title()
+        heading = BeautifulSoup(shown[0]["text/html"], "html.parser").find("h1").get_text()
+        assert heading.count("朔州市") == 1
+        assert heading == "《朔州市“十三五”残疾人小康规划》全市实施情况中期评估报告"
 
 
 class TestSection:

@@ -38,6 +38,8 @@ def contents(stage="interim"):
         "text.coverage": text.coverage(coverage),
         "tables.coverage": tables.coverage(coverage),
         "figures.coverage": figures.coverage(coverage),
+        "text.asked": text.asked([coverage]),
+        "tables.evidence": tables.evidence([coverage]),
         "text.domains": text.domains(coverage),
         "tables.domains": tables.domains(coverage),
         "figures.domains": figures.domains(coverage),
@@ -302,21 +304,43 @@ class TestCoverage:
 
     def test_nobody_missing_is_said(self):
         complete = made.verdict(made.CARE, made.estimate(0.97, 0.96, 0.98, missing=0), Outcome.MET, "above")
-        assert "没有" not in words_of(text.coverage(made.coverage()), ZH)
+        assert "均有答案" not in words_of(text.coverage(made.coverage()), ZH)
         said = words_of(text.coverage(replace(made.coverage(), indicator=made.CARE, verdict=complete)), ZH)
         assert "240人的有效答案，符合条件者均有答案" in said
 
     def test_item_and_unit_nonresponse_are_said_and_shown(self):
         said = words_of(text.coverage(made.coverage()), ZH)
-        assert "另有6人答案缺失（含是否符合条件不明者），不当作“未覆盖”，也不计入估计" in said
-        assert "调查应访700人，未应答82人（应答率88.3%）" in said
-        assert "符合条件的受访者中有6人未答这一项，占2.4%" in said
-        assert "应访者中有35人无从知道是否符合条件，占5.0%" in said
+        # 6 = 4 + 1 + 1, and 35 = 34 + 1: each number can be had from the others.
+        assert (
+            "240人的有效答案；另有6人答案缺失：受访者中4人符合条件而未答这一项（占符合条件受访者的1.6%），"
+            "受访者中1人不知是否符合条件，未应答者中1人已知符合条件。此外，未应答者中还有34人不知是否符合条件；"
+            "连同受访者，不知是否符合条件的共35人，占应访者的5.0%。"
+        ) in said
+        assert "调查应访" not in said
         rows = dict(cells(tables.coverage(made.coverage())))
-        assert rows["符合条件的受访者中未答这一项的"] == "2.4%（6人）"
-        assert rows["应访者中无从知道是否符合条件的"] == "5.0%（35人）"
-        assert rows["抽中者中已迁出或去世的"] == "2.1%（15人）"
-        assert rows["调查应答率"] == "88.3%"
+        assert rows["符合条件的受访者中未答这一项的"] == "1.6%（4人）"
+        assert rows["应访者中不知是否符合条件的"] == "5.0%（35人）"
+
+    def test_who_was_asked_is_said_once_for_all(self):
+        said = words_of(text.asked([made.coverage(), made.coverage()]), ZH)
+        assert "列入调查的有715人，其中15人已迁出或去世，不再应访。" in said
+        assert said.count("应访700人，未应答82人（应答率88.3%）") == 1
+        assert "由同村的应答者代表" in said
+        assert "估计值按权数计算" in said
+        counted = replace(made.coverage(), verdict=made.verdicts()[-1])
+        assert "同村" not in words_of(text.asked([counted]), ZH)
+        unknown = replace(made.coverage().response, result=Estimate(value=nan))
+        assert text.asked([replace(made.coverage(), response=unknown)]) == NOTHING
+
+    def test_one_table_holds_the_evidence_of_all(self):
+        rows = cells(tables.evidence([made.coverage()]))
+        assert rows == [
+            ["困难残疾人生活补贴覆盖率", "240", "6", "1.6%（4人）", "5.0%（35人）", "1,834", "91.2%", "99.2%"]
+        ]
+        nothing = replace(made.coverage(), verdict=made.verdicts()[6], all_missing_uncovered=None,
+                          reported=None, nonresponse=())  # fmt: skip
+        assert cells(tables.evidence([nothing]))[0][1:] == ["—"] * 7
+        assert tables.evidence([]) == NOTHING
 
     def test_a_question_that_all_answered_says_nothing_of_nonresponse(self):
         coverage = made.coverage()
@@ -369,6 +393,13 @@ class TestDomains:
         alt = words_of(figures.domains(made.coverage()), ZH)
         assert "一级残疾人样本太少，不足以判断" in alt
         assert "88.0%" not in alt
+
+    def test_where_sampled_answers_agree_and_the_figure_is_not_whole_it_says_why(self):
+        same = ("pooled-design-effect",)
+        mixed = made.finding(made.CARE, made.estimate(0.999, 0.95, 1.0, notes=same))
+        whole = made.finding(made.CARE, made.estimate(1.0, 0.95, 1.0, notes=same))
+        assert "只见于全面调查的部分" in ZH.say(phrases.notes(mixed))
+        assert "只见于" not in ZH.say(phrases.notes(whole))
 
     def test_when_nothing_can_be_said(self):
         """31 points wide with the target of 95% within; narrower; as wide but below it; none; a full count."""
@@ -490,6 +521,10 @@ class TestComparisons:
         assert "重度残疾人护理补贴覆盖率：部门上报99.1%" in said
         assert "养老保险参保率：" not in said
 
+    def test_differences_of_rounded_figures_are_explained(self):
+        assert "差值按未取整的数值计算" in words_of(tables.comparisons(made.comparisons()), ZH)
+        assert "taken before rounding" in words_of(figures.comparisons(made.comparisons()), EN)
+
     def test_departments_decide_nothing(self):
         for content in (text.comparisons(made.comparisons()), tables.comparisons(made.comparisons())):
             assert "decide nothing" in words_of(content, EN) or "change no outcome" in words_of(content, EN)
@@ -594,9 +629,10 @@ class TestShortfalls:
     def test_says_for_which_the_villages_differ(self):
         said = words_of(text.shortfalls(made.shortfalls()), ZH)
         assert "指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出偶然的有1项" in said
-        assert "有的村落在后面：重度残疾人护理补贴覆盖率。" in said
+        assert "有的村明显偏低：重度残疾人护理补贴覆盖率。" in said
         assert "出现这样大差别的概率只有1.2%" in said
-        assert "可以逐村列出的有5个村，覆盖率最高的为100.0%，最低的为85.0%，未达到目标的有4个" in said
+        # One of the five is at 95% itself.
+        assert "覆盖率最高的为100.0%，最低的为85.0%，调查值低于目标值的有3个" in said
 
     def test_says_why_there_is_no_picture(self):
         said = words_of(text.shortfalls(made.shortfalls()), ZH)
@@ -616,6 +652,21 @@ class TestShortfalls:
         assert said.count("可能有差别，但还不足以认定") == 2
         assert said.count("差别没有超出偶然") == 2
         assert "差别超出偶然的有2项" in words_of(text.shortfalls([with_chance(0.012), *four[1:3]]), ZH)
+
+    def test_a_probability_near_one_is_said_in_words(self):
+        first = made.shortfalls()[0]
+        certain = replace(first, alike=replace(first.alike, result=Estimate(value=0.9996)))
+        said = words_of(text.shortfalls([certain]), ZH)
+        assert "几乎总会出现这样大的差别" in said
+        assert "差别的概率为" not in said
+        assert "would nearly always come about" in words_of(text.shortfalls([certain]), EN)
+
+    def test_the_caption_names_the_areas_as_they_are_drawn(self):
+        """Villages shown together are hatched, and count among the covered."""
+        first = made.shortfalls()[0]
+        assert "深色面积与斜线面积之和即" in words_of(figures.organ_pipe(first), ZH)
+        alone = replace(first, villages=replace(first.villages, others=None))
+        assert "（柱宽为该村符合条件者所占比例，深色面积之和即" in words_of(figures.organ_pipe(alone), ZH)
 
     def test_nothing_missed(self):
         assert "均已达到目标" in words_of(text.shortfalls([]), ZH)
@@ -640,6 +691,12 @@ class TestNextSteps:
         said = words_of(text.next_steps(standing(False)), ZH)
         assert "尽快补齐：残疾儿童少年接受义务教育比例。" in said
         assert "先行复核：重度残疾人护理补贴覆盖率。" in said
+
+    def test_a_county_is_referred_to_its_own_report(self):
+        undecided = [v for v in made.verdicts() if v.reason.code == "straddles"]
+        assert "所需数量见本报告中" in words_of(text.next_steps(undecided), ZH)
+        of_city = [v for of_county in made.county_verdicts().values() for v in of_county]
+        assert "所需数量见县（区）报告中" in words_of(text.next_steps(of_city), ZH)
 
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)

@@ -169,7 +169,7 @@ class TestShortfall:
     def test_villages_for_the_ear(self):
         """At a target of above 95%, 95% is below it."""
         alt = ZH.say(figures.organ_pipe(made.shortfalls()[0]).alt)
-        assert "可逐村列出的5个村中，最高100.0%，最低85.0%；其中未达到目标的4个" in alt
+        assert "可逐村列出的5个村中，最高100.0%，最低85.0%；其中调查值低于目标值的3个" in alt
         assert "其余2个村合并为91.0%" in alt
         assert "目标为高于95%，尚未达到" in alt
 

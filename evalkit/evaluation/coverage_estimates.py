@@ -75,10 +75,12 @@ class Shares:
         """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
         frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
         in_scope = ~frame["response"].isin(OUT_OF_SCOPE)
-        asked = (frame["response"] == RESPONDING) & (frame["eligible"] == 1.0)
+        answering, unknown = frame["response"] == RESPONDING, frame["eligible"].isna()
+        asked = answering & (frame["eligible"] == 1.0)
         return {
             "item_nonresponse": _lacking(int(asked.sum()), int((asked & frame["covered"].isna()).sum())),
-            "unknown_eligibility": _lacking(int(in_scope.sum()), int(frame["eligible"].isna().sum())),
+            "unknown_eligibility": _lacking(int(in_scope.sum()), int(unknown.sum())),
+            "unknown_among_interviewed": _lacking(int(answering.sum()), int((answering & unknown).sum())),
             "out_of_scope": _lacking(len(frame), int((~in_scope).sum())),
         }
 

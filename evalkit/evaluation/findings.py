@@ -107,7 +107,8 @@ class Coverage:
     settling : of an undecided sample, what it could have told and what would settle it
     nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer;
         `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
-        they are eligible; `out_of_scope`, of all selected the share that had died or moved away; unweighted, the
+        they are eligible; `unknown_among_interviewed`, the same of those who were interviewed;
+        `out_of_scope`, of all selected the share that had died or moved away; unweighted, the
         people in `missing`
     """
 

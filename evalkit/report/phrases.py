@@ -21,6 +21,7 @@ DECIMALS = dict.fromkeys(COUNTS, 0) | dict.fromkeys(RATIOS, 3) | {"expected_coun
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
+ALL_THE_SAME = ("pooled-design-effect", "conservative-design-effect")
 # Below these an estimate is marked "for orientation only" (NCHS Data Presentation Standards for Proportions,
 # Parker et al. 2017: a sample of 30, 8 degrees of freedom).
 RELIABLE_N = 30
@@ -288,7 +289,13 @@ def method(finding: Finding) -> Sayable:
 
 def notes(finding: Finding) -> Joined:
     """The estimator's notes in words."""
-    return clauses(Named(f"note.{code}", code) for code in finding.result.notes)
+    return clauses(Named(f"note.{_note(finding, code)}", code) for code in finding.result.notes)
+
+
+def _note(finding: Finding, code: str) -> str:
+    """Where all sampled answers are the same and the figure is not 0 or 1, others were counted in full."""
+    is_mixed = code in ALL_THE_SAME and 0 < finding.result.value < 1
+    return f"{code}-partly" if is_mixed else code
 
 
 def column_name(column: str) -> Named:

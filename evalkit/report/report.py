@@ -78,6 +78,9 @@ class Report:
 
     def _title(self) -> Phrase:
         county, plan = self.evaluation.county, self.evaluation.plan
+        # A city's plan bears its name already.
+        if county.is_city and self.words.say(county.name) in self.words.say(plan.name):
+            return phrase(f"title.own.{self.evaluation.stage}", plan=plan.name)
         return phrase(f"title.{self.evaluation.stage}", county=county.name, plan=plan.name)
 
     def _subtitle(self) -> Phrase:

@@ -8,6 +8,7 @@ from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Comparison, Coverage, Finding, Income, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.evidence import evidence
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.full_counts import with_answer_errors
 from evalkit.report.income_tables import growth_comparison, income_areas, income_peers, joint_income
@@ -17,11 +18,13 @@ from evalkit.report.precision import precision
 from evalkit.report.ranks import possible_places
 from evalkit.report.wording import Sayable, clauses, items, phrase
 
-__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "failures", "growth_comparison",
-           "income", "income_areas", "income_peers", "joint_income", "matrix", "methods", "precision",
-           "verdicts"]  # fmt: skip
+__all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "evidence", "failures",
+           "growth_comparison", "income", "income_areas", "income_peers", "joint_income", "matrix",
+           "methods", "precision", "verdicts"]  # fmt: skip
 
 Row = tuple[Cell, ...]
+
+NONRESPONSE = ("item_nonresponse", "unknown_eligibility")
 
 
 def verdicts(verdicts: Sequence[Verdict]) -> Table:
@@ -149,7 +152,7 @@ def coverage(coverage: Coverage) -> Table:
     """Everything about one coverage estimate: figure, precision, people, basis, method."""
     verdict = coverage.verdict
     beside = [
-        coverage.response, *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
+        *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
         *coverage.settling,
     ]  # fmt: skip
     return Table(
@@ -179,9 +182,10 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
     yield phrase("item.n"), Decimal(result.n)
     yield phrase("item.missing"), Decimal(result.missing)
     yield phrase("item.population"), Decimal(result.population)
-    if not phrases.is_full_count(found):
-        yield phrase("item.response"), phrases.value(coverage.response)
     for share in coverage.nonresponse:
+        # The whole survey's, and said of it (`text.asked`); of a full count nobody was drawn.
+        if share.quantity not in NONRESPONSE or not share.result.missing:
+            continue
         people = Decimal(share.result.missing)
         yield (
             phrase(f"item.{share.quantity}"),
@@ -285,7 +289,7 @@ def comparisons(comparisons: Sequence[Comparison]) -> Content:
             )
             for c in comparisons
         ),
-        notes=(phrase("table.comparisons.note"),),
+        notes=(phrase("table.comparisons.note"), phrase("table.rounded")),
         findings=tuple(f for c in comparisons for f in (c.reported, c.found, c.difference)),
     )
 

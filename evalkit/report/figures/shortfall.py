@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.evaluation.shortfall import Shortfall
-from evalkit.evaluation.villages import Village
+from evalkit.evaluation.villages import Village, Villages
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.marks import OUTCOMES
@@ -64,7 +64,9 @@ def organ_pipe(shortfall: Shortfall) -> Content:
         "indicator": verdict.finding.indicator.name,
     }
     return Figure(
-        caption=phrase("figure.organ_pipe.caption", **names),
+        caption=phrase(
+            "figure.organ_pipe.caption", **names, covered=phrase(f"figure.organ_pipe.{_areas(villages)}")
+        ),
         alt=phrase("figure.organ_pipe.alt", **names, rows=clauses(_clauses(shortfall))),
         drawing=Pipes(
             pipes=_pipes(shortfall),
@@ -79,6 +81,11 @@ def organ_pipe(shortfall: Shortfall) -> Content:
         ),
         findings=(verdict, *shortfall.findings),
     )
+
+
+def _areas(villages: Villages) -> str:
+    """Which areas add up to the whole: villages shown together are hatched."""
+    return "dark" if villages.others is None else "dark_and_hatched"
 
 
 def _pipes(shortfall: Shortfall) -> tuple[Pipe, ...]:
@@ -113,8 +120,5 @@ def _clauses(shortfall: Shortfall) -> list[Sayable]:
 
 
 def below(shortfall: Shortfall) -> int:
-    """How many of the villages that are shown lie under the target."""
-    target = shortfall.verdict.target
-    failing = (v.covered < target.value or (target.operator == ">" and v.covered == target.value)
-               for v in shortfall.villages.shown)  # fmt: skip
-    return sum(failing)
+    """How many of the villages that are shown have a figure under the target's; that judges no village."""
+    return sum(v.covered < shortfall.verdict.target.value for v in shortfall.villages.shown)

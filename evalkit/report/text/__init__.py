@@ -11,10 +11,12 @@ from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
 from evalkit.report.text.income_joint import joint_income
 from evalkit.report.text.methods import methods
+from evalkit.report.text.missing import asked
 from evalkit.report.text.next_steps import next_steps
 from evalkit.report.text.shortfall import shortfalls
 
 __all__ = [
+    "asked",
     "by_county",
     "comparisons",
     "coverage",

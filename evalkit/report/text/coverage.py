@@ -9,9 +9,8 @@ from evalkit.evaluation.findings import Coverage, Finding, Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Heading, Paragraph, Text
 from evalkit.report.numbers import Decimal
+from evalkit.report.text.missing import answers
 from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
-
-SAID = ("item_nonresponse", "unknown_eligibility")
 
 
 def coverage(coverage: Coverage) -> Text:
@@ -26,7 +25,7 @@ def coverage(coverage: Coverage) -> Text:
     if coverage.settling:
         blocks.append(Paragraph(text=sentences(*_settling(coverage))))
     beside = (
-        coverage.response, *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
+        *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
         *coverage.settling,
     )  # fmt: skip
     findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
@@ -64,21 +63,8 @@ def readings(verdict: Verdict) -> Iterator[Sayable]:
 
 
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
-    verdict, result = coverage.verdict, coverage.verdict.finding.result
-    unit = coverage.indicator.unit
-    if result.missing:
-        yield phrase(f"coverage.n.{unit}", n=Decimal(result.n), missing=Decimal(result.missing))
-    else:
-        yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
-    if not isnan(coverage.response.result.value) and not phrases.is_full_count(verdict.finding):
-        asked = coverage.response.result
-        yield phrase(
-            "coverage.response",
-            value=phrases.value(coverage.response),
-            asked=Decimal(asked.n),
-            silent=Decimal(asked.missing),
-        )
-    yield from _nonresponse(coverage)
+    verdict = coverage.verdict
+    yield from answers(coverage)
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
         then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
@@ -88,14 +74,6 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("coverage.unreliable")
     if coverage.reported is not None:
         yield phrase("coverage.reported", value=phrases.value(coverage.reported))
-
-
-def _nonresponse(coverage: Coverage) -> Iterator[Sayable]:
-    """Who did not answer this question, and of whom it is not known whether it is theirs to answer."""
-    for finding in coverage.nonresponse:
-        if finding.quantity in SAID and finding.result.missing:
-            people, share = Decimal(finding.result.missing), phrases.value(finding)
-            yield phrase(f"coverage.{finding.quantity}", people=people, share=share)
 
 
 def _settling(coverage: Coverage) -> Iterator[Sayable]:

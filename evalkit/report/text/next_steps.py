@@ -48,7 +48,12 @@ def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     for step, asks in STEPS:
         asking = [verdict for verdict in verdicts if asks(verdict)]
         if asking:
-            yield phrase(f"next.{step}", which=by_indicator(asking, verdicts))
+            kind = f"{step}_of_counties" if step == "sample" and not _is_one_county(verdicts) else step
+            yield phrase(f"next.{kind}", which=by_indicator(asking, verdicts))
+
+
+def _is_one_county(verdicts: Sequence[Verdict]) -> bool:
+    return len({verdict.finding.county.code for verdict in verdicts}) == 1
 
 
 def by_indicator(chosen: Sequence[Verdict], among: Sequence[Verdict]) -> Joined:
@@ -56,7 +61,7 @@ def by_indicator(chosen: Sequence[Verdict], among: Sequence[Verdict]) -> Joined:
 
     among : all verdicts; if they are of one county, no county is named
     """
-    if len({verdict.finding.county.code for verdict in among}) == 1:
+    if _is_one_county(among):
         return items(verdict.finding.indicator.name for verdict in chosen)
     counties: dict[str, list[Verdict]] = {}
     for verdict in chosen:

@@ -14,6 +14,8 @@ from evalkit.report.wording import Sayable, items, phrase, sentences
 
 # Of "all villages are alike" wherever it is true: how often differences may be called more than chance.
 CHANCE = 0.05
+# From here on a probability is said in words: rounded it would be called certain.
+USUAL = 0.99
 
 
 def shortfalls(shortfalls: Sequence[Shortfall]) -> Content:
@@ -66,7 +68,8 @@ def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
         yield phrase("shortfall.all_alike", **known)
     else:
         kind = "differ" if differs else _undecided(shortfall.alike)
-        yield phrase(f"shortfall.{kind}", **known, p_value=phrases.value(shortfall.alike))
+        chance: dict[str, Sayable] = {} if kind == "usual" else {"p_value": phrases.value(shortfall.alike)}
+        yield phrase(f"shortfall.{kind}", **known, **chance)
     if not villages.shown:
         return
     marks, shown = (verdict.target.value,), villages.shown
@@ -81,7 +84,9 @@ def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
 
 def _undecided(alike: Finding) -> str:
     """What is said where villages do not surely differ: alone, the indicator might have been called so."""
-    return "doubtful" if alike.result.value < CHANCE else "chance"
+    if alike.result.value < CHANCE:
+        return "doubtful"
+    return "usual" if alike.result.value >= USUAL else "chance"
 
 
 def _name(shortfall: Shortfall) -> Sayable:

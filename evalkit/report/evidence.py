@@ -1,0 +1,79 @@
+"""What every coverage figure rests on, in one table: answers, what is missing, the worst case, the departments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+from evalkit.evaluation.findings import Coverage, Finding
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.numbers import Decimal
+from evalkit.report.text.missing import shares
+from evalkit.report.wording import Sayable, phrase
+
+
+def evidence(coverages: Sequence[Coverage]) -> Content:
+    """On how many answers does each indicator rest, and what could the missing ones change?
+
+    coverages : of one county. Estimates, intervals, targets and outcomes stand in `tables.verdicts`
+    """
+    if not coverages:
+        return NOTHING
+    return Table(
+        caption=phrase("table.evidence.caption", county=coverages[0].verdict.finding.county.name),
+        columns=(
+            phrase("column.indicator"),
+            phrase("column.n"),
+            phrase("column.missing"),
+            phrase("column.item_nonresponse"),
+            phrase("column.unknown_eligibility"),
+            phrase("column.population"),
+            phrase("column.if_missing_uncovered"),
+            phrase("column.reported"),
+        ),
+        rows=tuple(_row(coverage) for coverage in coverages),
+        notes=(phrase("table.evidence.note"), phrase("table.precision.see")),
+        findings=phrases.all_findings(
+            item
+            for c in coverages
+            for item in (c.verdict, *c.nonresponse, c.all_missing_uncovered, c.reported)
+        ),
+    )
+
+
+def _row(coverage: Coverage) -> tuple[Cell, ...]:
+    finding, found = coverage.verdict.finding, shares(coverage)
+    is_known = not isnan(finding.result.value)
+    result = finding.result
+    return (
+        Cell(text=coverage.indicator.name),
+        _number(Decimal(result.n) if is_known else _unsaid(finding)),
+        _number(Decimal(result.missing) if is_known else _unsaid(finding)),
+        _number(_missing(found.get("item_nonresponse"))),
+        _number(_missing(found.get("unknown_eligibility"))),
+        _number(Decimal(result.population) if is_known else _unsaid(finding)),
+        _number(_value(coverage.all_missing_uncovered)),
+        _number(_value(coverage.reported)),
+    )
+
+
+def _unsaid(finding: Finding) -> Sayable:
+    return phrase("cell.hidden") if phrases.is_hidden(finding) else phrase("number.none")
+
+
+def _missing(share: Finding | None) -> Sayable:
+    if share is None or isnan(share.result.value):
+        return phrase("number.none")
+    people = Decimal(share.result.missing)
+    return (
+        phrase("cell.share_of", share=phrases.value(share), people=people) if share.result.missing else people
+    )
+
+
+def _value(finding: Finding | None) -> Sayable:
+    return phrase("number.none") if finding is None else phrases.value(finding)
+
+
+def _number(text: Sayable) -> Cell:
+    return Cell(text=text, is_number=True)
