@@ -14,6 +14,7 @@ from test_income import evaluate, income, verdict
 from test_report_content import words_of
 
 from evalkit.evaluation import EvaluationError, Finding, Outcome
+from evalkit.plan import PlanError, load_plan
 from evalkit.report import text
 from evalkit.report.wording import load_words
 from evalkit.statistics import error_covariance, project_income
@@ -228,6 +229,16 @@ def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
     plan.write_text(text.replace("answer_error:", "published_error: 0\nanswer_error:"), encoding="utf-8")
     exact = faster(as_of=2020)
     assert (exact.outcome, exact.finding.basis) == (Outcome.MET, "survey")
+
+
+def test_the_plan_says_which_error_is_assumed(root: Path) -> None:
+    write(root, Table(levels=OWN, errors=[0] * 5))
+    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
+    assert load_plan(plan).published_error == 0.01
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("answer_error:", "published_error: 3\nanswer_error:"), encoding="utf-8")
+    with pytest.raises(PlanError, match="published_error = 3"):
+        load_plan(plan)
 
 
 def test_equal_growth_of_two_full_counts_is_not_faster_by_rounding(root: Path) -> None:
