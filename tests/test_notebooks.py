@@ -27,6 +27,7 @@ COUNTED = (
     "matrix",
     "counties",
     "next",
+    "groups",
 )
 
 

@@ -380,7 +380,7 @@ class TestDomains:
         row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：四级")
         assert row[-1] == "样本小，仅供参考"
         assert "四级残疾人93.0%（95%置信区间80.0%至99.0%），仅供参考" in words_of(
-            figures.domains(made.coverage()), ZH
+            figures.coverage(made.coverage()), ZH
         )
 
     def test_of_too_little_nothing_is_said(self):
@@ -390,7 +390,7 @@ class TestDomains:
         assert "宽达+30.0个百分点" not in words_of(tables.domains(made.coverage()), ZH)
         assert "宽达30个百分点以上" in words_of(tables.domains(made.coverage()), ZH)
         assert "以下人群样本太少，不足以判断：一级残疾人。" in words_of(text.domains(made.coverage()), ZH)
-        alt = words_of(figures.domains(made.coverage()), ZH)
+        alt = words_of(figures.coverage(made.coverage()), ZH)
         assert "一级残疾人样本太少，不足以判断" in alt
         assert "88.0%" not in alt
 
@@ -444,6 +444,45 @@ class TestDomains:
         loose = made.finding(made.CARE, made.estimate(0.9, 0.8, 0.95, df=7.0))
         counted = made.finding(made.CARE, made.estimate(0.9, 0.9, 0.9, n=5, **made.CENSUS), basis="census")
         assert [phrases.is_unreliable(f) for f in (few, enough, loose, counted)] == [True, False, True, False]
+
+    def test_indicators_with_a_group_below_are_shown_and_the_others_appended(self):
+        told, others = made.coverage(), replace(made.coverage(), indicator=made.CARE, by={})
+        assert text.groups_below([others, told]) == ([told], [others])
+        said = words_of(text.left_behind([others, told]), ZH)
+        assert "整体低于目标的指标有1项，分述如下：困难残疾人生活补贴覆盖率。" in said
+        assert "没有可以公布的分人群数据：重度残疾人护理补贴覆盖率。" in said
+        assert "见文末“附：各类人群的估计值”" in said
+        assert "文末" not in words_of(text.left_behind([told]), ZH)
+        assert text.left_behind([]) == NOTHING
+
+    def test_where_no_group_is_below_one_sentence_says_so(self):
+        high = made.finding(made.LIVING, made.estimate(0.98, 0.955, 0.99), sex="male")
+        none = replace(made.coverage(), by={"sex": (high,)})
+        said = words_of(text.left_behind([none]), ZH)
+        assert "没有发现置信区间整体低于目标的人群" in said
+        assert "不等于各类人群均已达到目标：困难残疾人生活补贴覆盖率。" in said
+
+    def test_of_a_100_percent_target_no_sampled_group_is_called_below(self):
+        low = made.finding(made.POVERTY, made.estimate(0.8, 0.7, 0.9), sex="male")
+        poverty = replace(
+            made.coverage(), indicator=made.POVERTY, verdict=made.verdicts()[4], by={"sex": (low,)}
+        )
+        assert text.groups_below([poverty]) == ([], [poverty])
+        assert "目标为全部覆盖" in words_of(text.left_behind([poverty]), ZH)
+
+    def test_of_a_full_count_wrong_answers_put_no_group_below(self):
+        """Of 100 answers 3 may be wrong: 93 of 100 could be 96, above the target of 95; 91 could not."""
+        chief = replace(made.verdicts()[-1], answer_error=0.01)
+        groups = tuple(
+            made.finding(made.SCHOOL, made.estimate(v, v, v, n=100, **made.CENSUS), basis="census", sex=sex)
+            for v, sex in ((0.93, "male"), (0.91, "female"))
+        )
+        counted = [replace(made.coverage(), verdict=chief, by={"sex": (g,)}) for g in groups]
+        assert text.groups_below(counted) == (counted[1:], counted[:1])
+
+    def test_the_heading_says_that_it_is_about_groups(self):
+        assert "困难残疾人生活补贴覆盖率：不同人群" in words_of(text.domains(made.coverage()), ZH)
+        assert "重度残疾人护理补贴覆盖率：各县（区）比较" in words_of(text.by_county(made.by_county()), ZH)
 
     def test_without_groups_there_is_nothing_to_show(self):
         bare = replace(made.coverage(), by={})
@@ -697,6 +736,24 @@ class TestNextSteps:
         assert "所需数量见本报告中" in words_of(text.next_steps(undecided), ZH)
         of_city = [v for of_county in made.county_verdicts().values() for v in of_county]
         assert "所需数量见县（区）报告中" in words_of(text.next_steps(of_city), ZH)
+
+    def test_many_to_be_visited_are_cut_to_the_most_urgent(self):
+        """Reached first, whatever is missing; then by the share of missing answers."""
+
+        def lacking(missing, outcome, place):
+            return made.verdict(made.CARE, made.estimate(0.97, 0.96, 0.98, n=100, missing=missing), outcome,
+                                 "above", if_missing_uncovered=Outcome.NOT_MET, place=place)  # fmt: skip
+
+        places = [made.county(str(140600 + k), f"{k}县", f"C{k}") for k in range(7)]
+        undecided = [
+            lacking(10 * k, Outcome.INCONCLUSIVE, place) for k, place in enumerate(places[:6], start=1)
+        ]
+        met = lacking(1, Outcome.MET, places[6])
+        said = words_of(text.next_steps([*undecided, met]), ZH)
+        assert "缺失答案可能改变结论的共7项次" in said
+        assert "最要紧的5项次是：重度残疾人护理补贴覆盖率（6县、5县、4县、3县和2县）。" in said
+        few = words_of(text.next_steps([*undecided[:2], met]), ZH)
+        assert "补访未答者：重度残疾人护理补贴覆盖率（0县、1县和6县）。" in few
 
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)

@@ -15,7 +15,7 @@ import report_handmade as made
 from PIL import Image
 
 from evalkit.evaluation.findings import Outcome
-from evalkit.report import figures, fonts
+from evalkit.report import figures, fonts, phrases
 from evalkit.report.content import NOTHING
 from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.figures.forest import Panel, Row
@@ -127,10 +127,43 @@ class TestAlternatives:
     """What a reader who cannot see the picture is told."""
 
     def test_a_verdict_has_figure_interval_target_and_outcome(self):
-        alt = ZH.say(figures.verdicts(made.verdicts()).alt)
+        alt = ZH.say(figures.verdicts(made.verdicts()[2:3]).alt)
         assert "重度残疾人护理补贴覆盖率93.1%（95%置信区间90.2%至94.99%），目标为高于95%，尚未达到" in alt
-        assert "辅助器具适配率未评定" in alt
-        assert "残疾儿童少年接受义务教育比例92.3%（全面调查）" in alt
+
+    def test_beside_a_table_it_says_what_stands_out_and_where_the_figures_are(self):
+        alt = ZH.say(figures.verdicts(made.verdicts()).alt)
+        assert alt == (
+            "朔城区各项指标：已达到1项、尚未达到2项、尚不能判定3项、按期达标存在风险1项和未评定1项；"
+            "尚未达到的是重度残疾人护理补贴覆盖率和残疾儿童少年接受义务教育比例；数值见同一节的表。"
+        )
+
+    @pytest.mark.parametrize(
+        "figure",
+        [
+            figures.verdicts(made.verdicts()), figures.domains(made.coverage()),
+            figures.comparisons(made.comparisons()), figures.matrix(made.county_verdicts()),
+            figures.by_county(made.by_county()),
+        ],
+        ids=["verdicts", "domains", "comparisons", "matrix", "by_county"],
+    )  # fmt: skip
+    def test_beside_a_table_it_is_short(self, figure):
+        assert len(ZH.say(figure.alt)) <= 150
+        assert "见同一节的表" in ZH.say(figure.alt)
+        assert "table of this section" in EN.say(figure.alt)
+
+    def test_many_names_are_cut(self):
+        names = [f"项{k}" for k in range(1, 6)]
+        assert ZH.say(phrases.few(names)) == "项1、项2和项3等5个"
+        assert ZH.say(phrases.few(names[:3])) == "项1、项2和项3"
+
+    def test_counties_that_differ_by_more_than_chance_are_named(self):
+        assert "最低的是平鲁区90.1%" in ZH.say(figures.by_county(made.by_county()).alt)
+        assert "不足以分出先后" in ZH.say(figures.by_county(made.by_county()[1:3]).alt)
+
+    def test_the_greatest_difference_is_named(self):
+        alt = ZH.say(figures.comparisons(made.comparisons()).alt)
+        assert "3项中，上报高于调查结果且差别超出抽样误差的1项，低于的1项" in alt
+        assert "差别最大的是辅助器具适配率，部门上报70.0%" in alt
 
     def test_coverage_names_worst_case_register_and_groups(self):
         alt = EN.say(figures.coverage(made.coverage()).alt)
@@ -146,9 +179,14 @@ class TestAlternatives:
         assert "概率" not in alt
         assert alt.count("7.1%") == 1
 
-    def test_matrix_counts_per_county(self):
-        alt = EN.say(figures.matrix(made.county_verdicts()).alt)
-        assert "Shihe, 1 reached, 2 not yet reached, 3 cannot yet be told" in alt
+    def test_matrix_says_where_failures_gather(self):
+        counties = made.county_verdicts()
+        alt = EN.say(figures.matrix(counties).alt)
+        assert "3 reached, 6 not yet reached" in alt
+        assert "most failures in Shuocheng, Pinglu and Shihe, 2 each" in alt
+        few = {code: verdicts[:3] for code, verdicts in counties.items()}
+        few["140603"] = [*few["140603"][:2], counties["140603"][3]]  # reached where the others fail
+        assert "最多的是朔城区和浉河区（1项）" in ZH.say(figures.matrix(few).alt)
 
 
 class TestShortfall:

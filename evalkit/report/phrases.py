@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite, isnan
 
 from evalkit.evaluation.findings import Coverage, Finding, Outcome, Stage, Verdict
@@ -86,6 +86,25 @@ def estimate(finding: Finding) -> Sayable:
     return phrase(
         "estimate.interval", value=value(finding), level=Rate(found.level), interval=interval(finding)
     )
+
+
+def county_estimate(verdict: Verdict) -> Phrase:
+    """A county with its figure."""
+    finding = verdict.finding
+    return phrase("by_county.end", county=finding.county.name, estimate=estimate(finding))
+
+
+def sign(difference: Finding) -> int:
+    """1 or -1 where the interval of a difference leaves 0 out, else 0."""
+    found = known_interval(difference)
+    return 0 if found is None else int(found.low > 0) - int(found.high < 0)
+
+
+def few(names: Sequence[Sayable], most: int = 3) -> Sayable:
+    """An enumeration that stays short: the first of many, and how many there are."""
+    if len(names) <= most:
+        return items(names)
+    return phrase("alt.and_more", which=items(names[:most]), count=len(names))
 
 
 def is_full_count(finding: Finding) -> bool:

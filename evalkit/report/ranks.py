@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.evaluation.findings import Verdict
+from evalkit.report.full_counts import with_answer_errors
 from evalkit.statistics.results import Interval
 
 
@@ -25,3 +27,17 @@ def possible_places(intervals: Sequence[Interval]) -> list[tuple[int, int]]:
         )
         for own in intervals
     ]
+
+
+def ranked(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Those of whose limits something is known, from the lowest figure to the highest; alike ones as they stand."""
+    known = [verdict for verdict in verdicts if with_answer_errors(verdict) is not None]
+    return sorted(known, key=lambda verdict: verdict.finding.result.value)
+
+
+def overlap(one: Verdict, other: Verdict) -> bool:
+    """Whether the two could be alike: their intervals, wrong answers reckoned with, have a value in common."""
+    first, second = with_answer_errors(one), with_answer_errors(other)
+    assert first is not None
+    assert second is not None
+    return first.low <= second.high and second.low <= first.high

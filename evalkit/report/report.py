@@ -23,6 +23,7 @@ SECTIONS = (
     "next",
     "remarks",
     "methods",
+    "groups",
 )
 
 

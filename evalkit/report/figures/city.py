@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from evalkit.evaluation.findings import Verdict
 from evalkit.report import phrases
@@ -18,7 +18,9 @@ from evalkit.report.figures.rows import (
     verdict_clause,
     verdict_row,
 )
-from evalkit.report.wording import clauses, phrase
+from evalkit.report.figures.verdicts import FAILING
+from evalkit.report.ranks import overlap, ranked
+from evalkit.report.wording import Sayable, clauses, phrase
 
 
 def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
@@ -35,10 +37,7 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
         caption=phrase(f"figure.matrix.{_caption(shown)}"),
         alt=phrase(
             "figure.matrix.alt",
-            rows=clauses(
-                phrase("alt.county", county=v[0].finding.county.name, counts=phrases.counted(v))
-                for v in counties
-            ),
+            rows=clauses(_stands_out(counties)),
         ),
         drawing=Grid(
             rows=tuple(row[0].finding.indicator.name for row in indicators),
@@ -55,6 +54,32 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
 
 def _caption(shown: Sequence[Verdict]) -> str:
     return "caption_readings" if any(verdict.depends_on_reading for verdict in shown) else "caption"
+
+
+def _stands_out(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
+    """How many outcomes of each kind there are, and where the failures gather; the table has them one by one."""
+    yield phrases.counted([verdict for verdicts in counties for verdict in verdicts])
+    failing = [sum(verdict.outcome in FAILING for verdict in verdicts) for verdicts in counties]
+    most = max(failing)
+    if most:
+        names = [v[0].finding.county.name for v, n in zip(counties, failing, strict=True) if n == most]
+        yield phrase("alt.most_failing", which=phrases.few(names), count=most)
+    yield phrase("alt.see_table")
+
+
+def _compared(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    """The outcomes, and the ends where they surely differ; the table has the counties one by one."""
+    if len(verdicts) == 1:
+        yield verdict_clause(verdicts[0], verdicts[0].finding.county.name)
+        return
+    yield phrases.counted(verdicts, "count.counties")
+    known = ranked(verdicts)
+    if len(known) > 1 and not overlap(known[0], known[-1]):
+        lowest, highest = phrases.county_estimate(known[0]), phrases.county_estimate(known[-1])
+        yield phrase("alt.ends", lowest=lowest, highest=highest)
+    elif len(known) > 1:
+        yield phrase("alt.no_order")
+    yield phrase("alt.see_table")
 
 
 def by_county(verdicts: Sequence[Verdict]) -> Content:
@@ -74,7 +99,7 @@ def by_county(verdicts: Sequence[Verdict]) -> Content:
         alt=phrase(
             "figure.by_county.alt",
             indicator=indicator.name,
-            rows=clauses(verdict_clause(v, v.finding.county.name) for v in verdicts),
+            rows=clauses(_compared(verdicts)),
         ),
         drawing=Forest(
             panels=(

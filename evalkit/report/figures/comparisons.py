@@ -23,7 +23,7 @@ def comparisons(comparisons: Sequence[Comparison]) -> Content:
         caption=phrase(
             "figure.comparisons.caption", interval=level(comparison.found for comparison in comparisons)
         ),
-        alt=phrase("figure.comparisons.alt", rows=clauses(_clause(c) for c in comparisons)),
+        alt=_alt(comparisons),
         drawing=Forest(
             panels=(Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
             key=(
@@ -45,6 +45,22 @@ def _row(comparison: Comparison) -> Row:
         other=comparison.reported.result.value,
         other_mark=REPORTED,
     )
+
+
+def _alt(comparisons: Sequence[Comparison]) -> Phrase:
+    """What stands out: how many differ beyond chance, and the greatest difference; the figures stand in the table."""
+    if len(comparisons) == 1:
+        return phrase("figure.comparisons.alt", rows=_clause(comparisons[0]))
+    signs = [phrases.sign(c.difference) for c in comparisons]
+    counts = phrase(
+        "alt.compared",
+        total=len(comparisons),
+        higher=sum(s > 0 for s in signs),
+        lower=sum(s < 0 for s in signs),
+    )
+    most = max(comparisons, key=lambda c: abs(c.difference.result.value))
+    stands_out = (counts, phrase("alt.greatest", comparison=_clause(most)), phrase("alt.see_table"))
+    return phrase("figure.comparisons.alt", rows=clauses(stands_out))
 
 
 def _clause(comparison: Comparison) -> Phrase:

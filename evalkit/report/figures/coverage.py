@@ -20,6 +20,7 @@ from evalkit.report.figures.rows import (
     verdict_clause,
     verdict_row,
 )
+from evalkit.report.groups import below, proves_nothing
 from evalkit.report.wording import Sayable, clauses, phrase
 
 Named = tuple[Finding, Sayable]
@@ -48,11 +49,7 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
     findings = [verdict.finding, *(finding for finding, _ in beside), *groups]
     if not has_figures(findings):
         return NOTHING
-    spoken = [
-        verdict_clause(verdict, phrase("label.whole")),
-        *(finding_clause(finding, name) for finding, name in beside),
-        *(finding_clause(finding, phrases.group(finding)) for finding in groups),
-    ]
+    spoken = _in_short(coverage) if kind == "domains" else _in_full(coverage, beside)
     names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
     return Figure(
         caption=phrase(f"figure.{kind}.caption", **names, interval=level(findings)),
@@ -69,6 +66,24 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
         ),
         findings=(verdict, *findings[1:]),
     )
+
+
+def _in_full(coverage: Coverage, beside: list[Named]) -> Iterator[Sayable]:
+    """Every figure for the ear."""
+    yield verdict_clause(coverage.verdict, phrase("label.whole"))
+    yield from (finding_clause(finding, name) for finding, name in beside)
+    groups = phrases.shown_groups(coverage)
+    yield from (finding_clause(finding, phrases.group(finding)) for finding in groups)
+
+
+def _in_short(coverage: Coverage) -> Iterator[Sayable]:
+    """The whole, and the groups surely below the target; the table beside the figure has the groups' figures."""
+    yield verdict_clause(coverage.verdict, phrase("label.whole"))
+    if found := below(coverage):
+        yield phrase("alt.below", which=phrases.few([phrases.group(finding) for finding in found]))
+    elif not proves_nothing(coverage):
+        yield phrase("alt.none_below")
+    yield phrase("alt.see_table")
 
 
 def _is_hollow(finding: Finding) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.findings import Verdict
+from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.forest import Forest, Panel
 from evalkit.report.figures.rows import TARGET_KEY, has_figures, level, verdict_clause, verdict_row
-from evalkit.report.wording import clauses, phrase
+from evalkit.report.wording import Sayable, clauses, phrase
 
 # Shares and growth rates have nothing in common but the percent sign: each kind gets its own scale.
 KINDS = ("coverage", "growth")
+FAILING = (Outcome.NOT_MET, Outcome.OFF_TRACK)
 
 
 def verdicts(verdicts: Sequence[Verdict]) -> Content:
@@ -30,13 +32,25 @@ def verdicts(verdicts: Sequence[Verdict]) -> Content:
             interval=level(v.finding for v in verdicts),
         ),
         alt=phrase(
-            "figure.verdicts.alt",
-            county=verdicts[0].finding.county.name,
-            rows=clauses(verdict_clause(v, v.finding.indicator.name) for v in shown),
+            "figure.verdicts.alt", county=verdicts[0].finding.county.name, rows=clauses(_stands_out(shown))
         ),
         drawing=Forest(panels=tuple(_panel(group) for group in groups if group), key=(TARGET_KEY,)),
         findings=tuple(verdicts),
     )
+
+
+def _stands_out(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    """One verdict with its figures; of many how many there are of each kind, and what fails; the table has more."""
+    if len(verdicts) == 1:
+        yield verdict_clause(verdicts[0], verdicts[0].finding.indicator.name)
+        return
+    yield phrases.counted(verdicts)
+    for outcome in FAILING:
+        failing = [v for v in verdicts if v.outcome is outcome]
+        if failing:
+            names = phrases.few([v.finding.indicator.name for v in failing])
+            yield phrase("alt.of_outcome", outcome=phrases.outcome(failing[0]), which=names)
+    yield phrase("alt.see_table")
 
 
 def _panel(verdicts: Sequence[Verdict]) -> Panel:

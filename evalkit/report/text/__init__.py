@@ -3,9 +3,11 @@
 A sentence is a phrase of the wording files and the figures that fill it; none says more than the verdict.
 """
 
+from evalkit.report.groups import groups_below
 from evalkit.report.text.city import by_county, failures, matrix
 from evalkit.report.text.comparisons import comparisons
-from evalkit.report.text.coverage import coverage, domains
+from evalkit.report.text.coverage import coverage
+from evalkit.report.text.groups import domains, left_behind
 from evalkit.report.text.growth_comparison import growth_comparison
 from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
@@ -22,10 +24,12 @@ __all__ = [
     "coverage",
     "domains",
     "failures",
+    "groups_below",
     "growth_comparison",
     "headline",
     "income",
     "joint_income",
+    "left_behind",
     "matrix",
     "methods",
     "next_steps",

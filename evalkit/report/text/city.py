@@ -9,7 +9,7 @@ from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Block, Bullets, Content, Heading, Paragraph, Text
-from evalkit.report.full_counts import with_answer_errors
+from evalkit.report.ranks import overlap, ranked
 from evalkit.report.text.headline import judged_year
 from evalkit.report.text.next_steps import by_indicator
 from evalkit.report.wording import Phrase, Sayable, items, phrase, sentences
@@ -73,7 +73,7 @@ def by_county(verdicts: Sequence[Verdict]) -> Text:
     """
     indicator = verdicts[0].finding.indicator
     blocks: list[Block] = [
-        Heading(id=f"counties-{indicator.id}", text=indicator.name),
+        Heading(id=f"counties-{indicator.id}", text=phrase("heading.by_county", name=indicator.name)),
         Paragraph(text=sentences(*_differences(verdicts))),
     ]
     return Text(blocks=tuple(blocks), findings=tuple(verdicts))
@@ -81,12 +81,12 @@ def by_county(verdicts: Sequence[Verdict]) -> Text:
 
 def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     yield phrase("by_county.counts", total=len(verdicts), counts=phrases.counted(verdicts, "count.counties"))
-    known = [v for v in verdicts if with_answer_errors(v) is not None]
+    known = ranked(verdicts)
     if len(known) < 2:
         yield phrase("by_county.nothing")
         return
     pairs = list(combinations(known, 2))
-    apart = [pair for pair in pairs if not _overlap(*pair)]
+    apart = [pair for pair in pairs if not overlap(*pair)]
     if all(phrases.is_full_count(verdict.finding) for verdict in known):
         yield _counted(known, len(pairs), len(apart))
     else:
@@ -95,9 +95,12 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
             yield phrase("by_county.some_counted")
     if not apart:
         return
-    ranked = sorted(known, key=lambda verdict: verdict.finding.result.value)
-    if not _overlap(ranked[0], ranked[-1]):
-        yield phrase("by_county.ends", lowest=_end(ranked[0]), highest=_end(ranked[-1]))
+    if not overlap(known[0], known[-1]):
+        yield phrase(
+            "by_county.ends",
+            lowest=phrases.county_estimate(known[0]),
+            highest=phrases.county_estimate(known[-1]),
+        )
 
 
 def _sampled(pairs: int, apart: int) -> Phrase:
@@ -120,15 +123,3 @@ def _counted(known: Sequence[Verdict], pairs: int, apart: int) -> Phrase:
 def _is_exact(verdict: Verdict) -> bool:
     """Whether nobody is missing from a full count and no answer is taken to be wrong: it is the figure itself."""
     return not phrases.has_bounds(verdict.finding) and verdict.answer_error == 0
-
-
-def _overlap(one: Verdict, other: Verdict) -> bool:
-    first, second = with_answer_errors(one), with_answer_errors(other)
-    assert first is not None
-    assert second is not None
-    return first.low <= second.high and second.low <= first.high
-
-
-def _end(verdict: Verdict) -> Phrase:
-    finding = verdict.finding
-    return phrase("by_county.end", county=finding.county.name, estimate=phrases.estimate(finding))

@@ -20,22 +20,14 @@ def _blocks(comparisons: Sequence[Comparison]) -> Iterator[Block]:
     if not comparisons:
         yield Paragraph(text=phrase("comparisons.nothing"))
         return
-    higher = [c for c in comparisons if _sign(c) > 0]
-    lower = [c for c in comparisons if _sign(c) < 0]
+    higher = [c for c in comparisons if phrases.sign(c.difference) > 0]
+    lower = [c for c in comparisons if phrases.sign(c.difference) < 0]
     counts = {"total": len(comparisons), "higher": len(higher), "lower": len(lower)}
     within = len(comparisons) - len(higher) - len(lower)
     yield Paragraph(text=phrase("comparisons.counts", **counts, within=within))
     if higher or lower:
         yield Bullets(texts=tuple(_one(c) for c in (*higher, *lower)))
     yield Paragraph(text=phrase("comparisons.decide_nothing"))
-
-
-def _sign(comparison: Comparison) -> int:
-    """1 or -1 where the interval of the difference leaves 0 out, else 0."""
-    found = phrases.known_interval(comparison.difference)
-    if found is None:
-        return 0
-    return int(found.low > 0) - int(found.high < 0)
 
 
 def _one(comparison: Comparison) -> Phrase:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isnan
+from collections.abc import Iterator
 
-from evalkit.evaluation.findings import Coverage, Finding, Outcome, Verdict
+from evalkit.evaluation.findings import Coverage, Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Heading, Paragraph, Text
 from evalkit.report.numbers import Decimal
 from evalkit.report.text.missing import answers
-from evalkit.report.wording import Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording import Sayable, clauses, items, phrase, sentences
 
 
 def coverage(coverage: Coverage) -> Text:
@@ -89,45 +88,3 @@ def _settling(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("coverage.settling.needed", answers=answers, villages=villages, n=n)
     if "full_count_needed" in found:
         yield phrase(f"coverage.settling.full_{unit}", people=found["full_count_needed"])
-
-
-def domains(coverage: Coverage) -> Text:
-    """Which groups are surely below the target, and of which can nothing be said?"""
-    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
-    blocks: list[Block] = [
-        Heading(id=f"left-behind-{coverage.indicator.id}", text=coverage.indicator.name),
-        Paragraph(text=sentences(*_left_behind(coverage.verdict, groups))),
-    ]
-    return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
-
-
-def _left_behind(verdict: Verdict, groups: Sequence[Finding]) -> Iterator[Sayable]:
-    shown = [g for g in groups if not phrases.is_hidden(g) and not isnan(g.result.value)]
-    if not shown:
-        yield phrase("domains.nothing")
-        return
-    below = [g for g in shown if _is_below(g, verdict.target.value)]
-    if verdict.target.value >= 1 and any(g.basis == "survey" for g in shown):
-        yield phrase("domains.hundred", target=phrases.target_in_words(verdict))
-    elif below:
-        yield phrase(
-            "domains.below",
-            target=phrases.target_in_words(verdict),
-            which=clauses(_group(finding) for finding in below),
-        )
-    else:
-        yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
-    if silent := [finding for finding in shown if phrases.says_nothing(finding)]:
-        yield phrase("domains.too_few", which=items(phrases.group(finding) for finding in silent))
-    if any(phrases.is_hidden(finding) for finding in groups):
-        yield phrase("domains.hidden")
-
-
-def _is_below(finding: Finding, target: float) -> bool:
-    """Whether the whole interval lies under the target: less would be chance."""
-    found = phrases.known_interval(finding)
-    return found is not None and found.high < target and not phrases.is_unreliable(finding)
-
-
-def _group(finding: Finding) -> Phrase:
-    return phrase("domains.group", domain=phrases.group(finding), estimate=phrases.estimate(finding))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Bullets, Content, Paragraph, Text
-from evalkit.report.wording import Joined, Sayable, clauses, items, phrase
+from evalkit.report.wording import Joined, Phrase, Sayable, clauses, items, phrase
 
 
 def _has_reason(*codes: str) -> Callable[[Verdict], bool]:
@@ -32,6 +32,10 @@ STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
 )
 
 
+# So many missing answers at once are a task; more are none.
+MOST = 5
+
+
 def next_steps(verdicts: Sequence[Verdict]) -> Content:
     """What is to be done next, and where?
 
@@ -48,8 +52,23 @@ def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     for step, asks in STEPS:
         asking = [verdict for verdict in verdicts if asks(verdict)]
         if asking:
-            kind = f"{step}_of_counties" if step == "sample" and not _is_one_county(verdicts) else step
-            yield phrase(f"next.{kind}", which=by_indicator(asking, verdicts))
+            yield _step(step, asking, verdicts)
+
+
+def _step(step: str, asking: Sequence[Verdict], among: Sequence[Verdict]) -> Phrase:
+    if step == "sample" and not _is_one_county(among):
+        step = "sample_of_counties"
+    if step == "missing" and len(asking) > MOST:
+        first = sorted(asking, key=_urgency)[:MOST]
+        which = by_indicator(first, among)
+        return phrase("next.missing_most", count=len(asking), shown=MOST, which=which)
+    return phrase(f"next.{step}", which=by_indicator(asking, among))
+
+
+def _urgency(verdict: Verdict) -> tuple[bool, float]:
+    """What is called reached and might not be comes first, then what misses the most answers."""
+    result = verdict.finding.result
+    return verdict.outcome is not Outcome.MET, -result.missing / max(result.n + result.missing, 1)
 
 
 def _is_one_county(verdicts: Sequence[Verdict]) -> bool:
