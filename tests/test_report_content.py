@@ -312,8 +312,8 @@ class TestCoverage:
         said = words_of(text.coverage(made.coverage()), ZH)
         # 6 = 4 + 1 + 1, and 35 = 34 + 1: each number can be had from the others.
         assert (
-            "240人的有效答案；另有6人答案缺失：受访者中4人符合条件而未答这一项（占符合条件受访者的1.6%），"
-            "受访者中1人不知是否符合条件，未应答者中1人已知符合条件。此外，未应答者中还有34人不知是否符合条件；"
+            "240人的有效答案；另有6人答案缺失：受访者中4人符合条件而未答这一项（占符合条件受访者的1.6%）；"
+            "受访者中1人不知是否符合条件；未应答者中1人已知符合条件。此外，未应答者中还有34人不知是否符合条件；"
             "连同受访者，不知是否符合条件的共35人，占应访者的5.0%。"
         ) in said
         assert "调查应访" not in said
@@ -449,7 +449,7 @@ class TestDomains:
         told, others = made.coverage(), replace(made.coverage(), indicator=made.CARE, by={})
         assert text.groups_below([others, told]) == ([told], [others])
         said = words_of(text.left_behind([others, told]), ZH)
-        assert "整体低于目标的指标有1项，分述如下：困难残疾人生活补贴覆盖率。" in said
+        assert "有人群可以认为低于目标的指标有1项，分述如下：困难残疾人生活补贴覆盖率。" in said
         assert "没有可以公布的分人群数据：重度残疾人护理补贴覆盖率。" in said
         assert "见文末“附：各类人群的估计值”" in said
         assert "文末" not in words_of(text.left_behind([told]), ZH)
@@ -459,7 +459,7 @@ class TestDomains:
         high = made.finding(made.LIVING, made.estimate(0.98, 0.955, 0.99), sex="male")
         none = replace(made.coverage(), by={"sex": (high,)})
         said = words_of(text.left_behind([none]), ZH)
-        assert "没有发现置信区间整体低于目标的人群" in said
+        assert "没有发现可以认为低于目标的人群" in said
         assert "不等于各类人群均已达到目标：困难残疾人生活补贴覆盖率。" in said
 
     def test_of_a_100_percent_target_no_sampled_group_is_called_below(self):
@@ -479,6 +479,11 @@ class TestDomains:
         )
         counted = [replace(made.coverage(), verdict=chief, by={"sex": (g,)}) for g in groups]
         assert text.groups_below(counted) == (counted[1:], counted[:1])
+        said = words_of(text.domains(counted[1]), ZH)
+        assert (
+            "全面调查结果低于目标（不低于95%），差距超出答案差错和缺失所能造成的程度：女性残疾人91.0%" in said
+        )
+        assert "置信区间" not in said
 
     def test_the_heading_says_that_it_is_about_groups(self):
         assert "困难残疾人生活补贴覆盖率：不同人群" in words_of(text.domains(made.coverage()), ZH)
@@ -753,7 +758,7 @@ class TestNextSteps:
         assert "缺失答案可能改变结论的共7项次" in said
         assert "最要紧的5项次是：重度残疾人护理补贴覆盖率（6县、5县、4县、3县和2县）。" in said
         few = words_of(text.next_steps([*undecided[:2], met]), ZH)
-        assert "补访未答者：重度残疾人护理补贴覆盖率（0县、1县和6县）。" in few
+        assert "补访未答者：重度残疾人护理补贴覆盖率（6县、1县和0县）。" in few
 
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)

@@ -183,7 +183,7 @@ class TestAlternatives:
         counties = made.county_verdicts()
         alt = EN.say(figures.matrix(counties).alt)
         assert "3 reached, 6 not yet reached" in alt
-        assert "most failures in Shuocheng, Pinglu and Shihe, 2 each" in alt
+        assert "most failures (2) in Shuocheng, Pinglu and Shihe" in alt
         few = {code: verdicts[:3] for code, verdicts in counties.items()}
         few["140603"] = [*few["140603"][:2], counties["140603"][3]]  # reached where the others fail
         assert "最多的是朔城区和浉河区（1项）" in ZH.say(figures.matrix(few).alt)

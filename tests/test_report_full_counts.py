@@ -61,7 +61,7 @@ class TestFewMore:
         verdict = counted(made.SCHOOL, 199, 209, missing=1)
         coverage = replace(made.coverage(), indicator=made.SCHOOL, verdict=verdict)
         reason = ZH.say(tables.verdicts([verdict]).rows[0][-1].text)
-        assert "再有1人未覆盖即达不到目标（共209人）" in reason
+        assert "209人中再有1人未覆盖，即达不到目标" in reason
         assert "再有1人未覆盖" in ZH.say(text.coverage(coverage).blocks[1].text)
         assert "再有1人未覆盖" in ZH.say(text.headline([verdict]).blocks[1].texts[0])
         assert "1 more uncovered out of 209 people would undo this" in EN.say(
@@ -81,6 +81,9 @@ class TestPeople:
         assert uncovered(verdict.finding, 61 / 66) == 5
         assert "（66户中5户未覆盖）" in ZH.say(phrases.reason(verdict))
         assert "(not covered: 5 of 66 households)" in EN.say(phrases.reason(verdict))
+
+    def test_nobody_uncovered_is_said_in_words(self):
+        assert "（66户均已覆盖）" in ZH.say(phrases.reason(counted(made.HOUSES, 66, 66)))
 
     def test_what_must_be_checked_again_says_how_many(self):
         verdict = counted(made.HOUSES, 64, 66)

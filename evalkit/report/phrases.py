@@ -240,7 +240,10 @@ def _uncovered(finding: Finding, code: str) -> Sayable:
         return ""
     share = limits.high if code in ("not-above", "below", "recheck-needed") else limits.low
     total = Decimal(people_counted(finding))
-    return phrase(f"uncovered.{finding.indicator.unit}", count=uncovered(finding, share), total=total)
+    count = uncovered(finding, share)
+    if count == 0:
+        return phrase(f"uncovered.none.{finding.indicator.unit}", total=total)
+    return phrase(f"uncovered.{finding.indicator.unit}", count=count, total=total)
 
 
 def _kind_of_reason(finding: Finding, code: str) -> str:

@@ -64,8 +64,9 @@ def _one(coverage: Coverage, groups: Sequence[Finding]) -> Iterator[Sayable]:
     if proves_nothing(coverage):
         yield phrase("domains.hundred", target=phrases.target_in_words(verdict))
     elif found := below(coverage):
+        is_counted = all(phrases.is_full_count(finding) for finding in found)
         yield phrase(
-            "domains.below",
+            "domains.below_counted" if is_counted else "domains.below",
             target=phrases.target_in_words(verdict),
             which=clauses(_group(finding) for finding in found),
         )

@@ -9,7 +9,7 @@ from evalkit.evaluation.findings import Coverage, Finding
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Paragraph, Text
 from evalkit.report.numbers import Decimal
-from evalkit.report.wording import Sayable, commas, phrase, sentences
+from evalkit.report.wording import Sayable, clauses, phrase, sentences
 
 
 def asked(coverages: Sequence[Coverage]) -> Content:
@@ -51,7 +51,7 @@ def answers(coverage: Coverage) -> Iterator[Sayable]:
     n, missing = Decimal(result.n), Decimal(result.missing)
     found, parts = shares(coverage), list(_parts(coverage))
     if parts:
-        yield phrase(f"coverage.n.{unit}", n=n, missing=missing, parts=commas(parts))
+        yield phrase(f"coverage.n.{unit}", n=n, missing=missing, parts=clauses(parts))
     else:
         yield phrase(f"coverage.n_plain.{unit}", n=n, missing=missing)
     if "unknown_eligibility" not in found:

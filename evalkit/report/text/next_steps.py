@@ -32,7 +32,7 @@ STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
 )
 
 
-# So many missing answers at once are a task; more are none.
+# Of a city no more than so many are named: a list of all that is to be done first says nothing.
 MOST = 5
 
 
@@ -58,10 +58,11 @@ def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 def _step(step: str, asking: Sequence[Verdict], among: Sequence[Verdict]) -> Phrase:
     if step == "sample" and not _is_one_county(among):
         step = "sample_of_counties"
-    if step == "missing" and len(asking) > MOST:
-        first = sorted(asking, key=_urgency)[:MOST]
-        which = by_indicator(first, among)
-        return phrase("next.missing_most", count=len(asking), shown=MOST, which=which)
+    if step == "missing":
+        asking = sorted(asking, key=_urgency)
+        if len(asking) > MOST and not _is_one_county(among):
+            which = by_indicator(asking[:MOST], among)
+            return phrase("next.missing_most", count=len(asking), shown=MOST, which=which)
     return phrase(f"next.{step}", which=by_indicator(asking, among))
 
 
