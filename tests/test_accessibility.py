@@ -177,9 +177,45 @@ def test_the_index_is_filtered_and_sorted_with_the_keyboard(opened: Callable[...
     assert page.locator("tbody tr:visible").count() == 0
     page.locator("select").nth(1).select_option("达标")
     assert page.locator("tbody tr:visible").count() == 2
+    assert page.locator("output").inner_text() == "显示 2 份报告，共 2 份"
+    # One indicator chosen leaves its column alone: the name, it, and the files.
+    assert page.locator("thead th:visible").count() == 3
     page.locator("th button").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort=ascending]").count() == 1
+
+
+@in_browser
+def test_verdicts_sort_by_how_bad_they_are(opened: Callable[..., Opened]) -> None:
+    """Not by their spelling: the city's index, an indicator with more than one verdict."""
+    page = opened("zh/index.html").page
+    orders = "[...document.querySelectorAll('tbody tr')].map(r => Number(r.cells[%d].dataset.order))"
+    columns = page.locator("thead th").count() - 2
+    for column in range(1, columns + 1):
+        page.locator("th button").nth(column).press("Enter")
+        found = page.evaluate(orders % column)
+        assert found == sorted(found)
+    offered = page.locator("select").nth(1).locator("option").all_inner_texts()[1:]
+    worst_first = ["未达到", "证据不足以判定", "已达到", "未评定"]
+    assert [text for text in offered if text in worst_first] == [
+        text for text in worst_first if text in offered
+    ]
+
+
+@in_browser
+@pytest.mark.parametrize("name", ["zh/county/report.html", "zh/city/report.html", "en/hard/report.html"])
+def test_tables_are_no_landmarks_and_the_contents_name_every_part(
+    opened: Callable[..., Opened], name: str
+) -> None:
+    page = opened(name).page
+    assert page.locator("[role=region]").count() == 0
+    assert page.locator("main .table-scroll[role=group]").count() == page.locator("main table").count()
+    linked = page.evaluate(
+        "[...document.querySelectorAll('nav.contents a')].map(a => a.getAttribute('href'))"
+    )
+    parts = page.evaluate("[...document.querySelectorAll('main h2, main h3')].map(h => '#' + h.id)")
+    assert linked == parts
+    assert "#" not in parts
 
 
 def luminance(colour: str) -> float:

@@ -18,7 +18,8 @@ from evalkit.publish.document import FINDINGS_MIME, REPORT_MIME
 from evalkit.publish.table import findings_csv
 
 TABLE = (
-    '<div tabindex="0" role="region" aria-labelledby="caption-1"><table><caption id="caption-1">Verdicts</caption>'
+    '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="caption-1">'
+    '<table><caption id="caption-1">Verdicts</caption>'
     '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
 )
 FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'  # noqa: E501
@@ -218,3 +219,42 @@ def test_publishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     notebook = executed(tmp_path, cell(shown(TABLE, [row(value=0.1)])))
     first = [path.read_bytes() for path in publish(notebook)]
     assert [path.read_bytes() for path in publish(notebook)] == first
+
+
+def test_what_evaluators_wrote_has_ids_captions_and_row_headers(tmp_path: Path) -> None:
+    written = (
+        '<h3>下一步</h3><table><thead><tr><th scope="col">县</th><th scope="col">户</th></tr></thead>'
+        '<tbody><tr>\n  <td style="text-align:left">甲县</td>\n  <td>3</td></tr></tbody></table>'
+    )
+    notebook = executed(tmp_path, cell(shown('<h2 id="remarks">评估组意见</h2>'), shown(written)))
+    page = Page(publish(notebook, formats=["html"])[1])
+    assert [h.get("id") for h in page.all("h3")] == ["written-1"]
+    assert "<b>表1</b> 评估组列表</caption>" in page.source
+    assert [h.get("scope") for h in page.all("th")] == ["col", "col", "row"]
+    assert 'href="#written-1"' in page.source
+
+
+@pytest.mark.parametrize(
+    ("formats", "links"),
+    [
+        (("html", "docx", "pdf"), ["report.docx", "report.pdf", "report.ipynb", "findings.csv"]),
+        (("html",), ["report.ipynb", "findings.csv"]),
+    ],
+)
+def test_a_page_links_the_files_made_with_it(
+    tmp_path: Path, formats: tuple[str, ...], links: list[str]
+) -> None:
+    notebook = executed(tmp_path, cell(shown(TABLE)))
+    page = Page(next(path for path in publish(notebook, formats=formats) if path.suffix == ".html"))
+    assert [a["href"] for a in page.all("a") if not a["href"].startswith("#")] == links
+
+
+def test_only_a_table_that_may_overflow_is_a_stop_of_the_keyboard(tmp_path: Path) -> None:
+    """Of 320 pixels: two short columns fit, a sentence does not."""
+    wide = TABLE.replace("caption-1", "caption-2").replace("reached", "reached, as the whole of it shows")
+    page = Page(publish(executed(tmp_path, cell(shown(TABLE), shown(wide))), formats=["html"])[1])
+    groups = [d for d in page.all("div") if d.get("role") == "group"]
+    assert [(d["aria-labelledby"], d.get("tabindex")) for d in groups] == [
+        ("caption-1", None),
+        ("caption-2", "0"),
+    ]

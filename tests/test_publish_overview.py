@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -37,7 +38,7 @@ def write_report(folder: Path, code: str, name: str, outcomes: dict[str, str], *
 
 def cells(page: Page) -> list[str]:
     body = page.source.split("<tbody>")[1].split("</tbody>")[0]
-    return [part.split("</td>")[0].split("</span>")[-1] for part in body.split("<td>")[1:]]
+    return [part.split("</td>")[0].split("</span>")[-1] for part in re.split(r"<td[^>]*>", body)[1:]]
 
 
 def test_a_row_for_each_report_the_city_first_and_a_column_for_each_indicator(
@@ -88,13 +89,33 @@ def test_a_failure_is_named_with_its_cause_and_its_notebook(tmp_path: Path, plan
     assert "failed/12.ipynb" in [a["href"] for a in page.all("a")]
 
 
-@pytest.mark.parametrize("is_synthetic", [True, False])
-def test_one_synthetic_report_makes_the_page_say_so(tmp_path: Path, plan: Plan, is_synthetic: bool) -> None:
-    write_report(tmp_path / "11", "11", "甲县", {})
-    write_report(tmp_path / "12", "12", "乙县", {}, is_synthetic=is_synthetic)
+@pytest.mark.parametrize(
+    ("synthetic", "notices", "marked"),
+    [((True, True), 1, []), ((False, True), 0, ["乙县"]), ((False, False), 0, [])],
+)
+def test_the_notice_speaks_of_the_whole_table_or_the_report_for_itself(
+    tmp_path: Path, plan: Plan, synthetic: tuple[bool, bool], notices: int, marked: list[str]
+) -> None:
+    for code, name, is_synthetic in (("11", "甲县", synthetic[0]), ("12", "乙县", synthetic[1])):
+        write_report(tmp_path / code, code, name, {"C1": "MET"}, is_synthetic=is_synthetic)
     page = Page(write_index(tmp_path, plan, "en"))
-    assert (len(page.all("aside")) == 1) is is_synthetic
+    assert len(page.all("aside")) == notices
+    assert [name for name in ("甲县", "乙县") if f"{name}</a> (synthetic data)" in page.source] == marked
+    assert page.source.count("(synthetic data)") == len(marked)
     assert "http" not in page.source.replace("http-equiv", "")
+
+
+def test_a_report_in_another_language_and_its_files_are_named(tmp_path: Path, plan: Plan) -> None:
+    write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"}, language="en")
+    write_report(tmp_path / "12", "12", "乙县", {"C1": "NOT_MET"}, language="zh")
+    (tmp_path / "12" / "report.pdf").touch()
+    page = Page(write_index(tmp_path, plan, "zh"))
+    assert [(a["href"], a.get("hreflang"), a.get("aria-label")) for a in page.all("a")[1:]] == [
+        ("11/report.html", "en", None), ("11/findings.csv", None, "CSV：甲县"),
+        ("12/report.html", None, None), ("12/report.pdf", None, "PDF：乙县"), ("12/findings.csv", None, "CSV：乙县"),
+    ]  # fmt: skip
+    assert "甲县</a>（英文）" in page.source
+    assert [cell["data-order"] for cell in page.all("td")[:3]] == ["99", "5", "99"]
 
 
 def basis(data: str, survey: str, county: str = "11", level: float = 0.95) -> dict[str, dict[str, object]]:
@@ -125,7 +146,9 @@ def test_a_report_of_other_data_or_parameters_is_named_below_the_table_and_not_i
     named = [code for code in made_from if f"县{code}</a>" in below]
     assert (listed, named) == (["11", "12"], ["13", "14", "15"])
     assert "不能与上表对照" in below
-    assert len(page.all("aside")) == 1
+    # The older report of invented data says so itself; nothing is said of those in the table.
+    assert page.all("aside") == []
+    assert [code for code in made_from if f"县{code}</a>（模拟数据）" in page.source] == ["14"]
 
 
 def test_a_report_that_does_not_say_what_it_was_made_from_is_not_in_the_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from math import ceil, inf
 from unicodedata import east_asian_width
 
 SIZES = (9.0, 8.0, 7.5)  # points, as long as a cell then needs no more lines than MOST_LINES
@@ -15,6 +16,7 @@ _PADDING = 11.0  # points: Word's own, left and right together
 # Latin letters and digits are a little wider than half an em in the fonts used.
 _HALF_EM = 0.54
 _SLACK = 1.15
+_LINE = 1.6  # of the type size
 # Words of a Chinese cell that is no sentence stay together up to here.
 _TOGETHER = 10
 
@@ -23,20 +25,22 @@ _ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b[^>]
 _COLGROUP_PLACE = re.compile(r"(</caption>|<table\b[^>]*>(?!\s*<caption))")
 
 
-def lay_out(html: str, width: float) -> tuple[str, tuple[float, ...]]:
-    """The page with the width of every column of every table, and the type size of each table in points.
+def lay_out(html: str, width: float) -> tuple[str, tuple[float, ...], tuple[float, ...]]:
+    """The page with the width of every column of every table; of each table its type size, points, and height, cm.
 
     width : of the text, in cm
     """
     sizes: list[float] = []
+    heights: list[float] = []
 
     def table(found: re.Match[str]) -> str:
         shares, size = columns(found[0], width)
         sizes.append(size)
+        heights.append(_height(cell_texts(found[0]), shares, size, width))
         cols = "".join(f'<col style="width:{share:.1f}%">' for share in shares)
         return _COLGROUP_PLACE.sub(rf"\1<colgroup>{cols}</colgroup>", found[0], count=1) if cols else found[0]
 
-    return _TABLE.sub(table, html), tuple(sizes)
+    return _TABLE.sub(table, html), tuple(sizes), tuple(heights)
 
 
 def columns(table: str, width: float) -> tuple[list[float], float]:
@@ -49,7 +53,7 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
     >>> [round(share) for share in shares], size
     ([30, 70], 9.0)
     """
-    rows = [_CELL.findall(row) for row in _ROW.findall(table)]
+    rows = _cells(table)
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         return [], SIZES[0]
     needs = list(zip(*([_length(cell) for cell in row] for row in rows), strict=True))
@@ -63,6 +67,24 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
     padding = _PADDING / (size * _HALF_EM)
     total = sum(widths) + padding * len(widths)
     return [100 * (share + padding) / total for share in widths], size
+
+
+def cell_texts(table: str) -> list[list[str]]:
+    """The text of every cell of a table, row by row."""
+    return [[_text(cell) for cell in row] for row in _cells(table)]
+
+
+def _cells(table: str) -> list[list[str]]:
+    return [_CELL.findall(row) for row in _ROW.findall(table)]
+
+
+def _height(rows: list[list[str]], shares: list[float], size: float, width: float) -> float:
+    """How high a table is at most, in cm; endless if its rows differ, so that nobody tries to keep it together."""
+    if not shares:
+        return inf
+    room = [max(share / 100 * width * _CM - _PADDING, size) / (size * _HALF_EM) for share in shares]
+    lines = [max(ceil(_SLACK * half_ems(t) / r) for t, r in zip(row, room, strict=True)) for row in rows]
+    return sum(_LINE * size * max(n, 1) + _PADDING for n in lines) / _CM
 
 
 def _fewest_lines(most: list[int], narrowest: list[int], room: float) -> tuple[list[float], float]:
@@ -88,21 +110,21 @@ def _text(cell: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", cell)).strip()
 
 
-def _half_ems(text: str) -> int:
+def half_ems(text: str) -> int:
     """A Chinese character takes two, and so does a percent sign."""
     return sum(2 if character == "%" or east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _length(cell: str) -> int:
-    return max(_half_ems(_text(cell)), 1)
+    return max(half_ems(_text(cell)), 1)
 
 
 def _unbroken(cell: str) -> int:
     """What must stay on one line: a figure, a word, the beginning of a sentence."""
     text = _text(cell)
     if 'class="number"' in cell:
-        return _half_ems(text)
-    return max([*map(_half_ems, _words(text)), min(_half_ems(text), _TOGETHER)])
+        return half_ems(text)
+    return max([*map(half_ems, _words(text)), min(half_ems(text), _TOGETHER)])
 
 
 def _words(text: str) -> Iterator[str]:

@@ -48,17 +48,29 @@ class Basis:
         )
 
 
+# The worst first; what is not known stands between good and bad, and what was not judged last.
+_SEVERITY = (
+    Outcome.NOT_MET, Outcome.OFF_TRACK, Outcome.AT_RISK, Outcome.INCONCLUSIVE, Outcome.ON_TRACK, Outcome.MET,
+    Outcome.NOT_ASSESSED,
+)  # fmt: skip
+_FILES = {"PDF": "report.pdf", "Word": "report.docx", "CSV": "findings.csv"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One report.
 
-    cells : indicator -> outcome in words, with its mark; of those that the report gives a verdict on
+    language : it is written in
+    files : what it is called -> its file, of those that there are beside the page
+    cells : indicator -> (how it sorts, outcome in words with its mark); of those that the report judges
     """
 
     name: str
     folder: str
     is_synthetic: bool
-    cells: dict[str, str]
+    language: str
+    files: dict[str, str]
+    cells: dict[str, tuple[int, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +101,9 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     resources = {
         "text": text,
         "title": text["overview_title"].format(plan=plan.name.text(language), year=folder.name),
-        "is_synthetic": any(row.is_synthetic for row in rows + others),
+        # Said of the whole page only where it is true of the whole table; else each report says it itself.
+        "is_synthetic": bool(rows) and all(row.is_synthetic for row in rows),
+        "language": language,
         "notice": said.fill("title.synthetic", {}),
         "version": evalkit.__version__,
         "indicators": [Heading(id=i.id, text=i.name.text(language)) for i in plan.indicators],
@@ -115,7 +129,7 @@ def _order(path: Path) -> tuple[bool, str]:
 
 def _row(folder: Path, said: Words) -> Row:
     report = json.loads((folder / "manifest.json").read_text("utf-8"))["report"]
-    verdicts: dict[str, str] = {}
+    verdicts: dict[str, tuple[int, str]] = {}
     name = str(report["county_code"])
     for finding in _findings(folder):
         if finding["county_code"] != report["county_code"]:
@@ -125,7 +139,12 @@ def _row(folder: Path, said: Words) -> Row:
         if finding["outcome"] and finding["indicator"] not in verdicts:
             verdicts[finding["indicator"]] = _verdict(finding, said)
     return Row(
-        name=name, folder=quote(folder.name), is_synthetic=bool(report["is_synthetic"]), cells=verdicts
+        name=name,
+        folder=quote(folder.name),
+        is_synthetic=bool(report["is_synthetic"]),
+        language=str(report.get("language", said.language)),
+        files={label: file for label, file in _FILES.items() if (folder / file).is_file()},
+        cells=verdicts,
     )
 
 
@@ -134,10 +153,12 @@ def _findings(folder: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _verdict(finding: dict[str, str], said: Words) -> str:
+def _verdict(finding: dict[str, str], said: Words) -> tuple[int, str]:
     outcome = Outcome(finding["outcome"])
     text = outcome_of(outcome, cast(Stage, finding["stage"])).say(said)
-    return f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>{escape(text)}'
+    return _SEVERITY.index(
+        outcome
+    ), f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>{escape(text)}'
 
 
 def _failed(path: Path, language: Language) -> Failed:

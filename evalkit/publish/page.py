@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -19,6 +19,8 @@ import evalkit
 from evalkit.plan.model import Language
 from evalkit.publish import words
 from evalkit.publish.document import Document, document_of
+from evalkit.publish.foreign import mended
+from evalkit.publish.scrolling import groups
 from evalkit.report.wording import load_words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,10 +30,14 @@ _NOTE = re.compile(r'<p role="note">.*?</p>', re.DOTALL)
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A heading that the contents link to."""
+    """A heading that the contents link to.
+
+    below : the headings of its parts
+    """
 
     id: str
     text: str
+    below: tuple[Heading, ...] = ()
 
 
 class ReportExporter(TemplateExporter):
@@ -69,9 +75,12 @@ def exporter() -> ReportExporter:
     return ReportExporter()  # type: ignore[no-untyped-call]
 
 
-def report_html(document: Document, *, notebook_link: str, findings_link: str) -> str:
-    """The page of one report; links are relative to it."""
-    resources = {"document": document, "links": {"notebook": notebook_link, "findings": findings_link}}
+def report_html(document: Document, links: Mapping[str, str]) -> str:
+    """The page of one report.
+
+    links : of docx, pdf, notebook and findings, those that there are; relative to the page
+    """
+    resources = {"document": document, "links": dict(links)}
     nothing_more = new_notebook()  # type: ignore[no-untyped-call]
     html: str = exporter().from_notebook_node(nothing_more, resources)[0]
     return html
@@ -79,7 +88,8 @@ def report_html(document: Document, *, notebook_link: str, findings_link: str) -
 
 def page_parts(document: Document) -> dict[str, Any]:
     """What the template lays out besides the document itself."""
-    blocks = tuple(number_captions(document.blocks, document.language))
+    written = mended(document.blocks, document.language)
+    blocks = tuple(groups(block) for block in number_captions(written, document.language))
     return {
         "text": in_language(document.language),
         "title": document.title,
@@ -117,31 +127,37 @@ def number_captions(blocks: tuple[str, ...], language: Language) -> Iterator[str
 
 
 def headings(html: str) -> list[Heading]:
-    """The second-level headings that can be linked to.
+    """The headings of the second level that can be linked to, those of the third below them.
 
-    >>> headings('<h2 id="income">Income &amp; prices</h2><h3 id="x">no</h3>')
-    [Heading(id='income', text='Income & prices')]
+    >>> headings('<h2 id="income">Income &amp; prices</h2><h3 id="x">by year</h3><h3>no</h3>')
+    [Heading(id='income', text='Income & prices', below=(Heading(id='x', text='by year', below=()),))]
     """
     parser = _Headings()
     parser.feed(html)
-    return parser.found
+    found: list[Heading] = []
+    for level, heading in parser.found:
+        if level == "h2" or not found:
+            found.append(heading)
+        else:
+            found[-1] = replace(found[-1], below=(*found[-1].below, heading))
+    return found
 
 
 class _Headings(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Heading] = []
+        self.found: list[tuple[str, Heading]] = []
         self._id: str | None = None
         self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "h2":
+        if tag in ("h2", "h3"):
             self._id, self._text = dict(attrs).get("id"), ""
 
     def handle_data(self, data: str) -> None:
         self._text += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "h2" and self._id:
-            self.found.append(Heading(id=self._id, text=self._text.strip()))
+        if tag in ("h2", "h3") and self._id:
+            self.found.append((tag, Heading(id=self._id, text=self._text.strip())))
             self._id = None

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import struct
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from evalkit.problems import Problem
 from evalkit.publish.columns import lay_out
 from evalkit.publish.document import Document, PublishError
-from evalkit.publish.page import page_parts
+from evalkit.publish.page import Heading, page_parts
 
 TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
+# A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
+_WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
+# A table up to here stays on one page.
+_TOGETHER = 11.0
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
 NOTE_SIZE = 9  # points
@@ -38,6 +43,7 @@ class Paper:
 
     html : title, then every block, captions numbered as on the page
     sizes : of the type of each table, in points, in their order
+    are_whole : of each table, whether it is to stay on one page
     notice : for the head of every page; empty if the data are real
     """
 
@@ -45,6 +51,7 @@ class Paper:
     html: str
     pictures: tuple[Picture, ...]
     sizes: tuple[float, ...]
+    are_whole: tuple[bool, ...]
     notice: str
 
 
@@ -69,18 +76,33 @@ def read_paper(document: Document, folder: Path) -> Paper:
         alt = re.search(r'alt="[^"]*"', tag[0])
         return f'<img {alt[0] if alt else ""} style="width:{pictures[-1].width}cm" src="{file}">'
 
-    html = _IMAGE.sub(picture, "\n".join([_heading(parts["heading"]), *parts["blocks"]]))
+    heading = _heading(parts["heading"]) + _contents(parts["contents"], parts["text"]["contents"])
+    html = _IMAGE.sub(picture, "\n".join([heading, *parts["blocks"]]))
     if problems:
         raise PublishError(problems)
-    html, sizes = lay_out(_NOTE.sub(_note, html), TEXT_WIDTH)
-    notice = str(parts["notice"]) if parts["is_synthetic"] else ""
-    return Paper(document=document, html=html, pictures=tuple(pictures), sizes=sizes, notice=notice)
+    html, sizes, heights = lay_out(_NOTE.sub(_note, html), TEXT_WIDTH)
+    return Paper(
+        document=document,
+        html=html,
+        pictures=tuple(pictures),
+        sizes=sizes,
+        are_whole=tuple(height <= _TOGETHER for height in heights),
+        notice=str(parts["notice"]) if parts["is_synthetic"] else "",
+    )
 
 
 def _heading(html: str) -> str:
     """Title and subtitle; pandoc gives the latter a style in Word and a label in typst."""
     opened = html.replace("<p>", '<div id="subtitle" custom-style="Subtitle"><p>', 1)
     return opened.replace("</p>", "</p></div>", 1) if opened != html else html
+
+
+def _contents(headings: Sequence[Heading], name: str) -> str:
+    """The chapters as a list of links, which needs no field that somebody has to update; typst adds pages."""
+    items = "".join(f'<li><a href="#{escape(h.id)}">{escape(h.text)}</a></li>' for h in headings)
+    if len(headings) < 2:
+        return ""
+    return f'\n<div id="contents"><p><strong>{escape(name)}</strong></p><ul>{items}</ul></div>'
 
 
 def _note(found: re.Match[str]) -> str:
@@ -98,8 +120,9 @@ def _no_alt(number: int) -> Problem:
 
 
 def _width(png: bytes) -> float:
-    """As wide as the text, less if it would be higher than the page."""
+    """As wide as the text; less if it is tall, as far as it can still be read, and always within the page."""
     if len(png) < 24:
         return TEXT_WIDTH
     wide, high = struct.unpack(">II", png[16:24])
-    return float(round(min(TEXT_WIDTH, TEXT_HEIGHT * wide / high), 2))
+    wanted = max(_WANTED_HEIGHT * wide / high, _LEAST_SHARE * TEXT_WIDTH)
+    return float(round(min(TEXT_WIDTH, wanted, TEXT_HEIGHT * wide / high), 2))

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
+from evalkit.publish.columns import half_ems
 from evalkit.publish.document import PublishError
 from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import Paper
+from evalkit.publish.paper import TEXT_WIDTH, Paper
 from evalkit.publish.tags import with_row_headers
+from evalkit.publish.words import CONTENTS
 from evalkit.report.fonts import FAMILY, font_file
 
 # Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
@@ -29,8 +31,15 @@ _LAYOUT = """\
 #show heading: set block(above: 1.5em, below: 0.9em)
 #show heading.where(level: 1): it => {{
   set par(justify: false, leading: 0.6em)
-  block(below: 0.9em, align(center, text(size: 18pt, it)))
+  {broken}block(below: 0.9em, align(center, text(size: {title_size}pt, it)))
 }}
+#show <contents>: _ => block(below: 1.5em, {{
+  strong({contents})
+  show outline.entry: set block(above: 0.8em)
+  outline(title: none, target: heading.where(level: 2), indent: 0pt)
+}})
+// Room for the caption, the head and two rows of a table, or the next page.
+#let need(height) = {{ block(breakable: false, above: 0pt, below: 0pt, height: height); v(1.1em - height) }}
 #show <subtitle>: it => block(above: 0pt, below: 1.5em, width: 100%, align(center, it))
 #show heading.where(level: 2): set text(size: 14pt)
 #show heading.where(level: 3): set text(size: 12pt)
@@ -47,6 +56,11 @@ _LAYOUT = """\
 #show table.cell.where(y: 0): set text(stroke: 0.02em)
 #let horizontalrule = line(length: 100%, stroke: 0.4pt)
 """
+
+
+_TITLE, _SMALLEST_TITLE = 18, 14
+_POINTS = 28.35  # of a cm
+_TABLE_BLOCK = re.compile(r"#block\[(\s*#figure\(\s*align\(center\)\[#set text\()")
 
 
 def report_pdf(paper: Paper, folder: Path) -> bytes:
@@ -119,7 +133,27 @@ def _layout(paper: Paper) -> str:
         fonts=", ".join(_families(paper.document.language)),
         lang="zh" if is_chinese else "en",
         region=', region: "cn"' if is_chinese else "",
+        contents=quoted(CONTENTS.text(paper.document.language)),
+        **_title_layout(paper.document.title),
     )
+
+
+def _title_layout(title: str) -> dict[str, str]:
+    r"""A long title ends its first line with the plan's name, in the largest type that this line then fits in.
+
+    >>> _title_layout("某某市某某县《某某市某某事业发展规划纲要》实施情况中期评估报告")
+    {'broken': 'show "》": [》#linebreak()]\n  ', 'title_size': '18'}
+    >>> _title_layout("甲县评估报告")["broken"]
+    ''
+    """
+    first, mark, rest = title.partition("》")
+    if not mark or not rest or half_ems(title) * _TITLE / 2 <= TEXT_WIDTH * _POINTS:
+        return {"broken": "", "title_size": str(_TITLE)}
+    fits = int(TEXT_WIDTH * _POINTS / (half_ems(first + mark) / 2))
+    return {
+        "broken": 'show "》": [》#linebreak()]\n  ',
+        "title_size": str(max(min(_TITLE, fits), _SMALLEST_TITLE)),
+    }
 
 
 def _families(language: Language) -> Iterator[str]:
@@ -132,8 +166,14 @@ def _families(language: Language) -> Iterator[str]:
 
 def _dressed(body: str, paper: Paper) -> str:
     """What pandoc does not carry over: the pictures' alt texts, and the size of type of each table."""
-    sizes = iter(paper.sizes)
+    sizes, are_whole = iter(paper.sizes), iter(paper.are_whole)
     sized = re.sub(r"\[#table\(", lambda _: f"[#set text(size: {next(sizes)}pt)\n#table(", body)
+    sized = _TABLE_BLOCK.sub(
+        lambda found: (
+            f"#block(breakable: false)[{found[1]}" if next(are_whole) else f"#need(3cm)\n{found[0]}"
+        ),
+        sized,
+    )
     pictures = {picture.file: picture for picture in paper.pictures}
 
     def image(call: re.Match[str]) -> str:

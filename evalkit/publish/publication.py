@@ -34,7 +34,11 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     paper = _on_paper(document, formats)
     output.mkdir(parents=True, exist_ok=True)
     table, page = output / "findings.csv", output / "report.html"
-    html = report_html(document, notebook_link=_link(notebook, output), findings_link=_link(table, output))
+    links = {
+        f"{name}": _link(output / f"report.{name}", output) for name in ("docx", "pdf") if name in formats
+    }
+    links |= {"notebook": _link(notebook, output), "findings": _link(table, output)}
+    html = report_html(document, links)
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),

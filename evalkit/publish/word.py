@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.publish.columns import SIZES, SMALLEST
+from evalkit.publish.columns import SIZES, SMALLEST, half_ems
 from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import NOTE_SIZE, Paper
+from evalkit.publish.paper import NOTE_SIZE, TEXT_WIDTH, Paper
 
 # The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
 TITLE, HEADING, SUBHEADING, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
@@ -124,8 +125,10 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         # Chinese headings differ in their typeface, as the standard has it; Latin letters have one for all.
         word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
     _set_edges(word.sections[0], paper.notice)
-    for table, size in zip(word.tables, paper.sizes, strict=True):
+    _break_title(word.paragraphs[0])
+    for table, size, is_whole in zip(word.tables, paper.sizes, paper.are_whole, strict=True):
         _set_table(table, size)
+        _keep_together(table, is_whole)
         _set_columns(table, word.sections[0])
     for paragraph in word.paragraphs:
         # An exact line pitch would cut a picture to one line.
@@ -200,6 +203,33 @@ def _set_table(table: Any, points: float) -> None:
         style = table.part.document.styles[_cell_style(points, is_head=number == 0)].style_id
         for paragraph in row.iter(qn("w:p")):
             paragraph.style = style
+
+
+def _keep_together(table: Any, is_whole: bool) -> None:
+    """A small table stays on one page; of another, neither the first row nor the last stands alone."""
+    from docx.oxml.ns import qn
+
+    rows = table._tbl.tr_lst
+    kept = range(len(rows) - 1) if is_whole else {1, len(rows) - 2} - {0, len(rows) - 1}
+    for number in kept:
+        for paragraph in rows[number].iter(qn("w:p")):
+            properties = paragraph.get_or_add_pPr()
+            if properties.find(qn("w:keepNext")) is None:
+                properties._add_keepNext()
+
+
+def _break_title(paragraph: Any) -> None:
+    """A long Chinese title in lines that end with a part of it, as the standard has it: never inside a word."""
+    text, room = paragraph.text, TEXT_WIDTH * 28.35 / SIZE_2
+    is_chinese = half_ems(text) > 1.5 * len(text)
+    if len(paragraph.runs) != 1 or not is_chinese or half_ems(text) / 2 <= room:
+        return
+    lines = [""]
+    for part in re.split(r"(?<=[”》])", text):
+        if lines[-1] and half_ems(lines[-1] + part) / 2 > room:
+            lines.append("")
+        lines[-1] += part
+    paragraph.runs[0].text = "\n".join(lines)
 
 
 def _set_lines(properties: Any) -> None:

@@ -13,6 +13,9 @@ FILES = Bilingual(zh="配套文件", en="Files of this report")
 NOTEBOOK = Bilingual(
     zh="完整计算过程（Jupyter 笔记本）", en="How every figure was computed (Jupyter notebook)"
 )
+DOCX = Bilingual(zh="本报告的 Word 版", en="This report for Word")
+PDF = Bilingual(zh="本报告的 PDF 版", en="This report as PDF")
+REMARKS_TABLE = Bilingual(zh="评估组列表", en="Table of the evaluators")
 FINDINGS = Bilingual(zh="全部数据（CSV 表格）", en="All figures as a table (CSV)")
 OVERVIEW_TITLE = Bilingual(
     zh="《{plan}》评估报告总览（{year}年）", en="{plan}: all evaluation reports, {year}"
@@ -21,13 +24,18 @@ OVERVIEW_INTRO = Bilingual(
     zh="每行一份报告，每列一项指标；点击名称阅读全文。",
     en="One row for each report, one column for each indicator; a name leads to its report.",
 )
+SORT = Bilingual(zh="点击表头可以排序。", en="Click a column's head to sort by it.")
+SHOWN = Bilingual(zh="显示 {shown} 份报告，共 {all} 份", en="{shown} of {all} reports shown")
+IS_SYNTHETIC = Bilingual(zh="（模拟数据）", en=" (synthetic data)")
+LANGUAGE_ZH = Bilingual(zh="（中文）", en=" (in Chinese)")
+LANGUAGE_EN = Bilingual(zh="（英文）", en=" (in English)")
 OVERVIEW_TABLE = Bilingual(zh="各地各项指标的评定结论", en="Verdicts by county and indicator")
 INDICATOR = Bilingual(zh="指标", en="Indicator")
 OUTCOME = Bilingual(zh="结论", en="Verdict")
 ALL = Bilingual(zh="全部", en="All")
 REPORT = Bilingual(zh="报告", en="Report")
-DATA = Bilingual(zh="数据", en="Data")
-DATA_OF = Bilingual(zh="CSV {name}的数据", en="CSV: figures of {name}")
+DATA = Bilingual(zh="文件", en="Files")
+FILE_OF = Bilingual(zh="{file}：{name}", en="{file}: {name}")
 OTHERS = Bilingual(zh="依据不同的报告", en="Reports made from something else")
 OTHERS_INTRO = Bilingual(
     zh="以下报告所依据的规划文本、数据或参数与上表不同（例如生成之后数据有更新），不能与上表对照，应重新生成。",

@@ -7,15 +7,21 @@ if (table) {
   const tools = document.getElementById("tools");
   const [indicator, outcome] = tools.querySelectorAll("select");
   heads.slice(1).forEach((head, i) => indicator.add(new Option(head.textContent, i + 1)));
-  const outcomes = new Set(rows.flatMap(row => [...row.cells].slice(1, -1).map(said)));
-  [...outcomes].sort().forEach(text => outcome.add(new Option(text, text)));
+  const place = cell => Number(cell.dataset.order);
+  const cells = rows.flatMap(row => [...row.cells].slice(1, -1)).sort((a, b) => place(a) - place(b));
+  new Set(cells.map(said)).forEach(text => outcome.add(new Option(text, text)));
   const filter = () => {
+    // One indicator chosen: its column alone is shown, and the verdict is looked for in it.
     const column = Number(indicator.value);
+    [table.tHead.rows[0], ...rows].forEach(row => [...row.cells].slice(1, -1).forEach((cell, i) => {
+      cell.hidden = column > 0 && i + 1 !== column;
+    }));
     rows.forEach(row => {
       const cells = column ? [row.cells[column]] : [...row.cells].slice(1, -1);
       row.hidden = outcome.value !== "" && !cells.some(cell => said(cell) === outcome.value);
     });
-    tools.querySelector("output").textContent = rows.filter(row => !row.hidden).length + " / " + rows.length;
+    const left = rows.filter(row => !row.hidden).length, output = tools.querySelector("output");
+    output.textContent = output.dataset.text.replace("{shown}", left).replace("{all}", rows.length);
   };
   indicator.onchange = outcome.onchange = filter;
   heads.forEach((head, column) => {
@@ -27,7 +33,9 @@ if (table) {
       const up = head.getAttribute("aria-sort") !== "ascending";
       heads.forEach(other => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const order = (a, b) => said(a.cells[column]).localeCompare(said(b.cells[column]), document.documentElement.lang);
+      // Verdicts by how bad they are, names as the language has them.
+      const order = (a, b) => column > 0 ? place(a.cells[column]) - place(b.cells[column])
+        : a.cells[0].textContent.localeCompare(b.cells[0].textContent, document.documentElement.lang);
       rows.sort((a, b) => (up ? 1 : -1) * order(a, b)).forEach(row => body.append(row));
     };
   });
