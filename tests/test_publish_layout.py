@@ -1,0 +1,115 @@
+"""How Word and PDF are laid out: contents, titles in whole parts, tables and figures that do not tear pages."""
+
+from __future__ import annotations
+
+import io
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import docx
+import pikepdf
+import pytest
+from pdf_reading import all_of
+from PIL import Image
+from test_publish import cell, executed, shown
+
+from evalkit.publish import publish, read_document
+from evalkit.publish.paper import TEXT_HEIGHT, TEXT_WIDTH, read_paper
+
+PLAN = "某某市《某某市“十三五”加快残疾人小康进程发展规划》实施情况中期评估报告"
+
+
+def table(rows: int, sentence: str = "短") -> str:
+    body = "".join(
+        f'<tr><th scope="row">行{n}</th><td class="sentence">{sentence}</td></tr>' for n in range(rows)
+    )
+    head = '<thead><tr><th scope="col">指标</th><th scope="col">理由</th></tr></thead>'
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="c{rows}">'
+        f'<table><caption id="c{rows}">表</caption>{head}<tbody>{body}</tbody></table></div>'
+    )
+
+
+def figure(wide: int, high: int) -> str:
+    made = io.BytesIO()
+    Image.new("RGB", (wide, high), "white").save(made, "PNG")
+    source = b64encode(made.getvalue()).decode()
+    return f'<figure><img alt="a figure" src="data:image/png;base64,{source}"><figcaption>图</figcaption></figure>'
+
+
+def test_a_small_table_stays_on_one_page_and_of_a_long_one_no_row_is_alone(tmp_path: Path) -> None:
+    """Eight short rows are kept, thirty are not; nor are eight whose sentences would fill more than half a page."""
+    tables = (table(8), table(30), table(7, "很长的理由" * 80))
+    notebook = executed(tmp_path, cell(*map(shown, tables)))
+    assert read_paper(read_document(notebook), tmp_path).are_whole == (True, False, False)
+    publish(notebook, formats=("docx",))
+    kept = [
+        ["keepNext" in row._tr.xml or "TableHead" in row._tr.xml for row in each.rows]
+        for each in docx.Document(str(tmp_path / "report.docx")).tables
+    ]
+    assert kept[0] == [True] * 8 + [False]
+    assert kept[1] == [True, True] + [False] * 27 + [True, False]
+
+
+@pytest.mark.parametrize(("before", "rows"), [(26, 8), (28, 8), (29, 30)])
+def test_a_table_that_would_tear_begins_on_the_next_page(tmp_path: Path, before: int, rows: int) -> None:
+    """Text leaves room for a few rows of a small table, or for one of a long one: nothing of it stands there."""
+    filling = "".join(f"<p>第{n}段</p>" for n in range(before))
+    publish(executed(tmp_path, cell(shown(filling), shown(table(rows)))), formats=("pdf",))
+    assert set(pages_of_cells(tmp_path / "report.pdf")) == {2}
+
+
+def pages_of_cells(path: Path) -> list[int]:
+    """The page of every piece of a file's one table."""
+    with pikepdf.open(path) as pdf:
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        (found,) = all_of(pdf, "Table")
+        return [pages[item.Pg.objgen] for item in _below(found) if "/Pg" in item]
+
+
+def _below(element: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = element.get("/K", [])
+    several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    found = [kid for kid in several if isinstance(kid, pikepdf.Dictionary)]
+    return found + [item for kid in found for item in _below(kid)]
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "width"),
+    [(1000, 500, TEXT_WIDTH), (1000, 800, 13.12), (1000, 1000, 11.7), (500, 1000, TEXT_HEIGHT / 2)],
+)
+def test_a_tall_figure_is_made_smaller_as_far_as_it_can_be_read(
+    tmp_path: Path, wide: int, high: int, width: float
+) -> None:
+    """10.5 cm high where three quarters of the width suffice for it; never higher than the page."""
+    notebook = executed(tmp_path, cell(shown(figure(wide, high))))
+    assert read_paper(read_document(notebook), tmp_path).pictures[0].width == pytest.approx(width, abs=0.01)
+
+
+def test_the_contents_are_there_without_anybody_updating_a_field(tmp_path: Path) -> None:
+    parts = '<h2 id="a">总体结论</h2><p>一</p>', '<h2 id="b">数据与方法</h2><p>二</p>'
+    publish(executed(tmp_path, cell(*map(shown, parts))))
+    word = docx.Document(str(tmp_path / "report.docx"))
+    assert [p.text for p in word.paragraphs[1:4]] == ["目录", "总体结论", "数据与方法"]
+    assert word.element.xpath("//w:hyperlink/@w:anchor") == ["a", "b"]
+    assert set(word.element.xpath("//w:bookmarkStart/@w:name")) >= {"a", "b"}
+    assert word.element.xpath("//w:instrText | //w:fldSimple") == []
+    with pikepdf.open(tmp_path / "report.pdf") as pdf:
+        assert len(all_of(pdf, "TOCI")) == 2
+        assert len(all_of(pdf, "H1")) == 1
+
+
+def test_a_report_of_one_chapter_has_no_contents(tmp_path: Path) -> None:
+    publish(executed(tmp_path, cell(shown('<h2 id="a">总体结论</h2>'))), formats=("docx",))
+    assert "目录" not in [p.text for p in docx.Document(str(tmp_path / "report.docx")).paragraphs]
+
+
+def test_a_long_title_is_broken_after_its_parts(tmp_path: Path) -> None:
+    notebook = executed(tmp_path, cell(shown("<p>一</p>")))
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("甲县评估报告", PLAN), encoding="utf-8")
+    publish(notebook, formats=("docx", "pdf"))
+    word = docx.Document(str(tmp_path / "report.docx"))
+    lines = ["某某市《某某市“十三五”", "加快残疾人小康进程发展规划》", "实施情况中期评估报告"]
+    assert word.paragraphs[0].text.split("\n") == lines
+    assert re.sub(r"\s", "", word.core_properties.title) == PLAN
