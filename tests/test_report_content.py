@@ -552,6 +552,16 @@ class TestIncome:
         income = replace(made.income(), fan=(), projected_level=None, projected_growth=None)
         assert "不是保证" in words_of(text.income(income), ZH)
 
+    def test_nothing_missed_is_said_in_words(self):
+        def peer(value):
+            result = Estimate(value=value, notes=("peer-sunny",))
+            return made.finding(made.GROWTH, result, quantity="peer_miss", rule="destatis")
+
+        for value, figure in ((0.0, "补足全部剩余差距"), (0.12, "尚缺剩余差距的12.0%")):
+            row = cells(tables.income_peers(replace(made.income(), peers=(peer(value),))))[0]
+            assert figure in row[1]
+            assert "的0.0%" not in row[1]
+
     def test_table_has_every_level(self):
         rows = cells(tables.income(made.income()))
         assert ["人均可支配收入", "2019", "11,890元", "11,307元至12,473元"] in [row[:4] for row in rows]
@@ -662,6 +672,9 @@ class TestGrowthComparison:
         assert cells(tables.growth_comparison(made.incomes()))[0] == [
             "朔城区", "7.2%", "5.9%至8.5%", "7.5%", "−0.3个百分点", "−1.6至+0.9个百分点"
         ]  # fmt: skip
+
+    def test_differences_of_rounded_figures_are_explained(self):
+        assert "差值按未取整的数值计算" in words_of(tables.growth_comparison(made.incomes()), ZH)
 
     def test_nothing_to_compare(self):
         alone = [replace(made.income(), comparison=())]

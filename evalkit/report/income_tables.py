@@ -106,9 +106,15 @@ def _peer_row(finding: Finding) -> Row:
     (note,) = finding.result.notes
     return (
         Cell(text=phrase(f"peer.rule.{finding.domain['rule']}")),
-        Cell(text=phrase(f"peer.figure.{finding.quantity}", value=phrases.value(finding))),
+        Cell(text=_peer_figure(finding)),
         Cell(text=phrase(f"peer.says.{note.removeprefix('peer-')}")),
     )
+
+
+def _peer_figure(finding: Finding) -> Sayable:
+    if finding.quantity == "peer_miss" and finding.result.value <= 0:
+        return phrase("peer.figure.nothing_missed")
+    return phrase(f"peer.figure.{finding.quantity}", value=phrases.value(finding))
 
 
 def _own_row(verdict: Verdict) -> Row:
@@ -148,6 +154,7 @@ def growth_comparison(incomes: Sequence[Income]) -> Content:
             )
             for c in found
         ),
+        notes=(phrase("table.rounded"),),
         findings=tuple(finding for c in found for finding in c.findings),
     )
 

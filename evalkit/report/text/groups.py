@@ -31,6 +31,8 @@ def _over_all(coverages: Sequence[Coverage]) -> Iterator[Sayable]:
     for kind, same in kinds.items():
         if same:
             yield phrase(f"left_behind.{kind}", which=_names(same))
+    if told or kinds["none"]:
+        yield phrase("left_behind.meaning")
     if others:
         yield phrase("left_behind.appendix", section=phrase("section.groups"))
 
