@@ -15,6 +15,7 @@ from PIL import Image
 from test_publish import cell, executed, shown
 
 from evalkit.publish import publish, read_document
+from evalkit.publish.columns import PADDING, columns, half_ems
 from evalkit.publish.paper import TEXT_HEIGHT, TEXT_WIDTH, read_paper
 
 PLAN = "某某市《某某市“十三五”加快残疾人小康进程发展规划》实施情况中期评估报告"
@@ -113,3 +114,21 @@ def test_a_long_title_is_broken_after_its_parts(tmp_path: Path) -> None:
     lines = ["某某市《某某市“十三五”", "加快残疾人小康进程发展规划》", "实施情况中期评估报告"]
     assert word.paragraphs[0].text.split("\n") == lines
     assert re.sub(r"\s", "", word.core_properties.title) == PLAN
+
+
+def test_reasons_get_the_width_that_short_columns_do_not_need() -> None:
+    """A county table of eight columns, as the city's report has it: a reason of sixty characters in five lines."""
+    reason = (
+        "置信区间（88.9%至96.7%）跨越目标（不低于90%），现有样本不足以判定；"
+        "如将缺失答案全部视为未覆盖，结论变为“尚未达到”。"
+    )
+    cells = [
+        '<th scope="row">朔城区</th>', "<td>≥90%（预期性）</td>", '<td class="number">93.9%</td>',
+        '<td class="number">88.9%至96.7%</td>', "<td>第1至5位</td>", "<td>抽样调查</td>",
+        '<td><span aria-hidden="true">× </span>尚未达到</td>', f'<td class="sentence">{reason}</td>',
+    ]  # fmt: skip
+    shares, size = columns(f"<table><tr>{''.join(cells)}</tr></table>", TEXT_WIDTH)
+    room = [(share / 100 * TEXT_WIDTH * 28.35 - 2 * PADDING) / (size / 2) for share in shares]
+    assert half_ems(reason) / room[-1] <= 4.5
+    assert room[-2] >= half_ems("× 尚未达到")
+    assert size == 7.5

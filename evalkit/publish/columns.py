@@ -12,13 +12,15 @@ SIZES = (9.0, 8.0, 7.5)  # points, as long as a cell then needs no more lines th
 SMALLEST = 6.5  # for a table whose figures would not fit side by side otherwise
 MOST_LINES = 3
 _CM = 28.35  # points
-_PADDING = 11.0  # points: Word's own, left and right together
+PADDING = 3.5  # points, at either side of a cell, in Word and PDF
+_PADDING = 2 * PADDING + 1
 # Latin letters and digits are a little wider than half an em in the fonts used.
 _HALF_EM = 0.54
 _SLACK = 1.15
 _LINE = 1.6  # of the type size
 # Words of a Chinese cell that is no sentence stay together up to here.
-_TOGETHER = 10
+# A verdict, its mark before it, up to there: half a word is no verdict.
+_TOGETHER, _VERDICT_TOGETHER = 8, 11
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b[^>]*>.*?</t[hd]>", re.DOTALL)
@@ -51,7 +53,7 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
 
     >>> shares, size = columns("<table><tr><th>names</th><th>fifteen letters</th></tr></table>", 15.6)
     >>> [round(share) for share in shares], size
-    ([30, 70], 9.0)
+    ([29, 71], 9.0)
     """
     rows = _cells(table)
     if not rows or any(len(row) != len(rows[0]) for row in rows):
@@ -124,7 +126,8 @@ def _unbroken(cell: str) -> int:
     text = _text(cell)
     if 'class="number"' in cell:
         return half_ems(text)
-    return max([*map(half_ems, _words(text)), min(half_ems(text), _TOGETHER)])
+    together = _VERDICT_TOGETHER if "aria-hidden" in cell else _TOGETHER
+    return max([*map(half_ems, _words(text)), min(half_ems(text), together)])
 
 
 def _words(text: str) -> Iterator[str]:

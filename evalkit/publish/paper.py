@@ -19,7 +19,7 @@ TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of 
 # A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
-_TOGETHER = 11.0
+_TOGETHER = 13.0
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
 NOTE_SIZE = 9  # points

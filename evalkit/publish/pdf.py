@@ -50,7 +50,7 @@ _LAYOUT = """\
 }})
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.where(kind: table): set block(breakable: true)
-#set table(inset: (x: 4pt, y: 4pt), stroke: (x: none, y: 0.4pt + luma(60%)))
+#set table(inset: (x: 3.5pt, y: 4pt), stroke: (x: none, y: 0.4pt + luma(60%)))
 #set table.cell(breakable: false)
 #show table: set par(leading: 0.55em, justify: false)
 #show table.cell.where(y: 0): set text(stroke: 0.02em)

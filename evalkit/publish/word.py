@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.publish.columns import SIZES, SMALLEST, half_ems
+from evalkit.publish.columns import PADDING, SIZES, SMALLEST, half_ems
 from evalkit.publish.pandoc import pandoc
 from evalkit.publish.paper import NOTE_SIZE, TEXT_WIDTH, Paper
 
@@ -51,7 +51,8 @@ _CELLS = {
     for size in (*SIZES, SMALLEST)
     for is_head in (True, False)
 }
-_AIR = 30  # twentieths of a point, above and below the text of a cell
+# Twentieths of a point: above and below the text of a cell, and beside it.
+_AIR, _BESIDE = 30, round(20 * PADDING)
 _TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
 _CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
 # A heading without what it heads, and a caption without its table, would be alone at the end of a page.
@@ -239,7 +240,8 @@ def _set_lines(properties: Any) -> None:
 
     line = 'w:val="single" w:sz="4" w:space="0" w:color="808080"'
     lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
-    air = "".join(f'<w:{side} w:w="{_AIR}" w:type="dxa"/>' for side in ("top", "bottom"))
+    sides = {"top": _AIR, "left": _BESIDE, "bottom": _AIR, "right": _BESIDE}
+    air = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides.items())
     borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
     margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>")
     layout, look = (properties.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
