@@ -103,6 +103,21 @@ def test_every_number_of_the_page_is_in_findings_csv(report: str, request: pytes
     assert unknown == []
 
 
+@pytest.mark.parametrize("report", ["county", "city"])
+def test_no_heading_occurs_twice(report: str, request: pytest.FixtureRequest) -> None:
+    page = (request.getfixturevalue(report) / "report.html").read_text(encoding="utf-8")
+    headings = re.findall(r"<h([23])[^>]*>(.*?)</h\1>", page, re.DOTALL)
+    assert len(headings) > 15
+    assert len(set(headings)) == len(headings)
+
+
+def test_a_figure_beside_its_table_is_described_in_short(county: Path) -> None:
+    page = (county / "report.html").read_text(encoding="utf-8")
+    short = [alt for alt in re.findall(r'alt="([^"]*)"', page) if "见同一节的表" in alt]
+    assert len(short) >= 2
+    assert [alt for alt in short if len(alt) > 150] == []
+
+
 def test_the_pages_say_that_the_data_are_synthetic(county: Path, city: Path) -> None:
     assert "模拟数据" in (county / "report.html").read_text(encoding="utf-8")
     assert "synthetic" in (city / "report.html").read_text(encoding="utf-8")
