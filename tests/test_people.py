@@ -9,7 +9,7 @@ import tiny
 from test_evaluation import evaluate
 
 from evalkit.evaluation import Outcome, findings_rows
-from evalkit.evaluation.disclosure import hidden_cells
+from evalkit.evaluation.disclosure import People, hidden_cells
 
 # Another reading of "who is a child", and its children.
 YOUNG = """      - id: young
@@ -94,7 +94,8 @@ def test_another_readings_whole_is_shown_where_many_make_the_difference(root: Pa
 
 def test_a_sum_that_is_shown_elsewhere_gives_no_hidden_cell_away() -> None:
     """6 and 6 hide each other in their row of 112; shown with z as one sum, the first would be had."""
-    counts = {("A", "x"): 6, ("A", "y"): 6, ("A", "z"): 40, ("A", "w"): 60}
+    sizes = {("A", "x"): 6, ("A", "y"): 6, ("A", "z"): 40, ("A", "w"): 60}
+    counts = {cell: People(n, n, 10 * n) for cell, n in sizes.items()}
     assert hidden_cells(counts, below=10) == {("A", "x"), ("A", "y")}
     sums = [[("A", "x"), ("A", "z")], [("A", "y"), ("A", "w")]]
     assert hidden_cells(counts, below=10, sums=sums) == set(counts)
@@ -126,3 +127,86 @@ def test_of_a_full_count_of_a_few_people_only_the_verdict_is_shown(root: Path) -
     # With the other county's figures, the city's would give them away.
     assert evaluate("12").verdicts()[1].finding.result.notes == ("suppressed",)
     assert evaluate("10").verdicts()[1].finding.result.n == 63
+
+
+def uncovered_of_each_sex(rows: str, uncovered: int) -> list[str]:
+    """The rows of a full count, so many of each sex uncovered."""
+    lines = rows.splitlines(keepends=True)
+    return [
+        row.replace("male,10,1,", "male,10,0,") if i < 2 * uncovered else row for i, row in enumerate(lines)
+    ]
+
+
+def by_sex(code: str = "11"):
+    evaluation = evaluate(code)
+    return evaluation.coverage(evaluation.plan.indicator("C1"), by=["sex"])
+
+
+def test_who_did_not_say_which_sex_is_not_left_by_subtraction(root: Path) -> None:
+    """41 uncovered of 121: 20 girls of 60, 20 boys of 60, and one of neither; without those shown, that one."""
+    rows = uncovered_of_each_sex(tiny.census("11", 121, 121), 20)
+    rows[120] = rows[120].replace(",male,10,1,", ",,10,0,")
+    write(root, "".join(rows) + tiny.census("12", 40, 80))
+    found = by_sex()
+    assert found.verdict.finding.result.n == 121
+    assert [f.domain["sex"] for f in found.by["sex"]] == ["female", "male"]
+    left = found.verdict.finding.result.n - sum(f.result.n for f in found.by["sex"])
+    # Girls and the one together: 61, of whom 21 are not covered.
+    assert left == 61
+    assert sum(f.result.notes == ("suppressed",) for f in found.by["sex"]) == 1
+
+
+def test_who_did_not_say_is_no_cell_of_a_sample_either(root: Path) -> None:
+    survey = sampled("11") + sampled("12")
+    write(root, survey.replace("female", "", 1))
+    assert [f.result.n for f in by_sex().by["sex"]] == [0, 50]
+
+
+def sampled(code: str) -> str:
+    """Ten of 100 villages, ten of 100 people in each, every fifth uncovered."""
+    return "".join(
+        f"2020,S{code}{i},S{code}{i},{code},all,v{i // 10},100,100,1,complete,"
+        f"{'female' if i % 2 else 'male'},10,{int(i % 5 > 0)},,\n"
+        for i in range(100)
+    )
+
+
+def test_many_who_did_not_say_hide_nobody(root: Path) -> None:
+    """Thirty of neither sex are no few people; the county's others are shown."""
+    lines = sampled("11").splitlines(keepends=True)
+    blank = [row.replace("female", "").replace("male", "") if i < 30 else row for i, row in enumerate(lines)]
+    write(root, "".join(blank) + sampled("12"))
+    assert [f.result.n for f in by_sex().by["sex"]] == [35, 35]
+
+
+def test_a_column_in_which_all_are_alike_is_not_offered(root: Path) -> None:
+    """All girls: the table of one row would be the county's whole again; hiding it would hide nothing."""
+    write(root, tiny.census("11", 60, 61).replace(",male,", ",female,") + tiny.census("12", 40, 80))
+    found = by_sex()
+    assert (found.verdict.finding.result.n, found.by["sex"]) == (61, ())
+    # One uncovered girl is the county's figure already, and the city's less the other county's.
+    assert [f.result.n for f in by_sex("10").by["sex"]] == [101, 40]
+
+
+# Housed children count as covered.
+HOUSED = YOUNG.replace("id: young", "id: housed").replace(
+    "eligible: age >= 6 and age <= 11", "covered: has_cover == 1 or needs_house == 1"
+)
+
+
+def housed(rows: str, people: int) -> str:
+    """So many of the uncovered live in a house of their own."""
+    ends = [",10,0,0,", ",10,0,1,"] if ",10,0,0," in rows else [",10,0,,", ",10,0,1,"]
+    return rows.replace(*ends, people)
+
+
+def test_few_people_of_a_full_count_who_are_covered_under_one_reading_alone_are_not_given_away(
+    root: Path,
+) -> None:
+    write(root, housed(tiny.census("11", 30, 60), 3) + sampled("12"), readings=HOUSED)
+    assert alternatives("11")["housed"].finding.result.notes == ("suppressed",)
+
+
+def test_of_a_sample_they_are_any_few_of_many(root: Path) -> None:
+    write(root, housed(sampled("11"), 3) + sampled("12"), readings=HOUSED)
+    assert alternatives("11")["housed"].finding.result.value == pytest.approx(0.83)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
 
-from evalkit.evaluation.coverage_estimates import FULL_COUNT, UNKNOWN, Shares
+from evalkit.evaluation.coverage_estimates import FULL_COUNT, Shares
+from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
 from evalkit.evaluation.settling import settling
 from evalkit.evaluation.survey import Survey, answers
@@ -49,7 +50,7 @@ class CoverageOf:
         hidden : column -> the values whose cells are not to be shown
         """
         verdict = self.verdict(indicator, reading)
-        shares = self._shares(indicator, reading)
+        shares = self.shares(indicator, reading)
         return Coverage(
             indicator=indicator,
             verdict=verdict,
@@ -89,20 +90,26 @@ class CoverageOf:
 
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
         """The share of the whole county."""
-        shares = self._shares(indicator, reading)
+        shares = self.shares(indicator, reading)
         return NOTHING if shares is None else shares.whole
 
     def domains(
         self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
     ) -> tuple[Finding, ...]:
-        """The share in each domain of one column; hidden cells keep their name and lose their figures."""
-        shares = self._shares(indicator, reading)
+        """The share in each domain of one column; hidden cells keep their name and lose their figures.
+
+        None where all are in one domain: that is the whole.
+        """
+        shares = self.shares(indicator, reading)
         if shares is None or column not in shares.survey.frame:
+            return ()
+        found = [estimate for estimate in shares.estimates(by=column) if estimate.n > 0]
+        if len(found) < 2:
             return ()
         return tuple(
             self.finding(indicator, reading, _suppressed(e) if e.domain[column] in hidden else e, "coverage")
-            for e in shares.estimates(by=column)
-            if e.n > 0 and e.domain[column] != UNKNOWN
+            for e in found
+            if e.domain[column] != UNKNOWN
         )
 
     def response(self, indicator: Indicator, reading: Reading) -> Finding:
@@ -115,7 +122,7 @@ class CoverageOf:
 
     def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
         """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
-        shares = self._shares(indicator, reading)
+        shares = self.shares(indicator, reading)
         worst = None if shares is None else shares.if_missing_uncovered()
         return (
             None
@@ -130,8 +137,11 @@ class CoverageOf:
             quantity=quantity, basis=basis, result=result,
         )  # fmt: skip
 
-    def _shares(self, indicator: Indicator, reading: Reading) -> Shares | None:
-        """Made once: verdict, sentences and tables of a report all ask for them."""
+    def shares(self, indicator: Indicator, reading: Reading) -> Shares | None:
+        """What the figures of one reading are estimated from; None without a survey.
+
+        Made once: verdict, sentences and tables of a report all ask for them.
+        """
         if self.survey is None or self.survey.frame.empty:
             return None
         key = indicator.id, reading.id

@@ -14,12 +14,12 @@ from typing import Any
 
 from pandas import DataFrame
 
+from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
 from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import Clustering, Estimate, Interval, estimate_share, pool_clustering
 from evalkit.statistics.sample import NEARLY_WHOLE
 
-UNKNOWN = ""
 COUNTY = "county_code"
 FULL_COUNT = {"census", "full-count-with-missing"}
 
@@ -161,7 +161,7 @@ def sampled_part(frame: DataFrame) -> DataFrame:
 
 
 def labelled(frame: DataFrame, column: str | None) -> DataFrame:
-    """The frame with blanks of a column labelled: those people stay in the design, in no domain that is shown."""
+    """The frame with blanks of a column labelled: those people stay in the design, in a domain that is not shown."""
     if column is None:
         return frame
     return frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})

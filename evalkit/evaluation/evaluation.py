@@ -148,7 +148,7 @@ class Evaluation:
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
         verdict = self._verdict(self.county, indicator)
-        shares = self._coverage_of(self.county)._shares(indicator, self.readings[indicator.id])
+        shares = self._coverage_of(self.county).shares(indicator, self.readings[indicator.id])
         if shares is None or not is_open(verdict):
             return None
         asked = self.parameters

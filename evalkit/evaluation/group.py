@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evalkit.evaluation.coverage_estimates import COUNTY, Shares, lent_clustering
-from evalkit.evaluation.disclosure import Cell, hidden_cells
+from evalkit.evaluation.disclosure import CITY, Cell, hidden_cells
 from evalkit.evaluation.failures import adjusted_p_values
 from evalkit.evaluation.people import (
-    CITY,
     answered,
     cells_of_sums,
+    only_cells,
     people_between,
     people_counted,
     people_in_cells,
@@ -74,7 +74,10 @@ def group_results(
             if column in ours:
                 sums = [line for theirs in others.values() for line in cells_of_sums(ours, theirs, column)]
                 counts = people_in_cells(ours, column)
-                hidden[indicator.id, column] = hidden_cells(counts, below=suppress_below, sums=sums)
+                known = only_cells(counts, withheld=withheld[indicator.id, judged.id])
+                hidden[indicator.id, column] = hidden_cells(
+                    counts, below=suppress_below, sums=sums, known=known
+                )
     return GroupResults(clustering=clustering, hidden=hidden, withheld=withheld)
 
 
