@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import isnan
 
@@ -30,20 +31,28 @@ READING = Reading(
 LENT = Clustering(design_effect=2.0, correlation=0.1)
 
 
-def shares(people, *, stratum_of=None):
-    """`people`: village -> (answers, covered, weight)."""
+def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,)):
+    """`people`: village -> (answers, covered, weight); `of`: village -> its people, all of whom count."""
     rows = [
         {"county_code": "140602", "stratum": (stratum_of or {}).get(village, "s"), "psu": village,
-         "weight": float(weight), "needs": 1.0, "has": float(k < covered), "response": "complete"}
+         "weight": float(weight), "needs": 1.0, "has": float(k < covered), "response": "complete",
+         "area": (area_of or {}).get(village, "rural"), "households": (of or {}).get(village, np.nan)}
         for village, (n, covered, weight) in people.items() for k in range(n)
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
     survey = Survey(
         year=2019, selected=frame, frame=frame, counties=frozenset({"140602"}),
-        design=SurveyDesign("weight", stratum="stratum", psu="psu", single_psu="centre"),
+        design=SurveyDesign(
+            "weight", stratum="stratum", psu="psu", ssu_population="households", single_psu="centre"
+        ),
     )  # fmt: skip
     return Shares(
-        survey=survey, indicator=made.LIVING, reading=READING, level=0.95, clustering=LENT, is_raised=True
+        survey=survey,
+        indicator=replace(made.LIVING, readings=readings),
+        reading=READING,
+        level=0.95,
+        clustering=LENT,
+        is_raised=True,
     )
 
 
@@ -54,8 +63,8 @@ SEVEN = {
 }  # fmt: skip
 
 
-def found(people=SEVEN, below=10, **more):
-    return villages(shares(people, **more), suppress_below=below, seed=1)
+def found(people=SEVEN, below=10, columns=(), **more):
+    return villages(shares(people, **more), suppress_below=below, seed=1, columns=columns)
 
 
 class TestBars:
@@ -65,10 +74,13 @@ class TestBars:
         assert [v.eligible for v in shown] == [100, 100, 200, 100, 100]
 
     def test_the_areas_add_up_to_the_estimate(self):
-        """(10 + 9 + 2 x 8 + 7 + 5 + 6 + 4) x 10 covered of (7 x 10 - 9 + 10) x 10 eligible: 570 of 710."""
+        """(10 + 9 + 2 x 8 + 7 + 5 + 6 + 4) x 10 covered of (7 x 10 - 9 + 10) x 10 eligible: 570 of 710.
+
+        The last bar, of 110, is drawn as wide as 100: 561 of 700.
+        """
         bars = [*found().shown, found().others]
-        assert sum(v.covered * v.eligible for v in bars) == pytest.approx(570)
-        assert sum(v.eligible for v in bars) == 710
+        assert sum(v.covered * v.eligible for v in bars) == pytest.approx(470 + 100 * 10 / 11)
+        assert sum(v.eligible for v in bars) == 700
         [whole] = shares(SEVEN).estimates()
         assert whole.value == pytest.approx(570 / 710)
 
@@ -114,8 +126,85 @@ class TestBars:
         result = found(SEVEN | counted, stratum_of=dict.fromkeys(counted, "all"))
         assert result.others.count == 2  # villages alone
         assert result.others.n == 51
-        total = sum(v.eligible for v in (*result.shown, result.others))
-        assert total == 750
+        assert [v.n for v in result.shown] == [10] * 5
+        assert result.others.eligible == 200  # 60 + 50 + 40, to one digit
+
+
+class TestSubtraction:
+    """What is left of a figure that is shown elsewhere, when the villages of it that are shown are taken away."""
+
+    # Ten villages of 12, two of 6.
+    TWELVE = dict.fromkeys("abcdefghij", (12, 6, 10)) | {"k": (6, 5, 10), "l": (6, 6, 10)}
+
+    def test_of_an_area_as_of_the_county(self):
+        """k is the one urban village that is not shown: the urban cell less i and j would be k's six people."""
+        urban = dict.fromkeys("ijk", "urban")
+        assert (found(self.TWELVE).others.n, found(self.TWELVE).others.count) == (12, 2)
+        split = found(self.TWELVE, columns=["area"], area_of=urban)
+        # i joins k; in the country b (or any of 12) joins l.
+        assert (split.others.n, split.others.count) == (12 + 6 + 12 + 6, 4)
+
+    def test_of_a_stratum(self):
+        assert found(self.TWELVE, stratum_of=dict.fromkeys("ijk", "town")).others.count == 4
+
+    def test_an_area_that_is_shown_whole_or_not_at_all_leaves_nobody(self):
+        assert found(self.TWELVE, columns=["area"], area_of=dict.fromkeys("ij", "urban")).others.count == 2
+        assert found(self.TWELVE, columns=["area"], area_of=dict.fromkeys("kl", "urban")).others.count == 2
+
+    def test_of_those_who_count_under_another_reading(self):
+        town = replace(READING, id="town", eligible=Expression("area == 'urban'", place="test"))
+        assert (
+            found(self.TWELVE, readings=(READING, town), area_of=dict.fromkeys("ijk", "urban")).others.count
+            == 4
+        )
+
+    def test_of_each_county_of_a_city(self):
+        """The city may not show what a county joins to its others: k and i are the others of county 140603."""
+        people = shares(self.TWELVE)
+        frame = people.survey.frame
+        code = frame["psu"].isin(["h", "i", "j", "k"]).map({True: "140603", False: "140602"})
+        frame = frame.assign(county_code=code, stratum=code)
+        city = replace(people, survey=replace(people.survey, frame=frame, selected=frame))
+        assert villages(city, suppress_below=10, seed=1).others.count == 4
+
+    def test_counted_people_are_not_left_alone(self):
+        """All ten villages are large; less all of them, the whole would be the five who were counted."""
+        counted = {f"p{k}": (1, 1, 1) for k in range(5)}
+        ten = {name: self.TWELVE[name] for name in "abcdefghij"}
+        assert found(ten).others is None
+        others = found(ten | counted, stratum_of=dict.fromkeys(counted, "all")).others
+        assert (others.n, others.count) == (12 + 12 + 5, 2)
+
+    def test_one_village_is_joined_however_many_answers_it_has(self):
+        """k was asked whole and one of its 30 is not covered; less the others, the whole would be k's."""
+        people = {name: self.TWELVE[name] for name in "abcdefghij"} | {"k": (30, 29, 1)}
+        joined = found(people, of={"k": 30})
+        assert (joined.others.n, joined.others.count) == (42, 2)
+
+
+class TestVillagesAskedWhole:
+    """Of a full count the covered and the uncovered are few or many each, as everywhere."""
+
+    BIG = dict.fromkeys("abcdefgh", (15, 5, 10))
+
+    def test_few_uncovered_are_not_shown_alone(self):
+        """All 15 of village x were asked, 3 are not covered; of y's 21 people, 18 (less than nine tenths) were."""
+        result = found(self.BIG | {"x": (15, 12, 2), "y": (18, 15, 2)}, of={"x": 15, "y": 21})
+        assert [v.covered for v in result.shown] == [pytest.approx(15 / 18), *[pytest.approx(1 / 3)] * 7]
+        assert (result.others.n, result.others.count) == (30, 2)
+
+    def test_many_of_each_are(self):
+        result = found(self.BIG | {"x": (25, 12, 2), "y": (12, 12, 2)}, of={"x": 25, "y": 12})
+        assert result.others is None
+
+    def test_villages_without_a_number_of_people_count_as_taken_whole(self):
+        """Ten of so many villages, and no word of who was left out in them: as the variance takes it."""
+        people = shares(self.BIG | {"x": (15, 12, 2)})
+        frame = people.survey.frame.assign(villages=100)
+        design = SurveyDesign("weight", stratum="stratum", psu="psu", psu_population="villages")
+        whole = replace(people, survey=replace(people.survey, frame=frame, selected=frame, design=design))
+        assert villages(whole, suppress_below=10, seed=1).why_not == "few-answers"
+        assert villages(whole, suppress_below=5, seed=1).others.count == 2
 
 
 class TestAlike:
@@ -183,7 +272,9 @@ class TestDemo:
         for one in drawn:
             bars = [v for v in (*one.villages.shown, one.villages.others) if v is not None]
             covered, eligible = sum(v.covered * v.eligible for v in bars), sum(v.eligible for v in bars)
-            assert covered / eligible == pytest.approx(one.verdict.finding.result.value, abs=1e-12)
+            # As wide as they are to one digit.
+            assert covered / eligible == pytest.approx(one.verdict.finding.result.value, abs=0.02)
+            assert all(v.eligible == float(f"{v.eligible:.0e}") for v in bars)
             assert sum(v.n for v in bars) == one.verdict.finding.result.n
             assert min(v.n for v in bars) >= 10
             assert one.villages.others is None or one.villages.others.count >= 2

@@ -152,7 +152,9 @@ class Evaluation:
         if shares is None or not is_open(verdict):
             return None
         asked = self.parameters
-        return shortfall(verdict, shares, suppress_below=asked.suppress_below, seed=asked.seed)
+        return shortfall(
+            verdict, shares, suppress_below=asked.suppress_below, seed=asked.seed, columns=self.plan.domains
+        )
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -41,14 +41,17 @@ def is_open(verdict: Verdict) -> bool:
     return verdict.outcome in OPEN and verdict.finding.quantity == "coverage" and is_shown
 
 
-def shortfall(verdict: Verdict, shares: Shares, *, suppress_below: int, seed: int) -> Shortfall:
+def shortfall(
+    verdict: Verdict, shares: Shares, *, suppress_below: int, seed: int, columns: Collection[str] = ()
+) -> Shortfall:
     """How far off is the county, and in which villages?
 
     shares : of the verdict's indicator, reading and county
+    columns : of the survey, whose cells are shown elsewhere
     """
     if verdict.finding.basis != "survey":
         return Shortfall(verdict=verdict, villages=Villages(why_not="counted"))
-    found = villages(shares, suppress_below=suppress_below, seed=seed)
+    found = villages(shares, suppress_below=suppress_below, seed=seed, columns=columns)
     p_value = Estimate(value=found.p_value, n=verdict.finding.result.n)
     alike = replace(verdict.finding, quantity="village_p_value", basis="model", result=p_value)
     return Shortfall(

@@ -1,21 +1,26 @@
 """Are all villages alike, or are some left out? The sampled villages of one coverage indicator.
 
-A village of few answers says nothing of itself and too much of its people: such villages are shown together.
+A village of few answers says nothing of itself and too much of its people: such villages are shown together
+(`village_disclosure`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evalkit.evaluation.coverage_estimates import Shares, sampled_part
-from evalkit.evaluation.survey import answers
+from evalkit.evaluation.survey import Survey, answers
+from evalkit.evaluation.village_disclosure import shown_alone
+from evalkit.plan.model import Reading
+from evalkit.statistics import SurveyDesign
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 # Of the eligible, the share that must live in villages shown one by one; and how few villages are a picture.
 MOST = 0.5
@@ -28,7 +33,7 @@ class Village:
     """One village (PSU), or several shown together.
 
     covered : share of its eligible people who are covered, by weight
-    eligible : how many people that is, by weight: the width of its bar
+    eligible : how many people that is, by weight, to one digit: the width of its bar
     n : answers; count : villages
     """
 
@@ -40,7 +45,7 @@ class Village:
 
 @dataclass(frozen=True, kw_only=True)
 class Villages:
-    """The villages of one indicator in one county; `shown` and `others` add up to the county's estimate.
+    """The villages of one indicator in one county; `shown` and `others` are all who answered.
 
     shown : one by one, from the most covered to the least; empty where they may not or cannot be shown
     others : all others together, people counted one by one among them; None if there are none
@@ -56,63 +61,93 @@ class Villages:
     p_value: float = nan
 
 
-def villages(shares: Shares, *, suppress_below: int, seed: int) -> Villages:
-    """The villages of a sample, none of fewer than `suppress_below` answers by itself.
+def villages(shares: Shares, *, suppress_below: int, seed: int, columns: Collection[str] = ()) -> Villages:
+    """The villages of a sample, none about fewer than `suppress_below` people by itself, nor by subtraction.
 
-    The others are at least two villages with at least as many answers together, so that subtracting the shown ones
-    from the whole gives no village away; if need be the smallest of the shown joins them. Where less than half of
-    the eligible would be left, or fewer than five villages, none is shown.
+    columns : of the survey, whose cells are shown elsewhere
+
+    In each county, the others of the county, of every stratum, of every value of a column and of those who count
+    under another reading are at least two villages, with at least as many answers together, or nobody; if need be
+    the smallest of the shown joins them. A village that was asked whole is a full count: there covered and uncovered
+    people count each. Where less than half of the eligible would be left, or fewer than five villages, none is shown.
     """
-    table = _per_village(shares)
+    rows, unit = _answered(shares), _unit(shares.survey.design)
+    table = _per_village(rows, unit)
     sampled = table[table["is_sampled"]]
     if len(sampled) < 2:
         return Villages(why_not="counted")
     p_value = alike(sampled["n"].to_numpy(), sampled["count_covered"].to_numpy(), seed=seed)
-    alone = sampled[sampled["n"] >= suppress_below].sort_values(["n", "eligible"])
-    while len(alone) < len(table) and len(alone) and not _is_safe(sampled, alone, suppress_below):
-        alone = alone.iloc[1:]
+    elsewhere = [c for c in (*columns, *(_under(r) for r in shares.indicator.readings)) if c in rows]
+    names = shown_alone(rows, unit, elsewhere, below=suppress_below)
+    alone = table[[name in names for name in table.index.to_frame().itertuples(index=False, name=None)]]
     known = Villages(sampled=len(sampled), p_value=p_value)
     if len(alone) < FEWEST or alone["eligible"].sum() < MOST * table["eligible"].sum():
-        return Villages(sampled=len(sampled), p_value=p_value, why_not="few-answers")
+        return replace(known, why_not="few-answers")
     together = table.drop(alone.index)
-    bars = sorted((_village(alone.loc[[key]]) for key in alone.index), key=lambda v: (-v.covered, v.eligible))
-    others = _village(together) if len(together) else None
-    return Villages(shown=tuple(bars), others=others, sampled=known.sampled, p_value=known.p_value)
+    bars = sorted((_village(alone.loc[[key]]) for key in alone.index), key=lambda v: (-v.covered, v.n))
+    return replace(known, shown=tuple(bars), others=_village(together) if len(together) else None)
 
 
-def _is_safe(sampled: DataFrame, alone: DataFrame, suppress_below: int) -> bool:
-    rest = sampled.drop(alone.index)
-    return len(rest) >= 2 and int(rest["n"].sum()) >= suppress_below
+def _answered(shares: Shares) -> DataFrame:
+    """The rows of the eligible who answered; none where nobody was drawn by village.
+
+    of : the people of the village for whom a row stands there
+    and for each reading of the indicator whether the row counts under it
+    """
+    survey, unit = shares.survey, shares.indicator.unit
+    frame = answers(survey.frame, shares.reading, unit=unit)
+    there = _counts(frame) & (survey.design.psu is not None)
+    reach = _reach(survey).rename("reach")
+    return frame.assign(
+        is_sampled=frame.index.isin(sampled_part(frame).index),
+        covered_weight=frame["weight"] * frame["covered"],
+        of=1 / frame.join(reach, on=_unit(survey.design))["reach"],
+        **{_under(r): _counts(answers(frame, r, unit=unit)) for r in shares.indicator.readings},
+    )[there]
 
 
-def _per_village(shares: Shares) -> DataFrame:
-    """A row per PSU: answers, weight of the eligible and of the covered, and whether it was sampled."""
-    frame, design = (
-        answers(shares.survey.frame, shares.reading, unit=shares.indicator.unit),
-        shares.survey.design,
-    )
-    answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
-    if design.psu is None:
-        return answered.iloc[:0].assign(is_sampled=False)
-    unit = [column for column in (design.stratum, design.psu) if column is not None]
-    counted = answered.assign(
-        is_sampled=answered.index.isin(sampled_part(frame).index),
-        covered_weight=answered["weight"] * answered["covered"],
-    )
-    return counted.groupby(unit).agg(
+def _under(reading: Reading) -> str:
+    return f"counts under reading {reading.id}"
+
+
+def _counts(frame: DataFrame) -> Series[bool]:
+    return (frame["eligible"] == 1.0) & frame["covered"].notna()
+
+
+def _per_village(rows: DataFrame, unit: list[str]) -> DataFrame:
+    """A row per PSU: answers, weight of the eligible and of the covered; whether it was sampled."""
+    return rows.groupby(unit).agg(
         n=("covered", "size"), count_covered=("covered", "sum"), eligible=("weight", "sum"),
         covered=("covered_weight", "sum"), is_sampled=("is_sampled", "first"),
     )  # fmt: skip
 
 
+def _unit(design: SurveyDesign) -> list[str]:
+    return [column for column in (design.stratum, design.psu) if column is not None]
+
+
+def _reach(survey: Survey) -> Series[float]:
+    """What share of its households (or people) each PSU's sample is."""
+    design, selected = survey.design, survey.selected
+    groups = selected.groupby(_unit(design))
+    drawn = groups.size() if design.ssu is None else groups[design.ssu].nunique()
+    # Who gives the number of villages and none of people says that villages were taken whole.
+    stage = design.psu_population or design.psu_probability
+    by_weight = groups.size() / groups["weight"].sum()
+    reach = by_weight if stage is None else by_weight.mask(groups[stage].first().notna(), 1.0)
+    if design.ssu_population is not None:
+        reach = (drawn / groups[design.ssu_population].first()).fillna(reach)
+    return reach.clip(upper=1.0)
+
+
 def _village(rows: DataFrame) -> Village:
     eligible = float(rows["eligible"].sum())
-    count = int(rows["is_sampled"].sum())
     return Village(
         covered=float(rows["covered"].sum()) / eligible,
-        eligible=eligible,
+        # How many eligible people a village has to the last one could be looked up.
+        eligible=float(f"{eligible:.0e}"),
         n=int(rows["n"].sum()),
-        count=count,
+        count=int(rows["is_sampled"].sum()),
     )
 
 
