@@ -192,6 +192,36 @@ def test_an_unknown_reading_or_domain_is_refused_with_what_there_is(workspace: P
         evaluation.coverage(evaluation.plan.indicator("C1"), by=["age"])
 
 
+@pytest.mark.parametrize(
+    ("register", "expected"),
+    [
+        ("11,2020,C1,default,100,90\n12,2020,C1,default,300,210\n", (2020, 0.75)),
+        # County 12 has not reported in 2020: what is left is no figure of the city, that of 2019 is.
+        ("11,2020,C1,default,100,90\n11,2019,C1,default,100,80\n12,2019,C1,default,300,200\n", (2019, 0.7)),
+        ("11,2020,C1,default,100,90\n12,2019,C1,default,300,200\n", None),
+        ("11,2020,C1,default,100,90\n", None),
+    ],
+)
+def test_the_city_reports_what_all_of_its_counties_report(
+    workspace: Path, register: str, expected: tuple[int, float] | None
+) -> None:
+    survey = tiny.census("11", 20, 40) + tiny.census("12", 20, 40)
+    tiny.write_workspace(workspace, survey=survey, register=register)
+    evaluation = evaluate("10")
+    reported = coverage(evaluation).reported
+    assert (reported and (reported.year, pytest.approx(reported.result.value))) == expected
+    assert len(evaluation.comparisons()) == (expected is not None)
+    # A county's own figure is the latest it has.
+    assert coverage(evaluate("11")).reported.year == 2020
+
+
+def test_what_all_counties_report_is_not_held_against_what_was_found_in_some(workspace: Path) -> None:
+    register = "11,2020,C1,default,100,90\n12,2020,C1,default,300,210\n"
+    tiny.write_workspace(workspace, survey=tiny.census("11", 20, 40), register=register)
+    assert evaluate("10").comparisons() == []
+    assert len(evaluate("11").comparisons()) == 1
+
+
 def test_a_reading_that_is_asked_for_is_the_one_judged(workspace: Path) -> None:
     tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20))
     verdict = evaluate(readings={"C1": "at_least"}).verdicts()[1]

@@ -159,13 +159,17 @@ class TestSubtraction:
         )
 
     def test_of_each_county_of_a_city(self):
-        """The city may not show what a county joins to its others: k and i are the others of county 140603."""
-        people = shares(self.TWELVE)
+        """h joins k in county 140603, a joins l in 140602; of the urban villages i, k, a and l then only i is shown.
+
+        Less i, the urban cell of the city is of three villages, that of 140603 of k alone.
+        """
+        people = shares(self.TWELVE, area_of=dict.fromkeys("aikl", "urban"))
         frame = people.survey.frame
         code = frame["psu"].isin(["h", "i", "j", "k"]).map({True: "140603", False: "140602"})
         frame = frame.assign(county_code=code, stratum=code)
         city = replace(people, survey=replace(people.survey, frame=frame, selected=frame))
         assert villages(city, suppress_below=10, seed=1).others.count == 4
+        assert villages(city, suppress_below=10, seed=1, columns=["area"]).others.count == 5
 
     def test_counted_people_are_not_left_alone(self):
         """All ten villages are large; less all of them, the whole would be the five who were counted."""
@@ -192,6 +196,11 @@ class TestVillagesAskedWhole:
         result = found(self.BIG | {"x": (15, 12, 2), "y": (18, 15, 2)}, of={"x": 15, "y": 21})
         assert [v.covered for v in result.shown] == [pytest.approx(15 / 18), *[pytest.approx(1 / 3)] * 7]
         assert (result.others.n, result.others.count) == (30, 2)
+
+    def test_few_uncovered_of_two_villages_together_are_joined_by_a_third(self):
+        """3 of 15 and 2 of 15 make 5 of 30."""
+        result = found(self.BIG | {"x": (15, 12, 2), "y": (15, 13, 2)}, of={"x": 15, "y": 15})
+        assert (result.others.n, result.others.count) == (45, 3)
 
     def test_many_of_each_are(self):
         result = found(self.BIG | {"x": (25, 12, 2), "y": (12, 12, 2)}, of={"x": 25, "y": 12})

@@ -14,7 +14,11 @@ from evalkit.statistics import Estimate, Interval
 def reported_coverage(
     dataset: Dataset, county: County, indicator: Indicator, reading: Reading
 ) -> Finding | None:
-    """The latest coverage in the departments' registers; the city's is the sum of its counties'."""
+    """The latest coverage in the departments' registers; None if there is none.
+
+    The city's is the sum of its counties', of the latest year in which every one of them reports: what five counties
+    report is not to be held against what was found in six. Without such a year the city has no figure.
+    """
     table = dataset.register
     codes = [m.code for m in dataset.members(county.code)] if county.is_city else [county.code]
     rows = table[
@@ -22,9 +26,11 @@ def reported_coverage(
         & (table["indicator"] == indicator.id)
         & (table["reading"] == reading.id)
     ]
-    if rows.empty:
+    reporting = rows.groupby("year")["county_code"].nunique()
+    years = reporting.index[reporting == len(codes)]
+    if years.empty:
         return None
-    year = int(rows["year"].max())
+    year = int(years.max())
     rows = rows[rows["year"] == year]
     eligible, covered = float(rows["eligible"].sum()), float(rows["covered"].sum())
     share = covered / eligible if eligible > 0 else nan

@@ -175,13 +175,14 @@ class Evaluation:
         )  # fmt: skip
 
     def comparisons(self) -> list[Comparison]:
-        """What the departments report beside what was found, for each indicator that has both."""
+        """What the departments report beside what was found in the same counties, where there is both."""
         found = []
         for indicator in self.plan.coverage:
             reading = self.readings[indicator.id]
             reported = reported_coverage(self.dataset, self.county, indicator, reading)
-            finding = self._verdict(self.county, indicator).finding
-            if reported is not None and finding.result.n > 0:
+            verdict = self._verdict(self.county, indicator)
+            finding, is_part = verdict.finding, verdict.reason.code == "part-of-city"
+            if reported is not None and finding.result.n > 0 and not is_part:
                 found.append(compare_reported(reported, finding))
         return found
 

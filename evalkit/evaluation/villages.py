@@ -77,7 +77,7 @@ def villages(shares: Shares, *, suppress_below: int, seed: int, columns: Collect
     if len(sampled) < 2:
         return Villages(why_not="counted")
     p_value = alike(sampled["n"].to_numpy(), sampled["count_covered"].to_numpy(), seed=seed)
-    elsewhere = [c for c in (*columns, *(_under(r) for r in shares.indicator.readings)) if c in rows]
+    elsewhere = [c for c in (*columns, *map(_under, _others(shares))) if c in rows]
     names = shown_alone(rows, unit, elsewhere, below=suppress_below)
     alone = table[[name in names for name in table.index.to_frame().itertuples(index=False, name=None)]]
     known = Villages(sampled=len(sampled), p_value=p_value)
@@ -92,7 +92,7 @@ def _answered(shares: Shares) -> DataFrame:
     """The rows of the eligible who answered; none where nobody was drawn by village.
 
     of : the people of the village for whom a row stands there
-    and for each reading of the indicator whether the row counts under it
+    and for each other reading of the indicator whether the row counts under it
     """
     survey, unit = shares.survey, shares.indicator.unit
     frame = answers(survey.frame, shares.reading, unit=unit)
@@ -102,8 +102,12 @@ def _answered(shares: Shares) -> DataFrame:
         is_sampled=frame.index.isin(sampled_part(frame).index),
         covered_weight=frame["weight"] * frame["covered"],
         of=1 / frame.join(reach, on=_unit(survey.design))["reach"],
-        **{_under(r): _counts(answers(frame, r, unit=unit)) for r in shares.indicator.readings},
+        **{_under(r): _counts(answers(frame, r, unit=unit)) for r in _others(shares)},
     )[there]
+
+
+def _others(shares: Shares) -> list[Reading]:
+    return [reading for reading in shares.indicator.readings if reading.id != shares.reading.id]
 
 
 def _under(reading: Reading) -> str:
