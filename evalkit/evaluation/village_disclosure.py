@@ -46,20 +46,20 @@ def shown_alone(rows: DataFrame, unit: list[str], columns: Collection[str], *, b
     """
     villages = {name: people for part in _parts(rows, unit, unit) for name, people in part.people.items()}
     sampled = {*rows.loc[rows["is_sampled"], unit].itertuples(index=False, name=None)}
-    parts = [part for column in (COUNTY, unit[0], *columns) for part in _parts(rows, unit, [column])]
+    # Small parts first: what joins the rest of an area joins that of its county, too.
+    parts = sorted(
+        (part for column in (COUNTY, unit[0], *columns) for part in _parts(rows, unit, [column])),
+        key=lambda part: len(part.people),
+    )
     alone = sorted(
         (name for name in sampled if villages[name].fewest >= below),
         key=lambda name: (villages[name].n, str(name)),
     )
     while True:
-        joining = {
-            next(name for name in alone if name in part.entire)
-            for part in parts
-            if part.gives_away(alone, sampled=sampled, below=below)
-        }
-        if not joining:
+        open_ = (part for part in parts if part.gives_away(alone, sampled=sampled, below=below))
+        if (part := next(open_, None)) is None:
             return frozenset(alone)
-        alone = [name for name in alone if name not in joining]
+        alone.remove(next(name for name in alone if name in part.entire))
 
 
 def _parts(rows: DataFrame, unit: list[str], columns: list[str]) -> Iterator[Part]:
