@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 
 import pytest
 import report_handmade as made
 
 from evalkit.evaluation.findings import Outcome
-from evalkit.evaluation.verdicts import judge
+from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.report import phrases, tables, text
 from evalkit.report.full_counts import few_more, people_counted, uncovered, with_answer_errors
 from evalkit.report.ranks import possible_places
 from evalkit.report.wording import load_words
+from evalkit.statistics import Estimate
 
 ZH, EN = load_words("zh"), load_words("en")
 ERROR = 0.01
@@ -140,6 +142,17 @@ class TestWrongAnswers:
         verdicts = homes(98, 96, 95, answer_error=0.0)
         assert "两两比较共3对，结果不同的3对" in said(text.by_county(verdicts))
         assert [ZH.say(row[4].text) for row in tables.by_county(verdicts).rows] == ["第1位", "第2位", "第3位"]
+
+    def test_equal_full_counts_share_their_places(self):
+        places = possible_places([with_answer_errors(v) for v in homes(95, 95, 90, answer_error=0.0)])
+        assert places == [(1, 2), (1, 2), (3, 3)]
+
+    def test_a_county_of_which_nothing_is_known_may_be_ahead_of_all(self):
+        verdicts = homes(98, 96, 95, answer_error=0.0)
+        silent = replace(verdicts[1].finding, result=Estimate(value=nan))
+        verdicts[1] = not_assessed(silent, stage="interim", code="no-answers")
+        places = [ZH.say(row[4].text) for row in tables.by_county(verdicts).rows]
+        assert places == ["第1至2位", "—", "第2至3位"]
 
     def test_samples_keep_their_intervals(self):
         (verdict,) = [replace(v, answer_error=ERROR) for v in made.verdicts()[3:4]]

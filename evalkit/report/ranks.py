@@ -9,8 +9,10 @@ from evalkit.report.full_counts import with_answer_errors
 from evalkit.statistics.results import Interval
 
 
-def possible_places(intervals: Sequence[Interval]) -> list[tuple[int, int]]:
+def possible_places(intervals: Sequence[Interval], *, unknown: int = 0) -> list[tuple[int, int]]:
     """For each the best and the worst place, 1 being the highest figure.
+
+    unknown : counties of which nothing is known: each may be ahead of any other
 
     A county is surely ahead of another if the whole of its interval lies above the other's. Intervals that do not
     overlap are a stricter test than one of the difference, which makes up for comparing every pair (Goldstein and
@@ -23,7 +25,7 @@ def possible_places(intervals: Sequence[Interval]) -> list[tuple[int, int]]:
     return [
         (
             1 + sum(other.low > own.high for other in intervals),
-            len(intervals) - sum(other.high < own.low for other in intervals),
+            len(intervals) + unknown - sum(other.high < own.low for other in intervals),
         )
         for own in intervals
     ]

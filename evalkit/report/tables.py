@@ -389,7 +389,8 @@ def _place_notes(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     """For each county the places that it could hold; none where nothing is known of it."""
     intervals = [with_answer_errors(verdict) for verdict in verdicts]
-    places = iter(possible_places([found for found in intervals if found is not None]))
+    known = [found for found in intervals if found is not None]
+    places = iter(possible_places(known, unknown=len(intervals) - len(known)))
     for found in intervals:
         if found is None:
             yield phrase("number.none")
