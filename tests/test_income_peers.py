@@ -62,7 +62,11 @@ def test_a_missing_middle_year_changes_no_mean() -> None:
 
 def test_falling_is_a_storm() -> None:
     found = says([100, 98, 96], 106, 1)
-    assert [found[rule][0] for rule in ("open-sdg", "unsd", "destatis")] == ["away", "deterioration", "stormy"]
+    assert [found[rule][0] for rule in ("open-sdg", "unsd", "destatis")] == [
+        "away",
+        "deterioration",
+        "stormy",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ COUNTIES = Table(
     meaning=_words("县（区）及其所属的市", "the counties, and the city they belong to"),
     columns=(
         _needed("code", "code", "行政区划代码（字母、数字、-、_），也是报告文件夹名（市为 city）和评估组意见的文件名",
-                "division code (letters, digits, - and _); also the name of the report's folder (the city's is `city`)"
+                "division code (letters, digits, - and _); also the name of the report's folder (the city's: `city`)"
                 " and of the evaluators' remarks"),
         _needed("name_zh", "text", "中文名称", "name in Chinese"),
         _needed("name_en", "text", "英文名称", "name in English"),
