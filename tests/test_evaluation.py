@@ -306,6 +306,8 @@ def test_the_silent_of_unknown_age_count_as_far_as_others_are_children(workspace
     assert found.verdict.finding.result.value == 1.0
     assert found.all_missing_uncovered is not None
     assert found.all_missing_uncovered.result.value == pytest.approx(80 / 112)
+    # Of the 40 nobody knows which 32 are children: the figure counts the answers there are.
+    assert (found.all_missing_uncovered.result.n, found.all_missing_uncovered.result.missing) == (80, 0)
     assert found.verdict.if_missing_uncovered is not Outcome.MET
     figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
     assert figures == {

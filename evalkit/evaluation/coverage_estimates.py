@@ -228,11 +228,14 @@ def _lacking(people: int, missing: int) -> Estimate:
 
 
 def _scaled(estimate: Estimate, share: float) -> Estimate:
-    """The estimate with every missing answer uncovered, the share of answers taken as known."""
+    """The estimate with every missing answer uncovered, the share of answers taken as known.
+
+    n are the answers that there are. How many of the silent are eligible is an estimate, no count.
+    """
     interval = estimate.interval and replace(
         estimate.interval, low=estimate.interval.low * share, high=estimate.interval.high * share
     )
     return Estimate(
         value=estimate.value * share, standard_error=estimate.standard_error * share, interval=interval,
-        n=estimate.n + estimate.missing, population=estimate.population, df=estimate.df,
+        n=estimate.n, population=estimate.population, df=estimate.df,
     )  # fmt: skip
