@@ -272,6 +272,29 @@ def test_nine_tenths_met_are_nearly_a_full_count(met, df):
     assert found.df == df
 
 
+def test_people_of_a_list_lend_no_df_to_villages():
+    """Ten of twenty children met, beside three of thirty villages: 2 df, not 2 + 9; by themselves the ten have 9."""
+    children = pd.DataFrame(
+        {"stratum": "children", "village": range(10), "units": 20, "weight": 2.0, "covered": [0, 1] * 5}
+    )
+    villages = pd.DataFrame(
+        {
+            "stratum": "rest",
+            "village": [1, 1, 2, 2, 3, 3],
+            "units": 30,
+            "weight": 10.0,
+            "covered": [1, 0, 1, 1, 1, 0],
+        }
+    )
+    design = SurveyDesign("weight", stratum="stratum", psu="village", psu_population="units")
+    [both] = estimate_share(pd.concat([children, villages]), "covered", design=design)
+    assert (both.n, both.df) == (16, 2.0)
+    assert estimate_share(children, "covered", design=design)[0].df == 9.0
+    # Two lists beside each other are no villages.
+    lists = pd.concat([children, children.assign(stratum="others")])
+    assert estimate_share(lists, "covered", design=design)[0].df == 18.0
+
+
 def test_a_full_count_has_no_least_design_effect():
     frame = pd.DataFrame({"weight": 1.0, "children": 4, "covered": [1, 1, 1, 0]})
     design = SurveyDesign("weight", psu_population="children")

@@ -81,7 +81,8 @@ def _units(
 
     The units are PSUs. Where no PSU of the sampled part was drawn by chance they are the people of strata taken
     whole with answers missing, and the SSUs of PSUs sampled within, each a stratum of its own, be they all of a
-    stratum or drawn with probability 1. Beside PSUs drawn by chance hundreds of these would hide how few those are.
+    stratum or drawn with probability 1. Beside PSUs drawn by chance hundreds of these would hide how few those are;
+    so would people who are PSUs themselves beside villages: a list of whom half were met gives no df there.
     """
     psu, domain, count_all = domains.cell_psu, domains.cell_domain, domains.count + 1
     is_met, has_gaps = answered > 0, lost[domains.cell_block] > 0
@@ -92,12 +93,15 @@ def _units(
     if is_certain.any():
         within = _answering_ssus(domains, asked) * (sample.ssu_left_out[psu] > 0)
         units = np.where(is_certain, within, units)
+    of_people = sample.is_of_people[domains.block_stratum][domains.cell_block]
+    by_village = count(domain[is_met & ~is_certain & ~has_gaps & ~of_people], count_all) > 0
+    is_listed = of_people & ~is_certain & by_village[domain]
     has_units = np.zeros(len(domains.block_stratum), bool)
-    has_units[domains.cell_block[is_met & ~is_certain]] = True
+    has_units[domains.cell_block[is_met & ~is_certain & ~is_listed]] = True
     strata = count(domains.block_domain[has_units], count_all)
     strata += count(domain[is_certain & (units > 0)], count_all)
     psus = total(domain, units, count_all)
-    people = np.where(has_gaps & ~by_chance[domain], answered, units)
+    people = np.where(has_gaps & ~by_chance[domain], answered, units * ~is_listed)
     return total(domain, people, count_all).astype(np.intp), strata, psus.astype(np.intp)
 
 

@@ -74,6 +74,13 @@ class Sample:
         return np.asarray(np.bincount(self.stratum, someone_left_out, len(self.psus)) == 0)
 
     @property
+    def is_of_people(self) -> Flags:
+        """Per stratum: whether its PSUs are people of a list: one row each, out of a number that is known."""
+        are_several = (np.bincount(self.psu, minlength=len(self.stratum)) > 1) | (self.ssu_left_out > 0)
+        is_unlisted = are_several | (self.psu_left_out >= 1)
+        return np.asarray(np.bincount(self.stratum, is_unlisted, len(self.psus)) == 0)
+
+    @property
     def is_lonely_psu(self) -> Flags:
         """Per PSU: whether it alone was drawn of several in its stratum."""
         return np.asarray((self.psus[self.stratum] == 1) & (self.psu_left_out > 0))
