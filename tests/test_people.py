@@ -196,8 +196,7 @@ HOUSED = YOUNG.replace("id: young", "id: housed").replace(
 
 def housed(rows: str, people: int) -> str:
     """So many of the uncovered live in a house of their own."""
-    ends = [",10,0,0,", ",10,0,1,"] if ",10,0,0," in rows else [",10,0,,", ",10,0,1,"]
-    return rows.replace(*ends, people)
+    return rows.replace(",10,0,,", ",10,0,0,").replace(",10,0,0,", ",10,0,1,", people)
 
 
 def test_few_people_of_a_full_count_who_are_covered_under_one_reading_alone_are_not_given_away(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from pandas import DataFrame
@@ -73,7 +74,7 @@ def people_counted(rows: DataFrame, *, below: int) -> dict[Cell, People]:
     return {
         (code, "all"): replace(people, covered=people.n)
         if people.is_full_count
-        else replace(people, n=max(people.n, below))
+        else People(max(people.n, below), people.covered, inf)
         for place in (COUNTY, CITY)
         for (code,), people in _people(rows, [place])
     }
