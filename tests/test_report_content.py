@@ -626,7 +626,7 @@ class TestCity:
         assert "不是名次" in ZH.say(table.notes[0])
 
     def test_places_that_overlap_are_said(self):
-        """Shuocheng is surely ahead of Pinglu; Shihe overlaps both; of Shanyin, which may be anywhere, nothing is known."""
+        """Shuocheng is surely ahead of Pinglu; Shihe overlaps both; Shanyin, unknown, may be anywhere."""
         places = [row[4] for row in cells(tables.by_county(made.by_county()))]
         assert places == ["第1至3位", "第2至4位", "第1至4位", "—"]
 
