@@ -13,8 +13,8 @@ from batch_workspace import REAL, REPORT, write_batch, write_notebook
 
 from evalkit.batch import BatchError, RequestError, Result, run_batch
 from evalkit.batch.locking import only_batch
-from evalkit.batch.placing import file_hash
 from evalkit.inputs import DatasetError
+from evalkit.publish.files import file_hash
 from evalkit.request import ParameterError
 
 FILES = ["findings.csv", "manifest.json", "report.docx", "report.html", "report.ipynb", "report.pdf"]
@@ -295,6 +295,20 @@ def test_a_word_file_edited_by_hand_is_set_aside_unless_forced(workspace: Path, 
     assert aside.read_bytes() == b"remarks by hand"
     aside.unlink()
     assert contents(home) == before
+    # So is one that no mark tells of: the mark was lost, or the file was published by itself.
+    word.write_bytes(b"more by hand")
+    (home / "11" / "manifest.json").unlink()
+    assert run_batch(workspace, counties="11").kept == (aside,)
+    assert aside.read_bytes() == b"more by hand"
+    aside.unlink()
+    assert contents(home) == before
     word.write_bytes(b"not wanted")
     assert run_batch(workspace, counties="11", force=True).kept == ()
+    assert contents(home) == before
+
+
+def test_a_word_file_is_no_edited_one_because_its_mark_is_lost(workspace: Path, home: Path) -> None:
+    before = contents(home)
+    (home / "11" / "manifest.json").unlink()
+    assert run_batch(workspace, counties="11").kept == ()
     assert contents(home) == before

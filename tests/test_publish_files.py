@@ -136,3 +136,21 @@ def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
     paths = publish(executed(tmp_path, *cells()), formats=("docx",))
     assert [path.name for path in paths] == ["findings.csv", "report.docx"]
     assert docx.Document(io.BytesIO(paths[1].read_bytes())).tables
+
+
+def test_a_word_file_with_somebody_s_words_is_set_aside(tmp_path: Path) -> None:
+    notebook = executed(tmp_path, *cells())
+    written = publish(notebook, formats=("docx",))
+    assert publish(notebook, formats=("docx",)) == written
+    word = tmp_path / "report.docx"
+    made = word.read_bytes()
+    for number in ("", "1"):
+        word.write_bytes(b"remarks by hand" + number.encode())
+        aside = tmp_path / f"report.edited{number}.docx"
+        assert publish(notebook, formats=("docx",)) == (*written, aside)
+        assert aside.read_bytes() == b"remarks by hand" + number.encode()
+        assert word.read_bytes() == made
+    # Where no Word file is written, none is moved.
+    word.write_bytes(b"remarks by hand")
+    publish(notebook, formats=("html",))
+    assert word.read_bytes() == b"remarks by hand"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Mapping
-from hashlib import sha256
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import Any
 
+from evalkit.publish.files import file_hash, set_aside_edited
 from evalkit.publish.publication import FORMATS
 
 MANIFEST = "manifest.json"
@@ -62,7 +61,7 @@ def place_report(
     mark.write_text(
         json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline=""
     )
-    kept = None if force else _keep_edited(folder)
+    kept = None if force else _keep_edited(folder, made)
     earlier = _made_before(folder)
     # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.
     (folder / MANIFEST).unlink(missing_ok=True)
@@ -87,16 +86,16 @@ def _made_before(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _keep_edited(folder: Path) -> Path | None:
-    """Move an edited Word file aside, under a name that is free; evaluators write their words into it."""
-    word = folder / WORD
-    made = _made_before(folder).get(WORD)
-    if made is None or not word.is_file() or file_hash(word) == made:
+def _keep_edited(folder: Path, made: Path) -> Path | None:
+    """Move an edited Word file aside; evaluators write their words into it.
+
+    One that no mark names was published by itself, or lost its mark: it stays, unless another takes its place.
+    """
+    recorded, new = _made_before(folder).get(WORD), made / WORD
+    if recorded is None and not new.is_file():
         return None
-    names = (f"report.edited{number or ''}.docx" for number in count())
-    aside = next(folder / name for name in names if not (folder / name).exists())
-    os.replace(word, aside)
-    return aside
+    known = {recorded} if recorded is not None else set()
+    return set_aside_edited(folder / WORD, known | ({file_hash(new)} if new.is_file() else set()))
 
 
 def is_current(folder: Path, manifest: Mapping[str, Any], formats: Collection[str]) -> bool:
@@ -109,7 +108,3 @@ def is_current(folder: Path, manifest: Mapping[str, Any], formats: Collection[st
     there = {name for name in FORMATS if f"report.{name}" in files}
     same = content["manifest"] == json.loads(json.dumps(manifest))
     return bool(same and files == content["files"] and there == set(formats))
-
-
-def file_hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()

@@ -21,4 +21,5 @@ def publish(notebook: Path, formats: str, output: Path | None) -> None:
     from evalkit.publish import publish as publish_notebook
 
     for path in publish_notebook(notebook, output, tuple(name.strip() for name in formats.split(","))):
-        click.echo(relative(str(path)))
+        note = ": another Word file stood here and was set aside" if ".edited" in path.name else ""
+        click.echo(relative(str(path)) + note)

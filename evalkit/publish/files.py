@@ -1,8 +1,10 @@
-"""Writing a file so that no reader ever meets half of it."""
+"""Writing a file so that no reader ever meets half of it, and that no evaluator loses words written into it."""
 
 from __future__ import annotations
 
 import os
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 
@@ -17,3 +19,24 @@ def write_bytes_whole(path: Path, content: bytes) -> Path:
     beside.write_bytes(content)
     os.replace(beside, path)
     return path
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def set_aside_edited(word: Path, known: set[str]) -> Path | None:
+    """Move a Word file that is not as it was made to a name that is free: `report.edited.docx` and so on.
+
+    known : hashes of the file as it was made, or is about to be made. Without any, it is taken as edited: what is
+        lost otherwise is somebody's work, and what is kept needlessly is a file too many.
+
+    Returns where it went, None if there was nothing to move.
+    """
+    if not word.is_file() or file_hash(word) in known:
+        return None
+    names = (f"{word.stem}.edited{number or ''}{word.suffix}" for number in count())
+    aside = next(word.with_name(name) for name in names if not word.with_name(name).exists())
+    os.replace(word, aside)
+    return aside

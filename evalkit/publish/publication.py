@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from evalkit.problems import Problem
 from evalkit.publish.document import Document, FormatError, read_document
-from evalkit.publish.files import write_bytes_whole, write_whole
+from evalkit.publish.files import set_aside_edited, write_bytes_whole, write_whole
 from evalkit.publish.page import report_html
 from evalkit.publish.table import ENCODING, findings_csv
 
 FORMATS = ("html", "docx", "pdf")
+WORD = "report.docx"
 
 
 def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
@@ -24,9 +26,10 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     output : the folder to write into; the notebook's own if None
     formats : of the report; findings.csv is always written
 
-    Returns the files written. Raises PublishError, before anything is written, if the notebook did not run
-    through, was not made with `ek.Report`, or a format is unknown; for Word and PDF also if a figure has no
-    alt text, for PDF if a character has no glyph.
+    A report.docx that stands there and is not what is written now is moved to report.edited.docx: somebody's
+    words may stand in it. Returns the files written, and last the one moved. Raises PublishError, before anything
+    is written, if the notebook did not run through, was not made with `ek.Report`, or a format is unknown; for
+    Word and PDF also if a figure has no alt text, for PDF if a character has no glyph.
     """
     notebook, output = Path(notebook), Path(output or Path(notebook).parent)
     check_formats(formats)
@@ -39,10 +42,12 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     }
     links |= {"notebook": _link(notebook, output), "findings": _link(table, output)}
     html = report_html(document, links)
+    aside = set_aside_edited(output / WORD, {sha256(paper[WORD]).hexdigest()}) if WORD in paper else None
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),
         *(write_bytes_whole(output / name, content) for name, content in paper.items()),
+        *([aside] if aside else []),
     )
 
 
