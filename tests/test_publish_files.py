@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import docx
 import pikepdf
 import pytest
+from pdf_reading import elements as tagged
 from test_publish import FIGURE, TABLE, cell, executed, shown
 
 from evalkit.publish import PublishError, publish
@@ -37,18 +37,6 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return request.param, folder
 
 
-def structure(element: Any) -> Iterator[Any]:
-    """Every element of a PDF's structure tree."""
-    if isinstance(element, pikepdf.Array):
-        for kid in element:
-            yield from structure(kid)
-    elif isinstance(element, pikepdf.Dictionary):
-        if "/S" in element:
-            yield element
-        if "/K" in element:
-            yield from structure(element.K)
-
-
 def table_attributes(elements: list[Any], kind: str) -> list[Any]:
     """What the cells of a kind say of themselves as part of a table."""
     cells = [element for element in elements if str(element.S) == kind]
@@ -65,7 +53,7 @@ def test_the_pdf_is_tagged_for_screen_readers(made: tuple[str, Path]) -> None:
         assert bool(pdf.Root.MarkInfo.Marked)
         with pdf.open_outline() as outline:
             assert [item.title for item in outline.root] == ["甲县评估报告"]
-        elements = list(structure(pdf.Root.StructTreeRoot.K))
+        elements = list(tagged(pdf.Root.StructTreeRoot.K))
         kinds = [str(element.S) for element in elements]
         assert [kind for kind in kinds if kind in {"/H1", "/H2", "/H3"}] == ["/H1", "/H2", "/H3"]
         heads = [str(attributes.Scope) for attributes in table_attributes(elements, "/TH")]

@@ -61,6 +61,14 @@ class Cell:
     symbol: str = ""
 
 
+Row = tuple[Cell, ...]
+
+
+def number_cell(text: Sayable) -> Cell:
+    """A cell that is set to the right."""
+    return Cell(text=text, is_number=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A table; the first cell of every row heads it.
@@ -70,7 +78,7 @@ class Table:
 
     caption: Sayable
     columns: tuple[Sayable, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     notes: tuple[Sayable, ...] = ()
     findings: tuple[Shown, ...] = ()
 

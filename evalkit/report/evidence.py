@@ -7,7 +7,7 @@ from math import isnan
 
 from evalkit.evaluation.findings import Coverage, Finding
 from evalkit.report import phrases
-from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.content import NOTHING, Cell, Content, Table, number_cell
 from evalkit.report.numbers import Decimal
 from evalkit.report.text.missing import shares
 from evalkit.report.wording import Sayable, phrase
@@ -48,13 +48,13 @@ def _row(coverage: Coverage) -> tuple[Cell, ...]:
     result = finding.result
     return (
         Cell(text=coverage.indicator.name),
-        _number(Decimal(result.n) if is_known else _unsaid(finding)),
-        _number(Decimal(result.missing) if is_known else _unsaid(finding)),
-        _number(_missing(found.get("item_nonresponse"))),
-        _number(_missing(found.get("unknown_eligibility"))),
-        _number(Decimal(result.population) if is_known else _unsaid(finding)),
-        _number(_value(coverage.all_missing_uncovered)),
-        _number(_value(coverage.reported)),
+        number_cell(Decimal(result.n) if is_known else _unsaid(finding)),
+        number_cell(Decimal(result.missing) if is_known else _unsaid(finding)),
+        number_cell(_missing(found.get("item_nonresponse"))),
+        number_cell(_missing(found.get("unknown_eligibility"))),
+        number_cell(Decimal(result.population) if is_known else _unsaid(finding)),
+        number_cell(_value(coverage.all_missing_uncovered)),
+        number_cell(_value(coverage.reported)),
     )
 
 
@@ -73,7 +73,3 @@ def _missing(share: Finding | None) -> Sayable:
 
 def _value(finding: Finding | None) -> Sayable:
     return phrase("number.none") if finding is None else phrases.value(finding)
-
-
-def _number(text: Sayable) -> Cell:
-    return Cell(text=text, is_number=True)

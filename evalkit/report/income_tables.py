@@ -1,4 +1,4 @@
-"""Tables on income beside the main one: by area, under other institutions' rules, and over a city's counties."""
+"""Tables on income: levels and growth, by area, under other institutions' rules, and over a city's counties."""
 
 from __future__ import annotations
 
@@ -7,13 +7,75 @@ from collections.abc import Iterator, Sequence
 from evalkit.evaluation.findings import AreaIncome, Finding, Income, Outcome, Verdict
 from evalkit.evaluation.income_joint import JointIncome
 from evalkit.report import phrases
-from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
 from evalkit.report.figures.growth_comparison import compared
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.numbers import Percent
 from evalkit.report.wording import Sayable, phrase
 
-Row = tuple[Cell, ...]
+
+def income(income: Income) -> Content:
+    """What are the levels and growth rates behind the income verdict?"""
+    findings = _income_findings(income)
+    if not findings:
+        return NOTHING
+    county, indicator = income.verdict.finding.county, income.indicator
+    return Table(
+        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
+        columns=(
+            phrase("column.quantity"),
+            phrase("column.year"),
+            phrase("column.estimate"),
+            phrases.interval_heading(findings),
+            phrase("column.basis"),
+        ),
+        rows=tuple(_income_row(finding) for finding in findings),
+        notes=tuple(_income_notes(income, findings[0])),
+        findings=tuple(findings),
+    )
+
+
+def _income_findings(income: Income) -> list[Finding]:
+    """In the order of the argument: levels, growth, what is needed, what is expected, the comparison."""
+    single = (income.required, income.projected_growth, income.projected_level)
+    return [
+        *income.levels,
+        *income.growth,
+        *(finding for finding in single if finding is not None),
+        *(finding for finding in income.fan if finding.year != _year(income.projected_level)),
+        *income.target_levels[-1:],
+        *income.comparator,
+        *income.comparison,
+        *income.gap_ahead,
+        *income.telling,
+    ]
+
+
+def _year(finding: Finding | None) -> int | None:
+    return None if finding is None else finding.year
+
+
+def _income_row(finding: Finding) -> Row:
+    name: Sayable = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
+    places = {column: cell for column, cell in finding.domain.items() if column == "area" and cell != "all"}
+    if places:
+        where = phrases.domain_value("area", places["area"])
+        name = phrase("cell.of_domain", name=name, domain=where)
+    return (
+        Cell(text=name),
+        number_cell(finding.year),
+        number_cell(phrases.value(finding)),
+        number_cell(phrases.interval(finding)),
+        Cell(text=phrases.basis(finding)),
+    )
+
+
+def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
+    if first.reading.real:
+        yield phrase("table.income.real", year=first.year)
+    if income.projected_growth is not None and first.basis == "survey":
+        yield phrase("table.income.latent")
+    yield phrase("table.precision.see")
 
 
 def income_areas(income: Income) -> Content:

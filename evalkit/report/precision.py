@@ -7,7 +7,7 @@ from math import isnan, nan
 
 from evalkit.evaluation.findings import Coverage, Finding, Income
 from evalkit.report import phrases
-from evalkit.report.content import NOTHING, Cell, Content, Table
+from evalkit.report.content import NOTHING, Cell, Content, Table, number_cell
 from evalkit.report.numbers import Decimal, Rate
 from evalkit.report.wording import Sayable, phrase
 
@@ -50,16 +50,12 @@ def _row(finding: Finding) -> tuple[Cell, ...]:
     return (
         Cell(text=phrase("cell.projected", name=name) if is_projected else name),
         Cell(text=phrases.method(finding)),
-        _number(phrase("number.none") if known is None or is_counted else Rate(known.level)),
-        _number(_points(nan if is_counted else result.standard_error)),
-        _number(Decimal(nan if is_counted else result.design_effect, 2)),
-        _number(Decimal(result.df)),
-        _number(Decimal(nan if is_counted else result.effective_n)),
+        number_cell(phrase("number.none") if known is None or is_counted else Rate(known.level)),
+        number_cell(_points(nan if is_counted else result.standard_error)),
+        number_cell(Decimal(nan if is_counted else result.design_effect, 2)),
+        number_cell(Decimal(result.df)),
+        number_cell(Decimal(nan if is_counted else result.effective_n)),
     )
-
-
-def _number(text: Sayable) -> Cell:
-    return Cell(text=text, is_number=True)
 
 
 def _points(standard_error: float) -> Sayable:
