@@ -177,7 +177,7 @@ def test_the_index_is_filtered_and_sorted_with_the_keyboard(opened: Callable[...
     assert page.locator("tbody tr:visible").count() == 0
     page.locator("select").nth(1).select_option("达标")
     assert page.locator("tbody tr:visible").count() == 2
-    assert page.locator("output").inner_text() == "显示 2 份报告，共 2 份"
+    assert page.locator("output").inner_text() == "显示 2 份报告，共 2 份。"
     # One indicator chosen leaves its column alone: the name, it, and the files.
     assert page.locator("thead th:visible").count() == 3
     page.locator("th button").first.focus()

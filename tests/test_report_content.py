@@ -172,9 +172,16 @@ class TestHeadline:
         assert "尚不能判定" not in words_of(content, ZH)  # no explanation of what does not occur
 
     def test_says_which_hang_on_missing_answers(self):
-        assert "困难残疾人生活补贴覆盖率由“尚不能判定”变为“尚未达到”" in words_of(
+        assert "由“尚不能判定”变为“尚未达到”的有困难残疾人生活补贴覆盖率" in words_of(
             text.headline(made.verdicts()), ZH
         )
+
+    def test_what_would_no_longer_be_reached_comes_first(self):
+        open_one = next(v for v in made.verdicts() if v.if_missing_uncovered is Outcome.NOT_MET)
+        met = replace(open_one, outcome=Outcome.MET)
+        said = words_of(text.headline([open_one, met, open_one]), ZH)
+        name = open_one.finding.indicator.name.zh
+        assert f"由“已达到”变为“尚未达到”的有{name}；由“尚不能判定”变为“尚未达到”的有{name}和{name}。" in said
 
     def test_projection_is_called_one(self):
         said = words_of(text.headline(made.verdicts()), EN)

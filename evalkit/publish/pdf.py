@@ -33,14 +33,16 @@ _LAYOUT = """\
   set par(justify: false, leading: 0.6em)
   {broken}block(below: 0.9em, align(center, text(size: {title_size}pt, it)))
 }}
-#show <contents>: _ => block(below: 1.5em, {{
+// Small, so that the summary ends on the page on which it begins.
+#show <contents>: _ => block(below: 1em, {{
+  set text(size: 9.5pt)
   strong({contents})
-  show outline.entry: set block(above: 0.8em)
+  show outline.entry: set block(above: 0.5em)
   outline(title: none, target: heading.where(level: 2), indent: 0pt)
 }})
 // Room for the caption, the head and two rows of a table, or the next page.
 #let need(height) = {{ block(breakable: false, above: 0pt, below: 0pt, height: height); v(1.1em - height) }}
-#show <subtitle>: it => block(above: 0pt, below: 1.5em, width: 100%, align(center, it))
+#show <subtitle>: it => block(above: 0pt, below: 1em, width: 100%, align(center, it))
 #show heading.where(level: 2): set text(size: 14pt)
 #show heading.where(level: 3): set text(size: 12pt)
 #set figure(numbering: none, supplement: none, gap: 0.7em)

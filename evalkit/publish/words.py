@@ -25,7 +25,7 @@ OVERVIEW_INTRO = Bilingual(
     en="One row for each report, one column for each indicator; a name leads to its report.",
 )
 SORT = Bilingual(zh="点击表头可以排序。", en="Click a column's head to sort by it.")
-SHOWN = Bilingual(zh="显示 {shown} 份报告，共 {all} 份", en="{shown} of {all} reports shown")
+SHOWN = Bilingual(zh="显示 {shown} 份报告，共 {all} 份。", en="{shown} of {all} reports shown.")
 IS_SYNTHETIC = Bilingual(zh="（模拟数据）", en=" (synthetic data)")
 LANGUAGE_ZH = Bilingual(zh="（中文）", en=" (in Chinese)")
 LANGUAGE_EN = Bilingual(zh="（英文）", en=" (in English)")

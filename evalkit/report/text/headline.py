@@ -40,7 +40,7 @@ def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterato
     yield Paragraph(text=_readings(changing))
     missing = [v for v in verdicts if phrases.missing_flag(v) is not None]
     if missing:
-        yield Paragraph(text=phrase("headline.missing", which=clauses(_with_missing(v) for v in missing)))
+        yield Paragraph(text=phrase("headline.missing", which=clauses(_with_missing(missing))))
     yield Paragraph(text=sentences(*_how_to_read(verdicts)))
 
 
@@ -97,14 +97,19 @@ def _by_reading(verdict: Verdict) -> Phrase:
     )
 
 
-def _with_missing(verdict: Verdict) -> Phrase:
-    assert verdict.if_missing_uncovered is not None
-    return phrase(
-        "headline.with_missing",
-        name=verdict.finding.indicator.name,
-        outcome=phrases.outcome(verdict),
-        then=phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage),
-    )
+def _with_missing(verdicts: Sequence[Verdict]) -> Iterator[Phrase]:
+    """The indicators by how their outcome would change; what would no longer be reached first."""
+    changes: dict[tuple[Outcome, Outcome], list[Verdict]] = {}
+    for verdict in sorted(verdicts, key=lambda v: v.outcome is not Outcome.MET):
+        assert verdict.if_missing_uncovered is not None
+        changes.setdefault((verdict.outcome, verdict.if_missing_uncovered), []).append(verdict)
+    for (_, then), changed in changes.items():
+        yield phrase(
+            "headline.with_missing",
+            names=items(v.finding.indicator.name for v in changed),
+            outcome=phrases.outcome(changed[0]),
+            then=phrases.outcome_of(then, changed[0].stage),
+        )
 
 
 def _how_to_read(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
