@@ -24,6 +24,7 @@ from evalkit.batch.results import Failure, Result
 from evalkit.batch.templates import read_notebook
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.inputs import Dataset, DatasetError, load_dataset
+from evalkit.interrupts import heard_here
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish.document import PublishError, one_line, read_document
@@ -72,6 +73,7 @@ def begin(root: Path, scratch: Path) -> None:
     # What papermill logs of a failure is in the failure itself.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGINT, lambda *_: None)
+    heard_here()  # a kernel is to inherit no mask: a cell that takes too long is interrupted
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from evalkit.batch.worker import begin
+from evalkit.interrupts import held
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +46,8 @@ class Workers:
         self._scratch.cleanup()
 
     def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        with _spared_ctrl_c():
+        # It is this process that ends the workers; a terminal's Ctrl-C is not theirs to answer.
+        with held():
             return self._pool.submit(call, *args, **kwargs)
 
     def end_now(self) -> None:
@@ -60,20 +59,3 @@ class Workers:
         for process in processes:
             process.join(timeout=5)
             process.kill()
-
-
-@contextmanager
-def _spared_ctrl_c() -> Iterator[None]:
-    """Processes started here are deaf to Ctrl-C from their first moment, before they can say so themselves.
-
-    A terminal sends Ctrl-C to them as well, and one that is still importing would answer with a traceback. It is
-    this process that ends them.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

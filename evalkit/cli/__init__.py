@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 import evalkit
+from evalkit.cli.verb import STOPPED
+from evalkit.interrupts import held
 
 __all__ = ["main"]
 
@@ -29,8 +32,16 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = getattr(import_module(f"evalkit.cli.{cmd_name}"), cmd_name)
+        with held():
+            command: click.Command = getattr(import_module(f"evalkit.cli.{cmd_name}"), cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # also while a verb is being loaded
+            click.echo("evalkit: stopped", err=True)
+            ctx.exit(STOPPED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

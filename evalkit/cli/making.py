@@ -10,6 +10,7 @@ import click
 from evalkit.cli.asking import changed_parameters
 from evalkit.cli.progress import Progress
 from evalkit.cli.verb import STOPPED, WRONG, relative, say
+from evalkit.interrupts import held
 
 if TYPE_CHECKING:
     from evalkit.batch import BatchResult
@@ -20,7 +21,8 @@ def make_reports(
 ) -> None:
     """Make the reports; exit with 1 if one failed, with 130 if it was stopped."""
     changes = changed_parameters(pairs, as_of)
-    from evalkit.batch import BatchStopped, run_batch
+    with held():
+        from evalkit.batch import BatchStopped, run_batch
 
     try:
         with Progress() as progress:

@@ -39,9 +39,6 @@ class Verb(click.Command):
             for problem in error.problems:
                 click.echo(f"evalkit: {relative(str(problem))}", err=True)
             ctx.exit(WRONG_CALL if type(error).__name__ in _WRONG_CALLS else WRONG)
-        except KeyboardInterrupt:
-            click.echo("evalkit: stopped", err=True)
-            ctx.exit(STOPPED)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception as error:
