@@ -692,7 +692,10 @@ class TestGrowthComparison:
 class TestShortfalls:
     def test_says_for_which_the_villages_differ(self):
         said = words_of(text.shortfalls(made.shortfalls()), ZH)
-        assert "指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出偶然的有1项" in said
+        assert (
+            "未达到目标或尚不能判定、可以分析的覆盖类指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出偶然的有1项"
+            in said
+        )
         assert "有的村明显偏低：重度残疾人护理补贴覆盖率。" in said
         assert "出现这样大差别的概率只有1.2%" in said
         # One of the five is at 95% itself.
@@ -733,7 +736,14 @@ class TestShortfalls:
         assert "所占比例，为保护个人信息已取约数；深色面积之和约为" in words_of(figures.organ_pipe(alone), ZH)
 
     def test_nothing_missed(self):
-        assert "均已达到目标" in words_of(text.shortfalls([]), ZH)
+        """Reached is said of what is met alone: not of nothing, nor of what is not assessed or projected."""
+        met, unknown, ahead = made.verdicts()[3], made.verdicts()[6], made.verdicts()[0]
+        assert "均已达到目标，本节" in words_of(text.shortfalls([], [met, ahead]), ZH)
+        for verdicts in ([], [unknown], [met, unknown], [ahead]):
+            said = words_of(text.shortfalls([], verdicts), ZH)
+            assert "没有可以分析的指标" in said
+            assert "不等于各项指标均已达到目标" in said
+            assert "does not mean that all targets are reached" in words_of(text.shortfalls([], verdicts), EN)
 
 
 class TestNextSteps:

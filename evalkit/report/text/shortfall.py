@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.findings import Finding
+from evalkit.evaluation.findings import Finding, Outcome, Verdict
 from evalkit.evaluation.shortfall import Shortfall
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Content, Paragraph, Text
@@ -18,10 +18,13 @@ CHANCE = 0.05
 USUAL = 0.99
 
 
-def shortfalls(shortfalls: Sequence[Shortfall]) -> Content:
-    """Are all villages alike, or are some left out? For each indicator that is missed or undecided."""
+def shortfalls(shortfalls: Sequence[Shortfall], verdicts: Sequence[Verdict] = ()) -> Content:
+    """Are all villages alike, or are some left out? For each indicator that is missed or undecided.
+
+    verdicts : of the county; without them it is not known why there is nothing to look into
+    """
     if not shortfalls:
-        return Text(blocks=(Paragraph(text=phrase("shortfall.none")),))
+        return _nothing([v for v in verdicts if v.finding.indicator.kind == "coverage"])
     sampled = [s for s in shortfalls if s.villages.why_not != "counted"]
     blocks: list[Block] = [Paragraph(text=sentences(*_answer(shortfalls, sampled)))]
     if sampled:
@@ -30,6 +33,13 @@ def shortfalls(shortfalls: Sequence[Shortfall]) -> Content:
         blocks.append(Paragraph(text=sentences(*_how_to_read(sampled))))
     findings = phrases.all_findings(item for s in shortfalls for item in (s.verdict, *s.findings, s.alike))
     return Text(blocks=tuple(blocks), findings=findings)
+
+
+def _nothing(coverage: Sequence[Verdict]) -> Text:
+    """Not assessed, or of a figure that is not published, is not reached: only if all are met, it is said."""
+    are_met = bool(coverage) and all(v.outcome is Outcome.MET for v in coverage)
+    key = "shortfall.all_met" if are_met else "shortfall.none"
+    return Text(blocks=(Paragraph(text=phrase(key)),), findings=tuple(coverage))
 
 
 def _answer(shortfalls: Sequence[Shortfall], sampled: Sequence[Shortfall]) -> Iterator[Sayable]:
