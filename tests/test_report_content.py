@@ -790,6 +790,28 @@ class TestNextSteps:
         few = words_of(text.next_steps([*undecided[:2], met]), ZH)
         assert "补访未答者：重度残疾人护理补贴覆盖率（6县、1县和0县）。" in few
 
+    @pytest.mark.parametrize(
+        ("outcome", "code", "asked", "not_asked"),
+        [
+            (Outcome.NOT_MET, "not-above", "查明原因，研究增收措施", "查明未覆盖的原因"),
+            (Outcome.INCONCLUSIVE, "straddles", "今后扩大收入调查的样本", "所需数量见"),
+        ],
+    )
+    def test_of_an_income_nobody_is_uncovered_and_no_number_is_promised(
+        self, outcome, code, asked, not_asked
+    ):
+        growth = made.verdict(
+            made.GROWTH, made.estimate(0.06, 0.05, 0.07), outcome, code, stage="final",
+            quantity="average_growth", year=2020,
+        )  # fmt: skip
+        for verdicts in (
+            [growth],
+            [growth, replace(growth, finding=replace(growth.finding, county=made.PINGLU))],
+        ):
+            said = words_of(text.next_steps(verdicts), ZH)
+            assert asked in said
+            assert not_asked not in said
+
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)
 

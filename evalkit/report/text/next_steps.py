@@ -11,7 +11,12 @@ from evalkit.report.wording import Joined, Phrase, Sayable, clauses, items, phra
 
 
 def _has_reason(*codes: str) -> Callable[[Verdict], bool]:
-    return lambda verdict: verdict.outcome is Outcome.INCONCLUSIVE and verdict.reason.code in codes
+    return lambda verdict: _is(Outcome.INCONCLUSIVE)(verdict) and verdict.reason.code in codes
+
+
+def _is(outcome: Outcome, kind: str = "coverage") -> Callable[[Verdict], bool]:
+    """Nobody is left out of a growth rate, and no report says how many answers would settle one."""
+    return lambda verdict: verdict.outcome is outcome and verdict.finding.indicator.kind == kind
 
 
 def _would_change(verdict: Verdict) -> bool:
@@ -20,12 +25,14 @@ def _would_change(verdict: Verdict) -> bool:
 
 # In the order of urgency; a verdict can ask for more than one.
 STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
-    ("not_met", lambda v: v.outcome is Outcome.NOT_MET and v.stands is not False),
+    ("not_met", lambda v: _is(Outcome.NOT_MET)(v) and v.stands is not False),
     ("doubtful", lambda v: v.stands is False),
+    ("growth_not_met", _is(Outcome.NOT_MET, "growth")),
     ("growth", lambda v: v.outcome in (Outcome.OFF_TRACK, Outcome.AT_RISK)),
     ("recheck", _has_reason("recheck-needed")),
     ("full_count", _has_reason("full-count-needed")),
     ("sample", _has_reason("straddles", "no-interval")),
+    ("growth_sample", _is(Outcome.INCONCLUSIVE, "growth")),
     ("missing", _would_change),
     ("reading", lambda v: v.depends_on_reading),
     ("unknown", lambda v: v.outcome is Outcome.NOT_ASSESSED),
