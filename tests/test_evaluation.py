@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 from pathlib import Path
 
@@ -344,6 +345,26 @@ def test_a_full_count_fails_all_by_more_than_wrong_answers_could(workspace: Path
     verdict = coverage(evaluate("11"), "H1").verdict
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
     assert coverage(evaluate("12"), "H1").verdict.outcome is Outcome.NOT_MET
+
+
+def test_a_citys_full_target_fails_with_a_county_whose_failure_stands(workspace: Path) -> None:
+    """4 of 100 households lack it in county B and none of 300 in A: 1% of the city, which errors could explain."""
+    survey = "".join(
+        f"2020,P{county}{i},H{county}{i},{county},all,{i},1,{households},1,complete,male,10,1,1,{int(i >= lacking)}\n"
+        for county, households, lacking in (("11", 300, 0), ("12", 100, 4))
+        for i in range(households)
+    )
+    tiny.write_workspace(workspace, survey=survey)
+    city = coverage(evaluate("10"), "H1").verdict
+    assert (city.outcome, city.reason.code) == (Outcome.NOT_MET, "county-below")
+    assert [name.en for name in city.reason.counties] == ["County B"]
+    again = evaluate("10")
+    (member,) = (v for v in again.by_county(again.plan.indicator("H1")) if v.finding.county.code == "12")
+    assert member.stands
+    again._given["12", "H1"] = replace(member, stands=False)
+    again._given.pop(("10", "H1"), None)
+    doubtful = coverage(again, "H1").verdict
+    assert (doubtful.outcome, doubtful.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
 
 
 def test_a_countys_failure_says_whether_it_stands_in_the_citys_list(workspace: Path) -> None:

@@ -241,14 +241,19 @@ class Evaluation:
         return replace(shown[0], alternatives=tuple(shown[1:]))
 
     def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
-        """All of a city are not covered if not all of one county are, however far its own sample reaches."""
-        below = verdict.finding.result.interval
+        """All of a city are not covered if not all of one county are, however far its own sample reaches.
+
+        A county's failure counts that still stands among all those judged in the city.
+        """
+        limits = verdict.finding.result.interval
         if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.target.value < 1 or not county.is_city:
             return verdict
-        members = (self._verdict(member, verdict.finding.indicator) for member in self.members)
-        if below is not None and below.high < 1 and any(v.outcome is Outcome.NOT_MET for v in members):
-            return replace(verdict, outcome=Outcome.NOT_MET, reason=Reason(code="below"))
-        return verdict
+        members = [self._verdict(member, verdict.finding.indicator) for member in self.members]
+        failing = [v.finding.county.name for v in members if v.outcome is Outcome.NOT_MET and v.stands]
+        if limits is None or limits.high >= 1 or not failing:
+            return verdict
+        reason = Reason(code="county-below", counties=tuple(failing))
+        return replace(verdict, outcome=Outcome.NOT_MET, reason=reason)
 
     def _coverage_of(self, county: County) -> CoverageOf:
         """Made once for each county: many questions are asked of it."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from evalkit.inputs.counties import County
-from evalkit.plan.model import Basis, Indicator, Reading, Target
+from evalkit.plan.model import Basis, Bilingual, Indicator, Reading, Target
 from evalkit.statistics.results import Estimate
 
 Stage = Literal["interim", "final"]
@@ -48,15 +48,17 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why a verdict is what it is: a code that the wording files put into words, and its figures.
+    """Why a verdict is what it is: a code that the wording files put into words.
 
-    Codes: above, at-or-above, not-above, below, straddles, full-count-needed, recheck-needed, no-answers,
-    part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding,
+    counties : that decide for their city; with county-below alone
+
+    Codes: above, at-or-above, not-above, below, county-below, straddles, full-count-needed, recheck-needed,
+    no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding,
     only-poor-areas, probability.
     """
 
     code: str
-    figures: Mapping[str, object] = field(default_factory=dict)
+    counties: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -228,6 +228,8 @@ def reason(verdict: Verdict) -> Phrase:
         figures["high"] = number(finding.quantity, limits.high, marks(finding))
     if verdict.probability is not None:
         figures["probability"] = Percent(verdict.probability)
+    if verdict.reason.counties:
+        figures["counties"] = items(verdict.reason.counties)
     if kind != "sample":
         figures["uncovered"] = _uncovered(finding, code)
     return Phrase(f"reason.{kind}.{code}", figures)
