@@ -812,6 +812,17 @@ class TestNextSteps:
             assert asked in said
             assert not_asked not in said
 
+    def test_what_is_not_reached_is_never_called_so(self):
+        """Projected to be met, and undecided for a reason without a step of its own; met alone needs nothing."""
+        ahead, undecided = made.verdicts()[0], made.verdicts()[2]
+        ahead = replace(ahead, outcome=Outcome.ON_TRACK)
+        undecided = replace(undecided, outcome=Outcome.INCONCLUSIVE, if_missing_uncovered=None)
+        for verdict in (ahead, undecided):
+            said = words_of(text.next_steps([verdict]), ZH)
+            assert "均已达到" not in said
+            assert f"继续跟踪，取得新的数据后再作评定：{verdict.finding.indicator.name.zh}。" in said
+        assert "继续跟踪" not in words_of(text.next_steps(made.verdicts()), ZH)
+
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)
 

@@ -60,6 +60,13 @@ def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         asking = [verdict for verdict in verdicts if asks(verdict)]
         if asking:
             yield _step(step, asking, verdicts)
+    # What is projected to be met, or undecided for a reason that has no step, is not reached yet.
+    if waiting := [verdict for verdict in verdicts if _is_waiting(verdict)]:
+        yield _step("follow", waiting, verdicts)
+
+
+def _is_waiting(verdict: Verdict) -> bool:
+    return verdict.outcome is not Outcome.MET and not any(asks(verdict) for _, asks in STEPS)
 
 
 def _step(step: str, asking: Sequence[Verdict], among: Sequence[Verdict]) -> Phrase:
