@@ -94,6 +94,9 @@ def _with_file(name: str, content: bytes, load: str = "", leave_out: str = "") -
 
 
 _LONG = TABLES["income"] + "".join(f"11,{year},disabled,urban,0,,,,\n" for year in range(1950, 2010))
+_ALL_WAN = changed("income", 3, income_yuan="0.6").replace(",8000,", ",0.8,")
+_ONE_APART = changed("income", 3, income_yuan=200).replace(",8000,", ",260,")
+_RESIDENTS_APART = TABLES["income"] + "11,2015,all_residents,all,120001,,,,\n"
 _CIRCLE = changed("counties", 5, valid_to="2019-12-31", successor_code="12")
 _NOT_TEXT = TABLES["prices"].encode() + b"\xff\xff"
 _NO_PRICES = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
@@ -210,6 +213,9 @@ CASES = [
     Case("inputs", "a year of 2 digits", _load(income=changed("income", 2, year="15"))),
     Case("inputs", "an income of 0", _load(income=changed("income", 3, income_yuan=0))),
     Case("inputs", "an income in 万元", _load(income=changed("income", 5, income_yuan="0.8"))),
+    Case("inputs", "a county's incomes in 万元 throughout", _load(income=_ALL_WAN)),
+    Case("inputs", "an income of another size than most", _load(income=_ONE_APART)),
+    Case("inputs", "people whose income is of another size", _load(income=_RESIDENTS_APART)),
     Case("inputs", "a standard error in 万元", _load(income=changed("income", 3, standard_error_yuan=0.015))),
     Case(
         "inputs",

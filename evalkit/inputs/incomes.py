@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evalkit.inputs import income_scale
 from evalkit.inputs.typed import TypedTable
 from evalkit.problems import Problem
 
@@ -20,11 +21,25 @@ _MOST_TIMES, _LEAST_RELATIVE_ERROR = 5, 1e-4
 
 
 def incomes_in_yuan(typed: TypedTable) -> Iterator[Problem]:
-    """Incomes far from their neighbouring year's, and standard errors that cannot be the income's."""
+    """Incomes that cannot be in yuan, and standard errors that cannot be the income's; each row once."""
     frame = typed.frame.dropna(subset=[*_SERIES, "year", "income_yuan"])
     frame = frame[~frame.duplicated([*_SERIES, "year"])]
-    out_of_line = _far_from_neighbour(frame)
-    rows: Iterator[Any] = out_of_line.itertuples()
+    odd = _far_from_neighbour(frame)
+    # Far from a neighbour that is itself under the floor: the neighbour is wrong.
+    odd = odd[odd["usual"] >= income_scale.LEAST_YUAN]
+    yield from _neighbours(typed, odd)
+    frame = frame.drop(index=odd.index)
+    yield from income_scale.too_small(typed, frame)
+    frame = frame[frame["income_yuan"] >= income_scale.LEAST_YUAN]
+    odd = income_scale.far_from_other_counties(frame)
+    yield from income_scale.other_counties(typed, odd)
+    series = [pd.MultiIndex.from_frame(rows[_SERIES]) for rows in (frame, odd)]
+    yield from income_scale.other_people(typed, frame[~series[0].isin(series[1])])
+    yield from _impossible_errors(typed, frame.drop(index=odd.index))
+
+
+def _neighbours(typed: TypedTable, odd: pd.DataFrame) -> Iterator[Problem]:
+    rows: Iterator[Any] = odd.itertuples()
     for row, income, year, usual in rows:
         size = f"more than {_MOST_TIMES} times" if income > usual else "under a fifth of"
         yield typed.problem(
@@ -32,7 +47,6 @@ def incomes_in_yuan(typed: TypedTable) -> Iterator[Problem]:
             rule=f"{size} that of {year:.0f} ({usual:.10g}), same county, people and area; probably in another unit",
             remedy="give yuan per head and year in every row (1.4888 万元 is 14888), or correct it",
         )  # fmt: skip
-    yield from _impossible_errors(typed, frame.drop(index=out_of_line.index))
 
 
 def _far_from_neighbour(frame: pd.DataFrame) -> pd.DataFrame:
