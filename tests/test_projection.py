@@ -222,11 +222,19 @@ def test_known_errors_narrow_the_projection_instead_of_widening_it():
     assert np.std(np.log(latent.medians()) - error) < 0.9 * np.std(np.log(plain.medians()) - error)
 
 
-def test_equal_growth_with_known_errors_is_no_certainty():
-    levels = np.array([[8000 * 1.08**year for year in range(5)]])
-    errors = error_covariance(levels, 0.02 * levels)
-    interval = project_income(levels, horizon=1, error_covariance=errors)[0].interval()
-    assert interval.high / interval.low > 1.05
+@pytest.mark.parametrize("error", [0.0003, 0.005, 0.02])
+def test_known_errors_do_not_turn_equal_growth_into_certainty(error):
+    """Errors would have made growth vary: whatever they are said to be, these levels were computed."""
+    formula = 8000 * 1.08 ** np.arange(5)
+    with pytest.raises(StatisticsError, match="growth is the same in every year"):
+        project_income([formula], horizon=1, error_covariance=error_covariance([formula], [error * formula]))
+    levels = np.array([formula, incomes(1)[0]])
+    beside, varying = project_income(
+        levels, horizon=1, error_covariance=error_covariance(levels, error * levels)
+    )
+    assert beside.notes == ("group-variance",)
+    width, other = (np.log(one.interval().high / one.interval().low) for one in (beside, varying))
+    assert width > 0.9 * other
 
 
 # Gaps, short series, series without variation
@@ -359,10 +367,8 @@ def test_a_formula_is_told_from_an_economy():
     rounded = np.round(3000 * 1.07 ** np.arange(5))
     found = grows_by_formula([rounded, 8000 * 1.07 ** np.arange(5), incomes(1)[0]])
     assert found.tolist() == [True, True, False]
-    # Two levels show nothing; a sample's equal growth is a coincidence.
+    # Two levels show nothing.
     assert not grows_by_formula([[8000, 8560, np.nan]])[0]
-    errors = error_covariance([rounded], [0.01 * rounded])
-    assert not grows_by_formula([rounded], errors)[0]
 
 
 def test_a_falling_series_falls_on():

@@ -105,7 +105,7 @@ def test_formula_is_told_from_what_was_read_and_stays_with_prices_and_ratios() -
     assert own.is_formula
     assert own.deflated([1, 1.03, 1.04, 1.08]).is_formula
     assert own.over(series([20000, 21500, 22000, 25000], [0] * 4, [nan] * 4)).is_formula
-    assert not series([10000, 10700, 11449, 12250], [200] * 4, [nan] * 4).is_formula
+    assert series([10000, 10700, 11449, 12250], [200] * 4, [nan] * 4).is_formula
     assert not series(LEVELS, [0] * 4, [nan] * 4).is_formula
 
 

@@ -92,7 +92,7 @@ def income(levels: dict[str, list[int]], error: str = "100") -> str:
     return "\n".join(rows) + "\n"
 
 
-LEVELS = {code: [10000, 10700, 11449, 12250, 13108, 14026] for code in ("10", "11", "12")}
+LEVELS = {code: [10000, 10720, 11430, 12280, 13110, 14026] for code in ("10", "11", "12")}
 
 
 def census(county: str, covered: int, people: int, *, year: int = 2020) -> str:

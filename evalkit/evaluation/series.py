@@ -190,7 +190,7 @@ def read_series(
         covariance=error_covariance(levels, errors, correlations[None])[0],
     )  # fmt: skip
     known = series.of_known_precision()
-    return replace(series, is_formula=bool(grows_by_formula(known.levels[None], known.covariance[None])[0]))
+    return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
 
 
 def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:

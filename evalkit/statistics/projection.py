@@ -216,7 +216,7 @@ WHY_NOT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "no-variation": (
             "growth is the same in every year, so nothing tells how much it varies",
-            "give neighbours (groups) that vary, or the levels' sampling errors (error_covariance)",
+            "give neighbours (groups) that vary",
         ),
         "gap": ("a year between the first and the last is missing", "use a method other than ets"),
     }

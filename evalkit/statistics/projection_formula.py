@@ -9,17 +9,17 @@ from evalkit.statistics.projection_input import panel_of
 from evalkit.statistics.projection_moments import spread_of
 
 
-def grows_by_formula(levels: ArrayLike, error_covariance: ArrayLike | None = None) -> NDArray[np.bool_]:
+def grows_by_formula(levels: ArrayLike) -> NDArray[np.bool_]:
     """Is a county's growth the same every year, so that its incomes were computed and not found?
 
-    levels, error_covariance : as in `project_income`
+    levels : as in `project_income`
 
-    Returns (K,) whether three levels or more show growth whose standard deviation is below .05 percentage points, and
-    no known sampling error could hide that it varies. With fewer levels nothing shows it.
+    Returns (K,) whether three levels or more show growth whose standard deviation is below .05 percentage points.
+    With fewer levels nothing shows it. Sampling errors do not matter: they would have made growth vary.
 
-    Raises StatisticsError for levels or a covariance that cannot be.
+    Raises StatisticsError for levels that cannot be.
 
     >>> grows_by_formula([[8000, 8560, 9159, 9800], [8000, 8610, 9270, 9900]]).tolist()
     [True, False]
     """
-    return np.asarray(spread_of(panel_of(levels, None, error_covariance)).is_formula)
+    return np.asarray(spread_of(panel_of(levels, None, None)).is_formula)

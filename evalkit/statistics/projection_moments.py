@@ -84,8 +84,8 @@ class Spread:
 
     @property
     def is_formula(self) -> Flags:
-        """(K,) whether growth is the same every year, and no sampling error makes that a coincidence."""
-        return (self.df > 0) & (self.total < FORMULA_VARIANCE) & (self.known < SMALLEST_VARIANCE)
+        """(K,) whether growth is the same every year; sampling errors cannot hide that it varies, but add to it."""
+        return (self.df > 0) & (self.total < FORMULA_VARIANCE)
 
     def without(self, rows: Flags) -> Spread:
         """As if the variance of these counties' growths were not known; their drifts stay."""
@@ -289,7 +289,7 @@ def moments_of(panel: Panel, shrinkage: Shrinkage, is_formula: Flags | None = No
     if panel.errors.any():
         spread = spread_of(panel, excess_variance(total, known, df)).without(without)
         total, known, df = _shrink(spread, panel, shrinkage)
-    is_told = (df > 0) & ((total >= SMALLEST_VARIANCE) | (known > 0))
+    is_told = df > 0
     shocks = np.where(is_told, excess_variance(total, known, np.where(is_told, df, 1)), np.nan)
     growth_error = np.where(np.isnan(spread.growth_error), 0, spread.growth_error)
     correlation = shared_correlation(spread, shocks + growth_error, panel)
