@@ -456,7 +456,7 @@ class TestDomains:
         told, others = made.coverage(), replace(made.coverage(), indicator=made.CARE, by={})
         assert text.groups_below([others, told]) == ([told], [others])
         said = words_of(text.left_behind([others, told]), ZH)
-        assert "有人群可以认为低于目标的指标有1项，分述如下：困难残疾人生活补贴覆盖率。" in said
+        assert "有1项指标存在低于目标的人群，分述如下：困难残疾人生活补贴覆盖率。" in said
         assert "没有可以公布的分人群数据：重度残疾人护理补贴覆盖率。" in said
         assert "见文末“附：各类人群的估计值”" in said
         assert "文末" not in words_of(text.left_behind([told]), ZH)
@@ -466,7 +466,7 @@ class TestDomains:
         high = made.finding(made.LIVING, made.estimate(0.98, 0.955, 0.99), sex="male")
         none = replace(made.coverage(), by={"sex": (high,)})
         said = words_of(text.left_behind([none]), ZH)
-        assert "没有发现可以认为低于目标的人群" in said
+        assert "没有发现低于目标的人群" in said
         assert "不等于各类人群均已达到目标：困难残疾人生活补贴覆盖率。" in said
 
     def test_of_a_100_percent_target_no_sampled_group_is_called_below(self):
@@ -582,6 +582,14 @@ class TestComparisons:
         assert "重度残疾人护理补贴覆盖率：部门上报99.1%" in said
         assert "养老保险参保率：" not in said
 
+    def test_a_difference_is_higher_or_lower_and_bears_no_sign(self):
+        """99.1 against 93.1, and 70 against 78."""
+        said = words_of(text.comparisons(made.comparisons()), ZH)
+        assert "上报比调查高6.0个百分点。" in said
+        assert "上报比调查低8.0个百分点。" in said
+        said = words_of(text.comparisons(made.comparisons()), EN)
+        assert "the report is 8.0 percentage points lower." in said
+
     def test_differences_of_rounded_figures_are_explained(self):
         assert "差值按未取整的数值计算" in words_of(tables.comparisons(made.comparisons()), ZH)
         assert "taken before rounding" in words_of(figures.comparisons(made.comparisons()), EN)
@@ -693,7 +701,7 @@ class TestShortfalls:
     def test_says_for_which_the_villages_differ(self):
         said = words_of(text.shortfalls(made.shortfalls()), ZH)
         assert (
-            "未达到目标或尚不能判定、可以分析的覆盖类指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出偶然的有1项"
+            "未达到目标或尚不能判定、可以分析的覆盖类指标共4项，其中3项可以比较各抽样村（社区）：村与村之间差别超出随机波动范围的有1项"
             in said
         )
         assert "有的村明显偏低：重度残疾人护理补贴覆盖率。" in said
@@ -715,10 +723,12 @@ class TestShortfalls:
 
         four = [with_chance(value) for value in (0.013, 0.02, 0.5, 0.6)]
         said = words_of(text.shortfalls(four), ZH)
-        assert "差别超出偶然的有0项" in said
+        assert "差别超出随机波动范围的有0项" in said
         assert said.count("可能有差别，但还不足以认定") == 2
-        assert said.count("差别没有超出偶然") == 2
-        assert "差别超出偶然的有2项" in words_of(text.shortfalls([with_chance(0.012), *four[1:3]]), ZH)
+        assert said.count("差别未超出随机波动范围") == 2
+        assert "差别超出随机波动范围的有2项" in words_of(
+            text.shortfalls([with_chance(0.012), *four[1:3]]), ZH
+        )
 
     def test_a_probability_near_one_is_said_in_words(self):
         first = made.shortfalls()[0]

@@ -7,7 +7,17 @@ from math import isfinite, isnan
 
 from evalkit.evaluation.findings import Coverage, Finding, Outcome, Stage, Verdict
 from evalkit.report.full_counts import few_more, people_counted, uncovered
-from evalkit.report.numbers import Decimal, Percent, Points, PValue, Rate, Yuan, goal, goal_in_words
+from evalkit.report.numbers import (
+    Decimal,
+    Percent,
+    Points,
+    PValue,
+    Rate,
+    Yuan,
+    goal,
+    goal_in_words,
+    percent_text,
+)
 from evalkit.report.wording import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
 from evalkit.statistics.results import Interval
 
@@ -98,6 +108,12 @@ def sign(difference: Finding) -> int:
     """1 or -1 where the interval of a difference leaves 0 out, else 0."""
     found = known_interval(difference)
     return 0 if found is None else int(found.low > 0) - int(found.high < 0)
+
+
+def size(difference: Finding) -> Phrase:
+    """How large a difference is, where words say which way: 1.3 percentage points."""
+    points = percent_text(abs(difference.result.value)).removesuffix("%")
+    return phrase("number.percentage_points", value=points)
 
 
 def few(names: Sequence[Sayable], most: int = 3) -> Sayable:

@@ -32,9 +32,9 @@ def _blocks(comparisons: Sequence[Comparison]) -> Iterator[Block]:
 
 def _one(comparison: Comparison) -> Phrase:
     return phrase(
-        "comparisons.one",
+        "comparisons.one_higher" if phrases.sign(comparison.difference) > 0 else "comparisons.one_lower",
         name=comparison.indicator.name,
         reported=phrases.value(comparison.reported),
         found=phrases.estimate(comparison.found),
-        difference=phrases.value(comparison.difference),
+        difference=phrases.size(comparison.difference),
     )
