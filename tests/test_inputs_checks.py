@@ -295,16 +295,14 @@ def test_the_floor_is_100_yuan_and_an_income_of_100_is_one(tmp_path):
         "(the middle one: 6500), same people and area"
     ]
     assert problems(tmp_path, income=income_of((2015, 99, 5), (2019, 130, 5))) == [
-        "income.csv, row 6, income_yuan = 99: under 100, as 1 of 2 rows of county 11, disabled, all: "
-        + OF_A_YEAR
+        "income.csv, row 6, income_yuan = 99: under 100, as 1 of 2 rows of county 11, disabled, all"
     ]
 
 
 def test_a_few_in_yuan_among_many_in_wan_are_not_the_wrong_ones(tmp_path):
     rows = [(2015, "1.3", ""), (2016, "1.39", ""), (2017, 14888, ""), (2018, "1.59", "")]
     assert problems(tmp_path, income=income_of(*rows)) == [
-        "income.csv, row 6, income_yuan = 1.3: under 100, as 3 of 4 rows of county 11, disabled, all: "
-        + OF_A_YEAR
+        "income.csv, row 6, income_yuan = 1.3: under 100, as 3 of 4 rows of county 11, disabled, all"
     ]
 
 
