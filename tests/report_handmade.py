@@ -357,7 +357,7 @@ PLAN = Plan(
 )
 
 
-DATA_NAME = Bilingual(zh="示范数据", en="demonstration data")
+DATA_TITLE = Bilingual(zh="示范数据", en="demonstration data")
 DATA_SOURCE = Bilingual(zh="evalkit 生成", en="made by evalkit")
 
 
@@ -370,7 +370,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Received:
-    name: Bilingual = DATA_NAME
+    title: Bilingual = DATA_TITLE
     source: Bilingual = DATA_SOURCE
 
 

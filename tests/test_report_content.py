@@ -859,7 +859,7 @@ class TestMethods:
         said = words_of(text.methods(made.evaluated()), ZH)
         assert "95%置信区间与目标值的位置关系" in said
         assert "名义上不超过2.5%" in said
-        assert "来源：evalkit 生成" in said
+        assert "使用的数据为“示范数据”（来源：evalkit 生成）" in said
         assert "模拟数据" in said
         assert "低于10%的称“难以按期达标”" in said
         assert "少于10人" in said

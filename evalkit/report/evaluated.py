@@ -21,10 +21,10 @@ class Asked(Protocol):
 
 
 class Received(Protocol):
-    """The data set as a report names it."""
+    """The data set as a report names it: by its title, not by the name of its folder."""
 
     @property
-    def name(self) -> Bilingual: ...
+    def title(self) -> Bilingual: ...
     @property
     def source(self) -> Bilingual: ...
 

@@ -44,7 +44,7 @@ def _blocks(evaluation: Evaluated) -> Iterator[Block]:
 def _sources(evaluation: Evaluated) -> Iterator[Sayable]:
     dataset, plan = evaluation.dataset, evaluation.plan
     yield phrase(
-        "methods.sources", plan=plan.name, data=dataset.name, source=dataset.source, year=evaluation.year
+        "methods.sources", plan=plan.name, data=dataset.title, source=dataset.source, year=evaluation.year
     )
     if evaluation.is_synthetic:
         yield phrase("methods.synthetic")
