@@ -32,7 +32,8 @@ class Parameters:
         other verdict would be chance
     language : of the report, zh or en
     readings : indicator -> reading, where another than the plan's default is to be judged
-    suppress_below : in tables of groups of people, cells of fewer people are hidden; 0 hides none
+    suppress_below : in tables of groups of people, cells of fewer people are hidden; at least 3, but for synthetic
+        data, of which 0 hides none
     seed : of everything that is drawn at random
     """
 
@@ -53,6 +54,8 @@ class Parameters:
 
 # Any level makes an interval; a verdict that may be wrong more than one time in twenty on each side is none.
 LEVELS = (0.9, 0.999)
+# A figure of one person is that person's; of two, each can take away what is their own.
+LEAST_SUPPRESSED = 3
 NAMES = tuple(Parameters.__dataclass_fields__)
 _OF_IPYTHON = ("In", "Out", "exit", "quit", "open", "get_ipython")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*", re.ASCII)
@@ -79,6 +82,26 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     if problems:
         raise ParameterError(problems)
     return Parameters(**{name: _own(given[name]) for name in NAMES})  # type: ignore[arg-type]
+
+
+def check_disclosure(asked: Parameters, *, is_synthetic: bool) -> None:
+    """Refuse a threshold under which a report on real people would show single ones.
+
+    is_synthetic : what the data set says of itself; nobody stands behind invented rows
+
+    Raises ParameterError.
+    """
+    if is_synthetic or asked.suppress_below >= LEAST_SUPPRESSED:
+        return
+    raise ParameterError(
+        Problem(
+            place="parameter suppress_below",
+            value=str(asked.suppress_below),
+            rule=f"must be at least {LEAST_SUPPRESSED}, for the data are of real people (dataset.yaml: "
+            "is_synthetic: false): a figure about one or two of them tells who they are",
+            remedy="write 10, as params/common.yaml does",
+        )
+    )
 
 
 def parameters(namespace: Mapping[str, object]) -> dict[str, object]:

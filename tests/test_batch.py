@@ -276,6 +276,17 @@ def test_bad_data_are_said_once_and_touch_nothing(tmp_path: Path) -> None:
     assert not (root / "reports").exists()
 
 
+def test_a_batch_on_real_people_hides_single_ones(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REPORT)
+    about = root / "data" / "tiny" / "dataset.yaml"
+    about.write_text(
+        about.read_text(encoding="utf-8").replace("synthetic: true", "synthetic: false"), encoding="utf-8"
+    )
+    with pytest.raises(ParameterError, match="suppress_below = 0: must be at least 3"):
+        run_batch(root, parameters={"suppress_below": 0})
+    assert not (root / "reports").exists()
+
+
 def test_a_second_batch_on_the_same_folder_is_told_so(tmp_path: Path) -> None:
     root = write_batch(tmp_path, REPORT)
     with (

@@ -13,6 +13,7 @@ from scipy.stats import t as student
 
 from evalkit.evaluation import Evaluation, EvaluationError, Outcome, findings_rows
 from evalkit.report import tables
+from evalkit.request import ParameterError
 from evalkit.statistics import probability_of_no_more
 
 DEFAULTS = {
@@ -112,6 +113,19 @@ def test_a_household_counts_once_however_many_holders_it_has(workspace: Path) ->
     assert verdict.finding.result.population == pytest.approx(3)
     # One household of three may be one miskeyed answer.
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
+
+
+def test_a_report_on_real_people_hides_single_ones(workspace: Path) -> None:
+    tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20))
+    about = workspace / "data" / "tiny" / "dataset.yaml"
+    about.write_text(
+        about.read_text(encoding="utf-8").replace("synthetic: true", "synthetic: false"), encoding="utf-8"
+    )
+    with pytest.raises(
+        ParameterError, match="suppress_below = 2: must be at least 3, for the data are of real"
+    ):
+        evaluate(suppress_below=2)
+    assert evaluate(suppress_below=3).parameters.suppress_below == 3
 
 
 def test_small_groups_are_hidden_and_not_to_be_had_by_subtraction(workspace: Path) -> None:

@@ -36,7 +36,7 @@ from evalkit.inputs import load_dataset
 from evalkit.plan import load_plan
 from evalkit.plan.model import Plan
 from evalkit.problems import EvalkitError
-from evalkit.request import check_parameters
+from evalkit.request import check_disclosure, check_parameters
 from evalkit.statistics import (
     StatisticsError,
     SurveyDesign,
@@ -124,6 +124,15 @@ def _asked(**changes: object) -> Callable[[Path], object]:
     """Ask for a report with some parameters changed."""
     asked = {"county": "11", "plan": "tiny", "data": "tiny", "as_of": 2020, "level": 0.95, "language": "zh"}
     return lambda _: check_parameters(asked | {"readings": {}, "suppress_below": 10, "seed": 1} | changes)
+
+
+def _real(**changes: object) -> Callable[[Path], object]:
+    """Ask for a report on data that are not synthetic."""
+    asked = {"county": "11", "plan": "tiny", "data": "tiny", "as_of": 2020, "level": 0.95, "language": "zh"}
+    return lambda _: check_disclosure(
+        check_parameters(asked | {"readings": {}, "suppress_below": 10, "seed": 1} | changes),
+        is_synthetic=False,
+    )
 
 
 def _evaluated(
@@ -298,6 +307,7 @@ CASES = [
     Case("request", "a level in percent", _asked(level=95)),
     Case("request", "another language", _asked(language="fr")),
     Case("request", "several at once", _asked(seed="x", as_of="2019", suppress_below=-1)),
+    Case("request", "single people shown of real data", _real(suppress_below=2)),
     # An evaluation
     Case("evaluation", "an unknown county", _evaluated(county="13")),
     Case("evaluation", "an unknown reading", _evaluated(readings={"C1": "at_most"})),

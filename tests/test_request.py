@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,14 @@ import pytest
 
 import evalkit
 from evalkit.problems import Problem
-from evalkit.request import NAMES, ParameterError, check_parameters, parameters, read_parameters
+from evalkit.request import (
+    NAMES,
+    ParameterError,
+    check_disclosure,
+    check_parameters,
+    parameters,
+    read_parameters,
+)
 
 ASKED: dict[str, object] = {
     "county": "1",
@@ -117,6 +125,18 @@ class TestCheck:
     )
     def test_possible_extremes(self, name: str, value: object) -> None:
         assert getattr(check_parameters(ASKED | {name: value}), name) == value
+
+    @pytest.mark.parametrize("below", [0, 1, 2])
+    def test_single_people_are_shown_of_invented_data_alone(self, below: int) -> None:
+        asked = check_parameters(ASKED | {"suppress_below": below})
+        check_disclosure(asked, is_synthetic=True)
+        problem = only_problem(partial(check_disclosure, is_synthetic=False), asked)
+        assert str(problem).startswith(
+            f"parameter suppress_below = {below}: must be at least 3, for the data are"
+        )
+
+    def test_three_people_may_be_shown(self) -> None:
+        check_disclosure(check_parameters(ASKED | {"suppress_below": 3}), is_synthetic=False)
 
     def test_a_code_as_a_number_is_to_be_quoted(self) -> None:
         problem = only_problem(check_parameters, ASKED | {"county": 140602})

@@ -31,7 +31,7 @@ from evalkit.inputs.personal import personal_number
 from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
-from evalkit.request import Parameters, check_parameters
+from evalkit.request import Parameters, check_disclosure, check_parameters
 from evalkit.workspace import Workspace
 
 
@@ -69,6 +69,7 @@ class Evaluation:
         if problems:
             raise EvaluationError(problems)
         dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
+        check_disclosure(asked, is_synthetic=dataset.is_synthetic)
         county = dataset.county(asked.county)
         return cls(parameters=asked, workspace=workspace, plan=plan, dataset=dataset, county=county)
 
