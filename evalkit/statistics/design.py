@@ -27,8 +27,8 @@ class SurveyDesign:
     ssu : secondary sampling unit (a household); None, or blank: the row is its own
     ssu_population : SSUs in the PSU; None: every PSU was taken whole
     single_psu : what to do with a stratum (or a PSU) in which a single unit was drawn of several: error;
-        certainty (it adds no variance); centre (its distance from the mean of all); average (it adds as much
-        as the others do on average)
+        certainty (it adds no variance); centre (it adds the square of what it adds to the estimate, for a
+        share or ratio its distance from the mean of all); average (as much as the others do on average)
 
     Neither psu_population nor psu_probability, or blank in all of a stratum: PSUs drawn with replacement there,
     and the second stage adds nothing. Raises StatisticsError for names that contradict each other.

@@ -108,9 +108,7 @@ def variance(
         - 2 * share * (1 - share) * counted.part_by_rest
         + share**2 * counted.rest_squared
     ) * scale**2
-    # The influence values of a ratio sum to 0 over all PSUs, and so does their mean.
-    none = np.zeros(domains.count + 1)
-    found = _both_stages(sample, domains, influence, squares, active, none)
+    found = _both_stages(sample, domains, influence, squares, active)
     if not lost.any():
         return found
     row_squares = (1 - share) ** 2 * counted.part_row_squares + share**2 * counted.rest_row_squares
@@ -137,25 +135,17 @@ def influence_variance(
     if domains.piece is not None:
         of_piece = total(domains.piece[rows], influence, len(domains.piece_cell))
         squares = total(domains.piece_cell, of_piece**2, cells)
-    sums_ = total(domains.cell_domain, of_cell, domains.count + 1)
-    found = _both_stages(sample, domains, of_cell, squares, active, sums_)
+    found = _both_stages(sample, domains, of_cell, squares, active)
     return found + _of_gaps(sample, domains, of_cell, row_squares, lost) if lost.any() else found
 
 
 def _both_stages(
-    sample: Sample,
-    domains: Domains,
-    influence: Floats,
-    squares: Floats,
-    active: Flags,
-    whole: Floats,
+    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags
 ) -> Floats:
-    """`whole`: per domain the sum of `influence`, whose mean is that of all for a single PSU or SSU."""
-    per_psu, per_ssu = whole / len(sample.stratum), whole / sample.ssus.sum()
-    first = _first_stage(sample, domains, influence, active, per_psu)
+    first = _first_stage(sample, domains, influence, active)
     if not sample.has_second_stage:
         return first
-    return first + _second_stage(sample, domains, influence, squares, active, per_ssu)
+    return first + _second_stage(sample, domains, influence, squares, active)
 
 
 def _of_gaps(
@@ -170,9 +160,7 @@ def _of_gaps(
     return total(domains.block_domain, of_block, domains.count + 1)
 
 
-def _first_stage(
-    sample: Sample, domains: Domains, influence: Floats, active: Flags, overall: Floats
-) -> Floats:
+def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Flags) -> Floats:
     block, stratum = domains.cell_block, domains.block_stratum
     blocks, psus = len(stratum), sample.psus[stratum]
     left_out = total(sample.stratum, sample.psu_left_out, len(sample.psus))[stratum]
@@ -180,7 +168,8 @@ def _first_stage(
     mean = total(block, influence, blocks) / psus
     lonely = (psus == 1) & (left_out > 0)
     if sample.single_psu == "centre":
-        mean = np.where(lonely, overall[domains.block_domain], mean)
+        # R's "adjust": as it stands. The values of a ratio sum to 0 over all PSUs, so 0 is their mean.
+        mean = np.where(lonely, 0.0, mean)
     # PSUs without a row in the domain are zeros, at a distance of the mean.
     elsewhere = np.maximum(0.0, left_out - total(block, cell_left_out, blocks))
     spread = total(block, cell_left_out * (influence - mean[block]) ** 2, blocks) + elsewhere * mean**2
@@ -193,15 +182,13 @@ def _first_stage(
 
 
 def _second_stage(
-    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags, overall: Floats
+    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags
 ) -> Floats:
     psu = domains.cell_psu
     ssus, lonely = sample.ssus[psu], sample.has_lonely_ssu[psu]
     mean_square = influence**2 / ssus
     if sample.single_psu == "centre":
-        # (z - mean of all)^2 = z^2 - (2 z - mean of all) (mean of all)
-        of_all = overall[domains.cell_domain]
-        mean_square = np.where(lonely, (2 * influence - of_all) * of_all, mean_square)
+        mean_square = np.where(lonely, 0.0, mean_square)
     spread = np.maximum(0.0, squares - mean_square) * np.where(ssus > 1, ssus / np.maximum(ssus - 1, 1), 1.0)
     of_cell = (1 - sample.psu_left_out[psu]) * sample.ssu_left_out[psu] * spread
     if sample.single_psu == "average":
