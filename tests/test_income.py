@@ -170,6 +170,27 @@ def test_a_full_count_at_exactly_the_target(root: Path, last: float, outcome: st
     assert found.finding.result.value == pytest.approx((last / 10000) ** 0.2 - 1, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("cpi", "outcome", "reason"),
+    [
+        ("102.0", "NOT_MET", "within-rounding"),  # printed 102.0 it may have been 102.049: 6.47%
+        ("102.01", "MET", "above"),  # known to a hundredth: 6.508% less at most .005 points
+        ("101.9", "MET", "above"),  # 6.62% at least 6.57%
+        ("102.1", "NOT_MET", "not-above"),  # 6.415%, 6.47% at most
+    ],
+)
+def test_price_indices_are_rounded_too(root: Path, cpi: str, outcome: str, reason: str) -> None:
+    levels = [10000, 10870, 11800, 12800, 13940, 15141]
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
+    prices = "region,year,cpi\n" + "".join(f"X,{year},{cpi}\n" for year in range(2015, 2021))
+    (root / "data" / "tiny" / "prices.csv").write_text(prices, encoding="utf-8")
+    found = verdict(as_of=2020, readings={"G1": "real"})
+    assert found.finding.result.value == pytest.approx(1.5141**0.2 / (float(cpi) / 100) - 1)
+    assert (str(found.outcome), found.reason.code) == (outcome, reason)
+    # Nominal growth owes nothing to prices: 8.65%, above 6.5%.
+    assert verdict(as_of=2020).outcome is Outcome.MET
+
+
 def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> None:
     levels = [10000, 10650, 11342, 12080, 12865, 13701]
     write(root, dict.fromkeys(("10", "11", "12"), levels), error="")

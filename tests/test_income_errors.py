@@ -253,6 +253,27 @@ def test_equal_growth_of_two_full_counts_is_not_faster_by_rounding(root: Path) -
     assert (found.outcome, found.reason.code) == (Outcome.NOT_MET, "within-rounding")
 
 
+@pytest.mark.parametrize(
+    ("last", "outcome", "reason"),
+    [
+        (
+            27399,
+            Outcome.NOT_MET,
+            "within-rounding",
+        ),  # .0023 points apart: ours alone make .0018, all four .0028
+        (27397, Outcome.MET, "above"),  # .0039
+    ],
+)
+def test_all_four_levels_are_rounded(root: Path, last: int, outcome: Outcome, reason: str) -> None:
+    own, residents = [10000, 10650, 11342, 12080, 12865, 13701], [20000, 21300, 22684, 24160, 25730, last]
+    write(
+        root, Table(levels={"11": own, "12": own}, errors=[0] * 6),
+        Table(levels={"11": residents, "12": residents}, errors=[0] * 6),
+    )  # fmt: skip
+    found = faster(as_of=2020)
+    assert (found.outcome, found.reason.code) == (outcome, reason)
+
+
 # ------------------------------------------------------------------------- years of unknown precision
 
 ENDS_KNOWN = [200, None, 220, 230, 240]

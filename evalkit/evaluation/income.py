@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.evaluation.findings import AreaIncome, Finding, Income, Reason, Stage, Verdict
+from evalkit.evaluation.findings import AreaIncome, Finding, Income, Stage, Verdict
 from evalkit.evaluation.income_findings import (
     ASSUMED,
     LARGE_SHARED_ERROR,
@@ -20,11 +20,12 @@ from evalkit.evaluation.income_findings import (
     IncomeFindings,
 )
 from evalkit.evaluation.income_projection import projected
+from evalkit.evaluation.income_rounding import Rounded, judge_counted, moved_by_rounding, price_rounding
 from evalkit.evaluation.series import Series, price_levels, read_series
 from evalkit.evaluation.verdicts import judge, judge_projection, not_assessed
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Indicator, Plan, Reading
-from evalkit.statistics import Estimate, Interval, Projection
+from evalkit.statistics import Projection
 
 AREAS = ("all", "urban", "rural")
 
@@ -94,10 +95,12 @@ class IncomeOf:
 
     def comparator_series(self, reading: Reading, *, county: County | None = None) -> Series:
         """The series it is compared with; a reading that compares with nobody, beside all residents."""
-        where = county or self.county
-        if reading.comparator_county == "city":
-            where = self.dataset.city(where.code)
+        where = self._compared(reading, county or self.county)
         return self._series(reading, reading.comparator or "all_residents", where)
+
+    def _compared(self, reading: Reading, county: County) -> County:
+        """Where the others live."""
+        return self.dataset.city(county.code) if reading.comparator_county == "city" else county
 
     def judged_series(self, reading: Reading, *, county: County | None = None) -> Series:
         """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
@@ -173,19 +176,33 @@ class IncomeOf:
         reading, series = found.reading, self.series(found.reading)
         if not self.judged_series(reading).has_ends:
             return not_assessed(nothing, stage="final", code="no-income")
-        nominal = replace(reading, real=False)
-        rounding = self.series(nominal).rounding
         if reading.comparator is None:
             finding = found.growth("average_growth", series)
         else:
             others = self.comparator_series(reading).assuming(self.plan.published_error)
             finding = found.difference(series, others)
-            rounding += self.comparator_series(nominal).rounding
         assert finding is not None  # both ends are there
         interval = finding.result.interval
         if interval is not None and interval.low == interval.high:
-            return judge_counted(finding, rounding=rounding)
+            return judge_counted(finding, rounding=self._rounding(reading))
         return judge(finding, stage="final")
+
+    def _rounding(self, reading: Reading) -> float:
+        """How far rounding, of levels and of prices, can have moved what is judged at the end."""
+        nominal = replace(reading, real=False)
+        own = self._rounded(reading, self.series(reading), self.series(nominal), self.county)
+        if reading.comparator is None:
+            return moved_by_rounding(own)
+        theirs = self.comparator_series(reading), self.comparator_series(nominal)
+        return moved_by_rounding(own, self._rounded(reading, *theirs, self._compared(reading, self.county)))
+
+    def _rounded(self, reading: Reading, series: Series, nominal: Series, county: County) -> Rounded:
+        growth = series.growth(self.level).value
+        if not reading.real:
+            return Rounded(growth=growth, levels=nominal.rounding)
+        first, region = self.plan.base_year, county.price_region
+        prices = price_rounding(self.dataset.prices, region, first=first, last=self.last)
+        return Rounded(growth=growth, levels=nominal.rounding, prices=prices, region=region)
 
     def _projected(self, reading: Reading) -> tuple[Projection, ...] | str:
         """The projections of the judged series, from the year after the last to the target year, or why not."""
@@ -236,22 +253,6 @@ def _notes(series: Series) -> tuple[str, ...]:
     """What to know about a projection of this series."""
     there = np.flatnonzero(~np.isnan(series.levels)).tolist()
     return (*(ASSUMED if series.assumes(*there) else ()), *(LEFT_OUT if series.leaves_out else ()))
-
-
-def judge_counted(finding: Finding, *, rounding: float) -> Verdict:
-    """The verdict on a growth without sampling error, of levels that are rounded.
-
-    rounding : how far rounding can have moved the growth; one as close to the target as that is taken to be equal
-        to it, and so is not above it
-    """
-    target = finding.reading.target.value
-    if abs(finding.result.value - target) > rounding * (1 + target):
-        return judge(finding, stage="final")
-    equal = Interval(low=target, high=target, level=1.0, method="census")
-    verdict = judge(replace(finding, result=Estimate(value=target, interval=equal)), stage="final")
-    if verdict.finding.basis not in finding.indicator.judged_on:
-        return replace(verdict, finding=finding)
-    return replace(verdict, finding=finding, reason=Reason(code="within-rounding"))
 
 
 def neighbours_of(county: County, dataset: Dataset) -> tuple[County, ...]:

@@ -159,7 +159,10 @@ class Series:
         )  # fmt: skip
 
     def deflated(self, price_level: ArrayLike) -> Series:
-        """In prices of the first year; `price_level` is 1 there, and known without error."""
+        """In prices of the first year; `price_level` is 1 there, and taken as exact.
+
+        What its rounding can do counts where a full count is judged (`income_rounding`).
+        """
         return replace(self, levels=self.levels / np.asarray(price_level, dtype=float))
 
 
