@@ -207,7 +207,7 @@ class TestTables:
         nothing = replace(urban, verdict=verdict, growth=None, required=None, projected_level=None)
         shown = replace(income("140603"), by_area=(whole, nothing, rural))
         rows = cells(tables.income_areas(shown))
-        assert [row[2] for row in rows[:-1]] == ["—"] * (len(rows) - 1)
+        assert [row[2] for row in rows[:-1]] == ["无数据"] * (len(rows) - 1)
         assert rows[-1][2] == "未评定（没有可用的收入数据）"
 
     def test_peers_and_ours(self):

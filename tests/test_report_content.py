@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import report_handmade as made
 
+from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.evaluation.frame import findings_rows
 from evalkit.plan.model import Bilingual, Reading, Target
@@ -133,12 +134,49 @@ def standing(stands):
     return [replace(v, stands=stands) if v.finding.indicator is made.CARE else v for v in made.verdicts()]
 
 
-class TestHeadline:
+class TestSummary:
     def test_counts_every_outcome(self):
-        said = words_of(text.headline(made.verdicts()), ZH)
+        said = words_of(text.counts(made.verdicts()), ZH)
         assert "截至2019年，朔城区纳入评估的8项指标中，已达到1项、尚未达到2项、尚不能判定3项" in said
         assert "其中约束性指标6项" in said
 
+    def test_final_words(self):
+        said = words_of(text.counts(made.verdicts("final")), ZH)
+        assert "以2020年数据评定" in said
+        assert "截至" not in said
+
+    def test_a_citys_counties_are_counted_too(self):
+        verdicts = made.verdicts()
+        said = words_of(text.counts(verdicts, {"140602": verdicts, "140603": verdicts, "140621": []}), ZH)
+        assert "2个县（区）共16项次评定结果中，已达到2项、尚未达到4项" in said
+
+    def test_one_row_for_each_indicator_and_no_reasons(self):
+        verdicts = made.verdicts()
+        shown = cells(tables.summary(verdicts))
+        assert [row[0] for row in shown] == [v.finding.indicator.name.zh for v in verdicts]
+        assert all(len(row) == 5 for row in shown)
+        assert cells(tables.summary(standing(False)))[2][-1] == "尚未达到（宜先复核）"
+
+    def test_what_is_called_reached_and_might_not_be_is_named(self):
+        open_one = next(v for v in made.verdicts() if v.if_missing_uncovered is Outcome.NOT_MET)
+        name = open_one.finding.indicator.name.zh
+        said = words_of(text.provisos([replace(open_one, outcome=Outcome.MET)]), ZH)
+        assert f"判定为“已达到”的，如将缺失答案全部视为未覆盖，下列结论即不成立：{name}。" in said
+        assert "下列结论即不成立" not in words_of(text.provisos([open_one]), ZH)
+
+    def test_what_hangs_on_a_reading_or_is_to_be_checked_is_named(self):
+        said = words_of(text.provisos(standing(False)), ZH)
+        assert "判定为“尚未达到”但宜先复核的有：重度残疾人护理补贴覆盖率。" in said
+        assert "结论取决于对规划规定的理解的有：" in said
+        assert "宜先复核" not in words_of(text.provisos(standing(True)), ZH)
+
+    def test_the_first_steps_alone(self):
+        every, first = (text.next_steps(made.verdicts(), most=most) for most in (None, 2))
+        assert [len(found.blocks[1].texts) > 2 for found in (every, first)] == [True, False]
+        assert words_of(first, ZH).strip().startswith("当前最紧要的工作：")
+
+
+class TestHeadline:
     def test_failures_are_held_against_all_that_were_judged(self):
         assert "以下结论不再充分，宜先复核：重度残疾人护理补贴覆盖率。" in words_of(
             text.headline(standing(False)), ZH
@@ -191,13 +229,8 @@ class TestHeadline:
 
     def test_final_words(self):
         said = words_of(text.headline(made.verdicts("final")), ZH)
-        assert "以2020年数据评定" in said
         assert "达标（2项）" in said
         assert "截至" not in said
-
-    def test_findings_are_the_verdicts_and_the_readings_that_change_them(self):
-        verdicts = made.verdicts()
-        assert text.headline(verdicts).findings == (*verdicts, verdicts[1].alternatives[0])
 
 
 class TestVerdicts:
@@ -213,7 +246,7 @@ class TestVerdicts:
 
     def test_what_was_not_assessed_says_why_and_shows_no_figure(self):
         row = cells(tables.verdicts(made.verdicts()))[6]
-        assert row[2:] == ["—", "—", "—", "未评定", "没有可用的调查答案。"]
+        assert row[2:] == ["无数据", "无数据", "无数据", "未评定", "没有可用的调查答案。"]
 
     def test_a_full_count_has_no_sampling_error(self):
         row = cells(tables.verdicts(made.verdicts()))[7]
@@ -232,7 +265,7 @@ class TestVerdicts:
     def test_without_an_interval_the_reason_still_reads(self):
         verdict = made.verdict(made.CARE, made.estimate(0.9, n=3), Outcome.INCONCLUSIVE, "no-interval")
         (row,) = cells(tables.verdicts([verdict]), EN)
-        assert row[2:4] == ["90.0%", "—"]
+        assert row[2:4] == ["90.0%", "none"]
         assert row[-1] == "there are too few data for a confidence interval."
 
     def test_levels_that_differ_are_not_named_in_the_heading(self):
@@ -346,7 +379,7 @@ class TestCoverage:
         ]
         nothing = replace(made.coverage(), verdict=made.verdicts()[6], all_missing_uncovered=None,
                           reported=None, nonresponse=())  # fmt: skip
-        assert cells(tables.evidence([nothing]))[0][1:] == ["—"] * 7
+        assert cells(tables.evidence([nothing]))[0][1:] == [*["无数据"] * 6, "未上报"]
         assert tables.evidence([]) == NOTHING
 
     def test_a_question_that_all_answered_says_nothing_of_nonresponse(self):
@@ -643,7 +676,7 @@ class TestCity:
     def test_places_that_overlap_are_said(self):
         """Shuocheng is surely ahead of Pinglu; Shihe overlaps both; Shanyin, unknown, may be anywhere."""
         places = [row[4] for row in cells(tables.by_county(made.by_county()))]
-        assert places == ["第1至3位", "第2至4位", "第1至4位", "—"]
+        assert places == ["第1至3位", "第2至4位", "第1至4位", "无数据"]
 
     def test_full_counts_have_no_intervals_to_overlap(self):
         def counted(value, place):
@@ -671,9 +704,34 @@ class TestCity:
             text.matrix(made.county_verdicts()), ZH
         )
         table = tables.matrix(made.county_verdicts())
-        assert cells(table)[1][1] == "尚不能判定＊"
-        assert ZH.say(table.notes[0]) == "＊表示结论取决于对规划规定的理解。"
+        assert cells(table)[1][1] == "尚不能判定（取决于口径）"
+        assert "“取决于口径”表示" in ZH.say(table.notes[0])
         assert "＊" in ZH.say(figures.matrix(made.county_verdicts()).caption)
+
+    def test_a_failure_to_be_checked_first_says_so_in_the_table_of_all_counties(self):
+        verdicts = standing(False)
+        both = replace(verdicts[1], outcome=Outcome.NOT_MET, stands=False)
+        table = tables.matrix({"140602": [*verdicts[:1], both, *verdicts[2:]]})
+        assert cells(table)[1][1] == "尚未达到（宜先复核；取决于口径）"
+        assert cells(table)[2][1] == "尚未达到（宜先复核）"
+        assert "“宜先复核”表示" in ZH.say(table.notes[-1])
+        assert len(tables.matrix({"140602": standing(True)}).notes) == 1
+
+    def test_of_a_full_count_there_is_no_p_value_and_the_cell_says_so(self):
+        counted = replace(made.verdicts()[-1], stands=True)
+        nothing = replace(counted.finding, quantity="adjusted_p_value", result=Estimate(value=nan))
+        table = tables.failures([Failure(verdict=counted, adjusted=nothing, stands=True)])
+        assert cells(table)[0][4] == "不适用"
+
+
+def test_a_figure_that_is_not_there_is_said_in_words():
+    """A dash is read as nothing, and nobody explains it."""
+    counted = replace(made.coverage(), verdict=made.verdicts()[-1], all_missing_uncovered=None)
+    more = {("interim", name): tables.evidence([counted]) for name in ("counted",)}
+    for content in (ALL | more).values():
+        if isinstance(content, Table):
+            said = [text for row in cells(content) for text in row]
+            assert not [text for text in said if text and (not re.search(r"\w", text) or "＊" in text)]
 
 
 class TestGrowthComparison:
@@ -848,7 +906,7 @@ class TestPrecision:
     def test_a_full_count_has_none_of_these(self):
         counted = replace(made.coverage(), verdict=made.verdicts()[-1])
         ((_, *row),) = cells(tables.precision([counted]))
-        assert row == ["全面调查", "—", "—", "—", "—", "—"]
+        assert row == ["全面调查", *["不适用"] * 5]
 
     def test_nothing_estimated(self):
         assert tables.precision([]) == NOTHING
@@ -861,6 +919,9 @@ class TestMethods:
         assert "名义上不超过2.5%" in said
         assert "使用的数据为“示范数据”（来源：evalkit 生成）" in said
         assert "模拟数据" in said
+        assert "计算p值，即假定" in said  # what the tables of failures and their headings use
+        assert "按Holm法校正，即把" in said
+        assert "校正后的p值不大于2.5%的" in said
         assert "低于10%的称“难以按期达标”" in said
         assert "少于10人" in said
 

@@ -152,7 +152,7 @@ class TestWrongAnswers:
         silent = replace(verdicts[1].finding, result=Estimate(value=nan))
         verdicts[1] = not_assessed(silent, stage="interim", code="no-answers")
         places = [ZH.say(row[4].text) for row in tables.by_county(verdicts).rows]
-        assert places == ["第1至2位", "—", "第2至3位"]
+        assert places == ["第1至2位", "无数据", "第2至3位"]
 
     def test_samples_keep_their_intervals(self):
         (verdict,) = [replace(v, answer_error=ERROR) for v in made.verdicts()[3:4]]

@@ -93,7 +93,7 @@ def test_differences_carry_their_sign():
 
 @pytest.mark.parametrize("unknown", [Percent(nan), Points(nan), Yuan(nan), Decimal(nan), Decimal(inf)])
 def test_what_is_not_known_is_a_dash(unknown):
-    assert unknown.say(ZH) == "—"
+    assert unknown.say(ZH) == "无数据"
 
 
 def test_what_was_set_has_no_zeros_nobody_wrote():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 
 from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Verdict
@@ -28,17 +29,20 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
         caption=phrase("table.matrix.caption"),
         columns=(phrase("column.indicator"), *(verdicts[0].finding.county.name for verdicts in counties)),
         rows=tuple(
-            (Cell(text=row[0].finding.indicator.name), *(_marked_outcome(verdict) for verdict in row))
+            (Cell(text=row[0].finding.indicator.name), *(_flagged_outcome(verdict) for verdict in row))
             for row in zip(*counties, strict=True)
         ),
-        notes=_matrix_notes(counties),
+        notes=tuple(_matrix_notes(counties)),
         findings=tuple(verdict for verdicts in counties for verdict in verdicts),
     )
 
 
-def _matrix_notes(counties: Sequence[Sequence[Verdict]]) -> tuple[Sayable, ...]:
-    by_reading = any(verdict.depends_on_reading for verdicts in counties for verdict in verdicts)
-    return (phrase("table.matrix.by_reading"),) if by_reading else ()
+def _matrix_notes(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
+    every = [verdict for verdicts in counties for verdict in verdicts]
+    if any(verdict.depends_on_reading for verdict in every):
+        yield phrase("table.matrix.by_reading")
+    if any(verdict.stands is False for verdict in every):
+        yield phrase("table.matrix.to_check")
 
 
 def failures(failures: Sequence[Failure]) -> Content:
@@ -63,7 +67,7 @@ def failures(failures: Sequence[Failure]) -> Content:
                 Cell(text=f.verdict.finding.county.name),
                 number_cell(phrases.value(f.verdict.finding)),
                 number_cell(phrases.interval(f.verdict.finding)),
-                number_cell(phrases.value(f.adjusted)),
+                number_cell(_adjusted(f)),
                 Cell(text=phrase("matrix.stands.yes" if f.stands else "matrix.stands.no")),
             )
             for f in failures
@@ -71,6 +75,11 @@ def failures(failures: Sequence[Failure]) -> Content:
         notes=(phrase("table.failures.note", limit=Decimal(tail, 3)),),
         findings=tuple(shown for f in failures for shown in (f.verdict, f.adjusted)),
     )
+
+
+def _adjusted(failure: Failure) -> Sayable:
+    is_none = isnan(failure.adjusted.result.value)
+    return phrase("number.not_applicable") if is_none else phrases.value(failure.adjusted)
 
 
 def by_county(verdicts: Sequence[Verdict]) -> Table:
@@ -125,5 +134,5 @@ def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         )
 
 
-def _marked_outcome(verdict: Verdict) -> Cell:
-    return Cell(text=phrases.marked_outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
+def _flagged_outcome(verdict: Verdict) -> Cell:
+    return Cell(text=phrases.flagged_outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)

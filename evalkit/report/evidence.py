@@ -50,11 +50,11 @@ def _row(coverage: Coverage) -> tuple[Cell, ...]:
         Cell(text=coverage.indicator.name),
         number_cell(Decimal(result.n) if is_known else _unsaid(finding)),
         number_cell(Decimal(result.missing) if is_known else _unsaid(finding)),
-        number_cell(_missing(found.get("item_nonresponse"))),
-        number_cell(_missing(found.get("unknown_eligibility"))),
+        number_cell(_missing(finding, found.get("item_nonresponse"))),
+        number_cell(_missing(finding, found.get("unknown_eligibility"))),
         number_cell(Decimal(result.population) if is_known else _unsaid(finding)),
-        number_cell(_value(coverage.all_missing_uncovered)),
-        number_cell(_value(coverage.reported)),
+        number_cell(_if_missing_uncovered(coverage)),
+        number_cell(_reported(coverage)),
     )
 
 
@@ -62,14 +62,24 @@ def _unsaid(finding: Finding) -> Sayable:
     return phrase("cell.hidden") if phrases.is_hidden(finding) else phrase("number.none")
 
 
-def _missing(share: Finding | None) -> Sayable:
-    if share is None or isnan(share.result.value):
-        return phrase("number.none")
+def _missing(whole: Finding, share: Finding | None) -> Sayable:
+    if share is None:
+        return _unsaid(whole)
+    if isnan(share.result.value):
+        return phrase("number.not_applicable")
     people = Decimal(share.result.missing)
     return (
         phrase("cell.share_of", share=phrases.value(share), people=people) if share.result.missing else people
     )
 
 
-def _value(finding: Finding | None) -> Sayable:
-    return phrase("number.none") if finding is None else phrases.value(finding)
+def _if_missing_uncovered(coverage: Coverage) -> Sayable:
+    """Of whom nobody's answer is missing, there is no other estimate."""
+    if coverage.all_missing_uncovered is not None:
+        return phrases.value(coverage.all_missing_uncovered)
+    finding = coverage.verdict.finding
+    return _unsaid(finding) if isnan(finding.result.value) else phrase("cell.none_missing")
+
+
+def _reported(coverage: Coverage) -> Sayable:
+    return phrase("cell.not_reported") if coverage.reported is None else phrases.value(coverage.reported)

@@ -28,7 +28,7 @@ def methods(evaluation: Evaluated) -> Table:
     )
 
 
-def _entries(manifest: Manifest) -> Iterator[tuple[str, Sayable, str]]:
+def _entries(manifest: Manifest) -> Iterator[tuple[str, Sayable, Sayable]]:
     for name, value in manifest.parameters.items():
         yield "parameter", Named(f"parameter.{name}", name), _plain(value)
     for name, value in manifest.hashes.items():
@@ -37,9 +37,11 @@ def _entries(manifest: Manifest) -> Iterator[tuple[str, Sayable, str]]:
         yield "version", name, version
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> Sayable:
+    if value == {}:
+        return phrase("methods.not_set")
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {entry}" for name, entry in value.items()) or "\N{EM DASH}"
+        return ", ".join(f"{name}: {entry}" for name, entry in value.items())
     return str(value)
 
 

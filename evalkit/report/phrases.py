@@ -75,13 +75,20 @@ def interval(finding: Finding) -> Sayable:
     """The interval of a finding in a cell of its own."""
     found = known_interval(finding)
     if found is None:
-        return phrase("number.none")
+        return _nothing_of(finding)
     if found.low == found.high:
         return phrase("interval.exact")
     low = number(finding.quantity, found.low, marks(finding))
     if isinstance(low, Points):
         low = Points(found.low, style="points_bare")
     return phrase("interval.range", low=low, high=number(finding.quantity, found.high, marks(finding)))
+
+
+def _nothing_of(finding: Finding) -> Sayable:
+    """That there is no interval: hidden with the figure, or since there is no figure, or of the figure alone."""
+    if is_hidden(finding):
+        return phrase("cell.hidden")
+    return phrase("number.none" if isnan(finding.result.value) else "interval.none")
 
 
 def estimate(finding: Finding) -> Sayable:
@@ -215,6 +222,15 @@ def marked_outcome(verdict: Verdict) -> Phrase:
     return phrase("cell.by_reading", outcome=said) if verdict.depends_on_reading else said
 
 
+def flagged_outcome(verdict: Verdict) -> Phrase:
+    """The outcome and, in words that a cell has room for, what else must be known before it is used."""
+    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
+    said = [phrase(key) for key, holds in flags.items() if holds]
+    if not said:
+        return outcome(verdict)
+    return phrase("cell.of_domain", name=outcome(verdict), domain=clauses(said))
+
+
 def outcome_to_check(verdict: Verdict) -> Phrase:
     """The outcome; that it must be checked first where a failure does not stand among all judged at once."""
     said = outcome(verdict)
@@ -323,7 +339,7 @@ def method(finding: Finding) -> Sayable:
     """How the interval was made."""
     found = known_interval(finding)
     if found is None:
-        return phrase("number.none")
+        return _nothing_of(finding)
     return Named(f"method.{found.method}", found.method)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isnan, nan
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite, isnan, nan
 
 from evalkit.evaluation.findings import Coverage, Finding, Income
 from evalkit.report import phrases
@@ -50,15 +50,18 @@ def _row(finding: Finding) -> tuple[Cell, ...]:
     return (
         Cell(text=phrase("cell.projected", name=name) if is_projected else name),
         Cell(text=phrases.method(finding)),
-        number_cell(phrase("number.none") if known is None or is_counted else Rate(known.level)),
-        number_cell(_points(nan if is_counted else result.standard_error)),
-        number_cell(Decimal(nan if is_counted else result.design_effect, 2)),
-        number_cell(Decimal(result.df)),
-        number_cell(Decimal(nan if is_counted else result.effective_n)),
+        number_cell(_said(nan if known is None or is_counted else known.level, Rate)),
+        number_cell(_said(nan if is_counted else result.standard_error, _points)),
+        number_cell(_said(nan if is_counted else result.design_effect, lambda value: Decimal(value, 2))),
+        number_cell(_said(result.df, Decimal)),
+        number_cell(_said(nan if is_counted else result.effective_n, Decimal)),
     )
 
 
+def _said(value: float, say: Callable[[float], Sayable]) -> Sayable:
+    """What a full count or a projection has no such measure of is not missing: there is none."""
+    return say(value) if isfinite(value) else phrase("number.not_applicable")
+
+
 def _points(standard_error: float) -> Sayable:
-    if isnan(standard_error):
-        return phrase("number.none")
     return phrase("number.percentage_points", value=Decimal(standard_error * 100, 2))

@@ -33,6 +33,8 @@ def _blocks(evaluation: Evaluated) -> Iterator[Block]:
             text=phrase("methods.projection", on_track=Rate(plan.on_track), off_track=Rate(plan.off_track))
         )
     below = evaluation.parameters.suppress_below
+    if evaluation.plan.coverage:
+        yield Paragraph(text=phrase("methods.many", wrong=wrong))
     if evaluation.plan.coverage and not evaluation.county.is_city:
         yield Paragraph(text=phrase("methods.villages", chance=Rate(CHANCE), below=below))
     yield Paragraph(text=phrase("methods.hidden", below=below))
