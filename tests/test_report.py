@@ -91,8 +91,8 @@ class TestSection:
         assert all(output[FINDINGS] == [] for output in shown)  # publishing keeps what bears our kind
 
     def test_an_unknown_section_lists_the_known_ones(self):
-        with pytest.raises(ReportError, match=r"report\.section = summary: one of headline, matrix, income"):
-            Report(made.evaluated()).section("summary")
+        with pytest.raises(ReportError, match=r"report\.section = outlook: one of summary, headline, matrix"):
+            Report(made.evaluated()).section("outlook")
 
 
 class TestShow:

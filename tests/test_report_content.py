@@ -460,7 +460,7 @@ class TestDomains:
         coverage = replace(coverage, by={**coverage.by, "disability_grade": (grade,)})
         table = tables.domains(coverage)
         assert not any("等级" in row[0] for row in cells(table))
-        assert "不予公布：残疾等级" in ZH.say(table.notes[0])
+        assert "不予公布：残疾等级" in ZH.say(table.notes[1])
         assert table.findings[-1] is grade
         only_hidden = replace(coverage, by={"disability_grade": (grade,)})
         assert len(tables.domains(only_hidden).rows) == 1
@@ -529,9 +529,23 @@ class TestDomains:
         assert "困难残疾人生活补贴覆盖率：不同人群" in words_of(text.domains(made.coverage()), ZH)
         assert "重度残疾人护理补贴覆盖率：各县（区）比较" in words_of(text.by_county(made.by_county()), ZH)
 
-    def test_without_groups_there_is_nothing_to_show(self):
+    def test_every_indicators_table_says_what_its_figure_rests_on(self):
+        (note, *_) = tables.domains(made.coverage()).notes
+        assert ZH.say(note) == (
+            "“总体”一行依据抽样调查，区间方法为对数几率变换（t分布），置信水平95%，自由度28，设计效应1.31；"
+            "符合条件的1,834人。"
+        )
+        full = next(v for v in made.verdicts() if v.finding.basis == "census")
+        counted = replace(made.coverage(), verdict=full)
+        assert "自由度" not in ZH.say(tables.domains(counted).notes[0])
+        assert "没有抽样误差" in ZH.say(tables.domains(counted).notes[0])
+
+    def test_without_groups_the_whole_stands_alone(self):
         bare = replace(made.coverage(), by={})
-        assert tables.domains(bare) == NOTHING
+        assert [row[0] for row in cells(tables.domains(bare))] == ["总体"]
+        verdict = bare.verdict
+        unknown = replace(verdict.finding, result=replace(verdict.finding.result, value=nan, interval=None))
+        assert tables.domains(replace(bare, verdict=replace(verdict, finding=unknown))) == NOTHING
         assert "没有可用于比较不同人群的数据" in words_of(text.domains(bare), ZH)
 
 

@@ -12,6 +12,7 @@ from evalkit.report.show import display
 from evalkit.report.wording import Phrase, load_words, phrase
 
 SECTIONS = (
+    "summary",
     "headline",
     "matrix",
     "income",

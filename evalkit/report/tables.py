@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 from evalkit.evaluation.findings import Comparison, Coverage, Finding
 from evalkit.report import phrases
@@ -11,14 +12,14 @@ from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_ce
 from evalkit.report.evidence import evidence
 from evalkit.report.income_tables import growth_comparison, income, income_areas, income_peers, joint_income
 from evalkit.report.methods import definitions, methods
-from evalkit.report.numbers import Decimal
+from evalkit.report.numbers import Decimal, Rate
 from evalkit.report.precision import precision
-from evalkit.report.verdict_tables import verdicts
+from evalkit.report.verdict_tables import summary, verdicts
 from evalkit.report.wording import Sayable, items, phrase
 
 __all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "evidence", "failures",
            "growth_comparison", "income", "income_areas", "income_peers", "joint_income", "matrix",
-           "methods", "precision", "verdicts"]  # fmt: skip
+           "methods", "precision", "summary", "verdicts"]  # fmt: skip
 
 NONRESPONSE = ("item_nonresponse", "unknown_eligibility")
 
@@ -77,9 +78,9 @@ def _coverage_items(coverage: Coverage) -> Iterator[tuple[Sayable, Sayable]]:
 
 
 def domains(coverage: Coverage) -> Content:
-    """Who is left behind? Hidden cells say so; estimates from little data are marked."""
+    """Who is left behind, and what does the whole rest on? Hidden cells say so; little data are marked."""
     groups, hidden = phrases.shown_groups(coverage), phrases.hidden_groups(coverage)
-    if not groups and not hidden:
+    if not groups and not hidden and isnan(coverage.verdict.finding.result.value):
         return NOTHING
     return Table(
         caption=phrase(
@@ -99,7 +100,7 @@ def domains(coverage: Coverage) -> Content:
             _domain_row(coverage.verdict.finding, phrase("label.whole")),
             *(_domain_row(finding, phrases.named_domain(finding)) for finding in groups),
         ),
-        notes=tuple(_domain_notes(groups, hidden)),
+        notes=(*_of_the_whole(coverage.verdict.finding), *_domain_notes(groups, hidden)),
         findings=(coverage.verdict, *groups, *hidden),
     )
 
@@ -122,6 +123,27 @@ def _remark(finding: Finding) -> Sayable:
     if phrases.says_nothing(finding):
         return phrase("cell.too_few")
     return phrase("cell.unreliable") if phrases.is_unreliable(finding) else phrases.notes(finding)
+
+
+def _of_the_whole(finding: Finding) -> Iterator[Sayable]:
+    """The basis, the interval's method and precision, and how many are eligible: what makes the first row."""
+    result, known = finding.result, phrases.known_interval(finding)
+    if phrases.is_hidden(finding) or isnan(result.value):
+        return
+    unit = finding.indicator.unit
+    people = phrase(f"table.domains.eligible.{unit}", people=Decimal(result.population))
+    if phrases.is_full_count(finding) or known is None:
+        yield phrase("table.domains.counted", basis=phrases.basis(finding), people=people)
+        return
+    yield phrase(
+        "table.domains.whole",
+        basis=phrases.basis(finding),
+        method=phrases.method(finding),
+        level=Rate(known.level),
+        df=Decimal(result.df),
+        design_effect=Decimal(result.design_effect, 2),
+        people=people,
+    )
 
 
 def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Iterator[Sayable]:

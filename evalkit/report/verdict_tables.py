@@ -34,6 +34,35 @@ def verdicts(verdicts: Sequence[Verdict]) -> Table:
     )
 
 
+def summary(verdicts: Sequence[Verdict]) -> Table:
+    """Which targets are reached, in as few words as a first page has room for?
+
+    verdicts : of one county, one per indicator
+    """
+    findings = [v.finding for v in verdicts]
+    return Table(
+        caption=phrase("table.summary.caption", county=findings[0].county.name),
+        columns=(
+            phrase("column.indicator"),
+            phrase("column.target"),
+            phrase("column.estimate"),
+            phrases.interval_heading(findings),
+            phrase("column.outcome"),
+        ),
+        rows=tuple(
+            (
+                Cell(text=v.finding.indicator.name),
+                Cell(text=phrases.target(v)),
+                number_cell(phrases.value(v.finding)),
+                number_cell(phrases.interval(v.finding)),
+                _outcome(v),
+            )
+            for v in verdicts
+        ),
+        findings=tuple(verdicts),
+    )
+
+
 def verdict_row(verdict: Verdict, name: Sayable) -> Row:
     return (
         Cell(text=name),

@@ -16,11 +16,13 @@ from evalkit.report.text.methods import methods
 from evalkit.report.text.missing import asked
 from evalkit.report.text.next_steps import next_steps
 from evalkit.report.text.shortfall import shortfalls
+from evalkit.report.text.summary import counts, provisos
 
 __all__ = [
     "asked",
     "by_county",
     "comparisons",
+    "counts",
     "coverage",
     "domains",
     "failures",
@@ -33,5 +35,6 @@ __all__ = [
     "matrix",
     "methods",
     "next_steps",
+    "provisos",
     "shortfalls",
 ]

@@ -35,14 +35,19 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Text:
 
 
 def _totals(counties: Sequence[Sequence[Verdict]], shown: Sequence[Verdict]) -> Iterator[Sayable]:
-    stage = shown[0].stage
-    year = judged_year(shown)
-    yield phrase(
-        f"matrix.{stage}", year=year, counties=len(counties), total=len(shown), counts=phrases.counted(shown)
-    )
+    yield totals(counties)
     changing = [verdict for verdict in shown if verdict.depends_on_reading]
     if changing:
         yield phrase("matrix.readings", count=len(changing), which=by_indicator(changing, shown))
+
+
+def totals(counties: Sequence[Sequence[Verdict]]) -> Phrase:
+    """How many verdicts of all counties together are of each outcome."""
+    every = [verdict for verdicts in counties for verdict in verdicts]
+    return phrase(
+        f"matrix.{every[0].stage}", year=judged_year(every), counties=len(counties), total=len(every),
+        counts=phrases.counted(every),
+    )  # fmt: skip
 
 
 def _county(verdicts: Sequence[Verdict]) -> Phrase:

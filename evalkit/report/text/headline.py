@@ -1,4 +1,4 @@
-"""The executive summary: what is reached, what is not, what cannot be told, what hangs on a reading."""
+"""The verdicts one by one: which are reached, which are not, which cannot be told, which hang on a reading."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDER = (
 
 
 def headline(verdicts: Sequence[Verdict]) -> Text:
-    """How many targets are reached, which are not, and which depend on how the plan is read?
+    """Which targets are reached, which are not, and which depend on how the plan is read?
 
     verdicts : of one county, one per indicator
     """
@@ -34,7 +34,6 @@ def headline(verdicts: Sequence[Verdict]) -> Text:
 
 
 def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterator[Block]:
-    yield Paragraph(text=sentences(*_counts(verdicts)))
     groups = [(outcome, [v for v in verdicts if v.outcome is outcome]) for outcome in ORDER]
     yield Bullets(texts=tuple(_group(found) for _, found in groups if found))
     yield Paragraph(text=_readings(changing))
@@ -42,16 +41,6 @@ def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterato
     if missing:
         yield Paragraph(text=phrase("headline.missing", which=clauses(_with_missing(missing))))
     yield Paragraph(text=sentences(*_how_to_read(verdicts)))
-
-
-def _counts(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
-    stage, county = verdicts[0].stage, verdicts[0].finding.county.name
-    year = judged_year(verdicts)
-    counts = phrases.counted(verdicts)
-    yield phrase(f"headline.{stage}", year=year, county=county, total=len(verdicts), counts=counts)
-    binding = [v for v in verdicts if v.finding.indicator.binding]
-    if binding and len(binding) < len(verdicts):
-        yield phrase("headline.binding", total=len(binding), counts=phrases.counted(binding))
 
 
 def judged_year(verdicts: Sequence[Verdict]) -> int:

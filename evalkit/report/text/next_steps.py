@@ -43,15 +43,17 @@ STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
 MOST = 5
 
 
-def next_steps(verdicts: Sequence[Verdict]) -> Content:
+def next_steps(verdicts: Sequence[Verdict], *, most: int | None = None) -> Content:
     """What is to be done next, and where?
 
     verdicts : of one county, or of all counties of a city: then every step names its counties
+    most : how many steps at most, the most urgent ones; None for all
     """
-    steps = list(_steps(verdicts))
+    steps = list(_steps(verdicts))[:most]
     if not steps:
         return Text(blocks=(Paragraph(text=phrase("next.nothing")),), findings=tuple(verdicts))
-    blocks = (Paragraph(text=phrase("next.answer")), Bullets(texts=tuple(steps)))
+    answer = phrase("next.answer" if most is None else "next.first")
+    blocks = (Paragraph(text=answer), Bullets(texts=tuple(steps)))
     return Text(blocks=blocks, findings=tuple(verdicts))
 
 
@@ -70,7 +72,7 @@ def _is_waiting(verdict: Verdict) -> bool:
 
 
 def _step(step: str, asking: Sequence[Verdict], among: Sequence[Verdict]) -> Phrase:
-    if step == "sample" and not _is_one_county(among):
+    if step == "sample" and (not _is_one_county(among) or among[0].finding.county.is_city):
         step = "sample_of_counties"
     if step == "missing":
         asking = sorted(asking, key=_urgency)
