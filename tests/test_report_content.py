@@ -375,8 +375,12 @@ class TestCoverage:
     def test_one_table_holds_the_evidence_of_all(self):
         rows = cells(tables.evidence([made.coverage()]))
         assert rows == [
-            ["困难残疾人生活补贴覆盖率", "240", "6", "1.6%（4人）", "5.0%（35人）", "1,834", "91.2%", "99.2%"]
-        ]
+            ["困难残疾人生活补贴覆盖率", "240份", "6人", "1.6%（4人）", "5.0%（35人）", "1,834人", "91.2%",
+             "99.2%"]
+        ]  # fmt: skip
+        houses = replace(made.coverage(), indicator=made.HOUSES, all_missing_uncovered=None)
+        row = cells(tables.evidence([houses]))[0]
+        assert (row[1], row[5], row[6]) == ("240份", "1,834户", "97.0%（无缺失）")
         nothing = replace(made.coverage(), verdict=made.verdicts()[6], all_missing_uncovered=None,
                           reported=None, nonresponse=())  # fmt: skip
         assert cells(tables.evidence([nothing]))[0][1:] == [*["无数据"] * 6, "未上报"]

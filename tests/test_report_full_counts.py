@@ -10,7 +10,7 @@ import report_handmade as made
 
 from evalkit.evaluation.findings import Outcome
 from evalkit.evaluation.verdicts import judge, not_assessed
-from evalkit.report import phrases, tables, text
+from evalkit.report import figures, phrases, tables, text
 from evalkit.report.full_counts import few_more, people_counted, uncovered, with_answer_errors
 from evalkit.report.ranks import possible_places
 from evalkit.report.wording import load_words
@@ -33,6 +33,26 @@ def counted(of, covered, people, *, missing=0, place=made.SHUOCHENG, answer_erro
 
 def said(content, words=ZH):
     return words.say(content.blocks[1].text)
+
+
+def test_figures_of_full_counts_alone_speak_of_no_confidence():
+    """Without anybody missing there is no line to explain; with somebody missing it is no confidence interval."""
+
+    def caption(*results):
+        found = [
+            made.verdict(made.SCHOOL, result, Outcome.NOT_MET, "below", basis="census", place=place)
+            for result, place in zip(results, (made.SHUOCHENG, made.PINGLU), strict=True)
+        ]
+        return ZH.say(figures.by_county(found).caption), ZH.say(tables.by_county(found).columns[3])
+
+    exact = [made.estimate(value, value, value, **made.CENSUS) for value in (0.9, 0.92)]
+    bounds = made.estimate(0.92, 0.9, 0.94, **made.CENSUS)
+    counted = ("各县（区）残疾儿童少年接受义务教育比例的全面调查结果（点）与目标值（竖线）", "可能范围")
+    assert caption(*exact) == counted
+    said, heading = caption(exact[0], bounds)
+    assert "可能范围（横线）" in said
+    assert heading == "可能范围"
+    assert "95%置信区间（横线）" in ZH.say(figures.by_county(made.by_county()).caption)
 
 
 class TestFewMore:

@@ -48,11 +48,13 @@ def _row(coverage: Coverage) -> tuple[Cell, ...]:
     result = finding.result
     return (
         Cell(text=coverage.indicator.name),
-        number_cell(Decimal(result.n) if is_known else _unsaid(finding)),
-        number_cell(Decimal(result.missing) if is_known else _unsaid(finding)),
+        number_cell(phrase("cell.answers", n=Decimal(result.n)) if is_known else _unsaid(finding)),
+        number_cell(
+            phrase("cell.people.person", n=Decimal(result.missing)) if is_known else _unsaid(finding)
+        ),
         number_cell(_missing(finding, found.get("item_nonresponse"))),
         number_cell(_missing(finding, found.get("unknown_eligibility"))),
-        number_cell(Decimal(result.population) if is_known else _unsaid(finding)),
+        number_cell(_population(coverage) if is_known else _unsaid(finding)),
         number_cell(_if_missing_uncovered(coverage)),
         number_cell(_reported(coverage)),
     )
@@ -62,23 +64,31 @@ def _unsaid(finding: Finding) -> Sayable:
     return phrase("cell.hidden") if phrases.is_hidden(finding) else phrase("number.none")
 
 
+def _population(coverage: Coverage) -> Sayable:
+    """People or households: of the latter there are fewer than answers, since every certificate holder answers."""
+    people = Decimal(coverage.verdict.finding.result.population)
+    return phrase(f"cell.people.{coverage.indicator.unit}", n=people)
+
+
 def _missing(whole: Finding, share: Finding | None) -> Sayable:
     if share is None:
         return _unsaid(whole)
     if isnan(share.result.value):
         return phrase("number.not_applicable")
     people = Decimal(share.result.missing)
-    return (
-        phrase("cell.share_of", share=phrases.value(share), people=people) if share.result.missing else people
-    )
+    if not share.result.missing:
+        return phrase("cell.people.person", n=people)
+    return phrase("cell.share_of", share=phrases.value(share), people=people)
 
 
 def _if_missing_uncovered(coverage: Coverage) -> Sayable:
-    """Of whom nobody's answer is missing, there is no other estimate."""
+    """Where nobody's answer is missing it is the estimate itself."""
     if coverage.all_missing_uncovered is not None:
         return phrases.value(coverage.all_missing_uncovered)
     finding = coverage.verdict.finding
-    return _unsaid(finding) if isnan(finding.result.value) else phrase("cell.none_missing")
+    if isnan(finding.result.value):
+        return _unsaid(finding)
+    return phrase("cell.none_missing", value=phrases.value(finding))
 
 
 def _reported(coverage: Coverage) -> Sayable:

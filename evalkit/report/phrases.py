@@ -169,11 +169,26 @@ def says_nothing(finding: Finding) -> bool:
 
 
 def interval_heading(findings: Iterable[Finding]) -> Phrase:
-    """The heading of a column of intervals; it names the level where all have the same."""
+    """The heading of a column of intervals; it names the level where all have the same.
+
+    Of full counts alone it says nothing of confidence: what is uncertain there is who was not found.
+    """
+    findings = list(findings)
+    known = [finding for finding in findings if known_interval(finding) is not None]
+    if known and all(map(is_full_count, known)):
+        return phrase("column.bounds")
     levels = {found.level for found in map(known_interval, findings) if found is not None}
     if len(levels) == 1:
         return phrase("column.interval_at", level=Rate(levels.pop()))
     return phrase("column.interval")
+
+
+def figure_caption(kind: str, findings: Sequence[Finding], **names: Sayable) -> Phrase:
+    """The caption of a figure of shares; full counts alone have no lines that it would have to explain."""
+    known = [found for found in map(known_interval, findings) if found is not None]
+    if known and all(found.low == found.high for found in known):
+        return Phrase(f"figure.{kind}.caption_counted", names)
+    return Phrase(f"figure.{kind}.caption", {**names, "interval": interval_heading(findings)})
 
 
 def target(verdict: Verdict) -> Phrase:

@@ -13,7 +13,6 @@ from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.figures.rows import (
     TARGET_KEY,
     has_figures,
-    level,
     outcome_key,
     verdict_clause,
     verdict_row,
@@ -91,11 +90,7 @@ def by_county(verdicts: Sequence[Verdict]) -> Content:
         return NOTHING
     indicator = verdicts[0].finding.indicator
     return Figure(
-        caption=phrase(
-            "figure.by_county.caption",
-            indicator=indicator.name,
-            interval=level(v.finding for v in verdicts),
-        ),
+        caption=phrases.figure_caption("by_county", [v.finding for v in verdicts], indicator=indicator.name),
         alt=phrase(
             "figure.by_county.alt",
             indicator=indicator.name,

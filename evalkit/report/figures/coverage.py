@@ -16,7 +16,6 @@ from evalkit.report.figures.rows import (
     finding_clause,
     finding_row,
     has_figures,
-    level,
     verdict_clause,
     verdict_row,
 )
@@ -52,7 +51,7 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
     spoken = _in_short(coverage) if kind == "domains" else _in_full(coverage, beside)
     names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
     return Figure(
-        caption=phrase(f"figure.{kind}.caption", **names, interval=level(findings)),
+        caption=phrases.figure_caption(kind, findings, **names),
         alt=phrase(f"figure.{kind}.alt", **names, rows=clauses(spoken)),
         drawing=Forest(
             panels=(
