@@ -64,9 +64,18 @@ def test_a_table_that_would_tear_begins_on_the_next_page(tmp_path: Path, before:
 def pages_of_cells(path: Path) -> list[int]:
     """The page of every piece of a file's one table."""
     with pikepdf.open(path) as pdf:
-        pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         (found,) = all_of(pdf, "Table")
-        return [pages[item.Pg.objgen] for item in _below(found) if "/Pg" in item]
+        return _pages(pdf, found)
+
+
+def pages_of(pdf: pikepdf.Pdf, element: pikepdf.Object) -> set[int]:
+    """The pages that an element stands on."""
+    return set(_pages(pdf, element))
+
+
+def _pages(pdf: pikepdf.Pdf, element: pikepdf.Object) -> list[int]:
+    pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    return [pages[item.Pg.objgen] for item in (element, *_below(element)) if "/Pg" in item]
 
 
 def _below(element: pikepdf.Object) -> list[pikepdf.Object]:
@@ -88,14 +97,13 @@ def test_a_tall_figure_is_made_smaller_as_far_as_it_can_be_read(
     assert read_paper(read_document(notebook), tmp_path).pictures[0].width == pytest.approx(width, abs=0.01)
 
 
-def test_the_contents_are_there_without_anybody_updating_a_field(tmp_path: Path) -> None:
+def test_the_contents_name_every_chapter_and_lead_to_it(tmp_path: Path) -> None:
     parts = '<h2 id="a">总体结论</h2><p>一</p>', '<h2 id="b">数据与方法</h2><p>二</p>'
     publish(executed(tmp_path, cell(*map(shown, parts))))
     word = docx.Document(str(tmp_path / "report.docx"))
-    assert [p.text for p in word.paragraphs[1:4]] == ["目录", "总体结论", "数据与方法"]
+    assert [p.text.strip() for p in word.paragraphs[1:4]] == ["目录", "总体结论", "数据与方法"]
     assert word.element.xpath("//w:hyperlink/@w:anchor") == ["a", "b"]
     assert set(word.element.xpath("//w:bookmarkStart/@w:name")) >= {"a", "b"}
-    assert word.element.xpath("//w:instrText | //w:fldSimple") == []
     with pikepdf.open(tmp_path / "report.pdf") as pdf:
         assert len(all_of(pdf, "TOCI")) == 2
         assert len(all_of(pdf, "H1")) == 1

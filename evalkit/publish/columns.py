@@ -17,7 +17,7 @@ _PADDING = 2 * PADDING + 1
 # Latin letters and digits are a little wider than half an em in the fonts used.
 _HALF_EM = 0.54
 _SLACK = 1.15
-_LINE = 1.6  # of the type size
+_LINE, _AIR = 1.35, 6.0  # of the type size; points above and below the text of a cell
 # Words of a Chinese cell that is no sentence stay together up to here.
 # A verdict, its mark before it, up to there: half a word is no verdict.
 _TOGETHER, _VERDICT_TOGETHER = 8, 11
@@ -81,12 +81,12 @@ def _cells(table: str) -> list[list[str]]:
 
 
 def _height(rows: list[list[str]], shares: list[float], size: float, width: float) -> float:
-    """How high a table is at most, in cm; endless if its rows differ, so that nobody tries to keep it together."""
+    """About how high a table is, in cm; endless if its rows differ, so that nobody tries to keep it together."""
     if not shares:
         return inf
     room = [max(share / 100 * width * _CM - _PADDING, size) / (size * _HALF_EM) for share in shares]
     lines = [max(ceil(_SLACK * half_ems(t) / r) for t, r in zip(row, room, strict=True)) for row in rows]
-    return sum(_LINE * size * max(n, 1) + _PADDING for n in lines) / _CM
+    return sum(_LINE * size * max(n, 1) + _AIR for n in lines) / _CM
 
 
 def _fewest_lines(most: list[int], narrowest: list[int], room: float) -> tuple[list[float], float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from evalkit.problems import EvalkitError, Problem
 MIME = "application/vnd.evalkit."
 REPORT_MIME = MIME + "report+json"
 FINDINGS_MIME = MIME + "findings+json"
+# The section that says on one page what the report finds; its heading bears this id.
+SUMMARY = "summary"
+_SECTION = re.compile(r'<h2 id="([^"]+)">')
 
 
 class PublishError(EvalkitError):
@@ -26,19 +30,36 @@ class FormatError(PublishError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading of the second level with everything that was shown below it.
+
+    name : the heading's id, as `report.section` got it; empty for what stands before the first heading
+    blocks : HTML of the heading and of each output below it
+    """
+
+    name: str
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A report as its notebook holds it.
 
     metadata : what `report.title()` says of the report: language, title, county_code, plan, as_of, ...
     heading : HTML of the title
-    blocks : HTML of everything else that was shown, in order
+    sections : everything else that was shown, the summary first, wherever it was shown
     findings : the rows of everything that was shown, in order of first showing, each once
     """
 
     metadata: dict[str, Any]
     heading: str
-    blocks: tuple[str, ...]
+    sections: tuple[Section, ...]
     findings: tuple[dict[str, Any], ...]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """HTML of everything but the title."""
+        return tuple(block for section in self.sections for block in section.blocks)
 
     @property
     def language(self) -> Language:
@@ -90,9 +111,25 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
     return Document(
         metadata=dict(headings[0][REPORT_MIME]),
         heading=_html(headings[0]),
-        blocks=tuple(_html(data) for data in shown if REPORT_MIME not in data and _html(data)),
+        sections=sections(_html(data) for data in shown if REPORT_MIME not in data and _html(data)),
         findings=tuple({tuple(row.items()): dict(row) for row in rows}.values()),
     )
+
+
+def sections(blocks: Iterable[str]) -> tuple[Section, ...]:
+    """What was shown, each block with the heading above it; the summary comes first.
+
+    >>> [section.name for section in sections(['<h2 id="income">1</h2>', '<h2 id="summary">2</h2>', "<p>3</p>"])]
+    ['summary', 'income']
+    """
+    found: list[tuple[str, list[str]]] = []
+    for block in blocks:
+        heading = _SECTION.match(block)
+        if heading or not found:
+            found.append((heading[1] if heading else "", []))
+        found[-1][1].append(block)
+    made = (Section(name=name, blocks=tuple(of)) for name, of in found)
+    return tuple(sorted(made, key=lambda section: section.name != SUMMARY))
 
 
 def _shown(nb: Any) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from nbformat.v4 import new_notebook
 import evalkit
 from evalkit.plan.model import Language
 from evalkit.publish import words
-from evalkit.publish.document import Document, document_of
+from evalkit.publish.document import SUMMARY, Document, document_of
 from evalkit.publish.foreign import mended
 from evalkit.publish.scrolling import groups
 from evalkit.report.wording import load_words
@@ -90,6 +90,7 @@ def page_parts(document: Document) -> dict[str, Any]:
     """What the template lays out besides the document itself."""
     written = mended(document.blocks, document.language)
     blocks = tuple(groups(block) for block in number_captions(written, document.language))
+    first = sum(len(section.blocks) for section in document.sections if section.name == SUMMARY)
     return {
         "text": in_language(document.language),
         "title": document.title,
@@ -97,7 +98,8 @@ def page_parts(document: Document) -> dict[str, Any]:
         "notice": load_words(document.language).fill("title.synthetic", {}),
         "is_synthetic": bool(document.metadata.get("is_synthetic")),
         "version": evalkit.__version__,
-        "blocks": blocks,
+        "summary": blocks[:first],
+        "blocks": blocks[first:],
         "contents": headings("".join(blocks)),
     }
 

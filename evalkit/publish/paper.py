@@ -15,14 +15,18 @@ from evalkit.publish.columns import lay_out
 from evalkit.publish.document import Document, PublishError
 from evalkit.publish.page import Heading, page_parts
 
+POINTS = 28.35  # of a cm
 TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
 # A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
-_TOGETHER = 13.0
+_TOGETHER = 10.0
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
 NOTE_SIZE = 9  # points
+SUMMARY_PAGE = "summary-page"
+# Word's own names for them.
+CONTENTS_HEADING, CONTENTS_ENTRY = "TOC Heading", "toc 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,9 @@ class Picture:
 class Paper:
     """What Word and PDF are made of.
 
-    html : title, then every block, captions numbered as on the page
+    html : title, summary, contents, then every other block, captions numbered as on the page
+    first_page : the part of it that has the first page for itself: title and summary; empty without a summary
+    first_tables : how high the tables of the first page are, in points
     sizes : of the type of each table, in points, in their order
     are_whole : of each table, whether it is to stay on one page
     notice : for the head of every page; empty if the data are real
@@ -49,6 +55,8 @@ class Paper:
 
     document: Document
     html: str
+    first_page: str
+    first_tables: float
     pictures: tuple[Picture, ...]
     sizes: tuple[float, ...]
     are_whole: tuple[bool, ...]
@@ -76,14 +84,19 @@ def read_paper(document: Document, folder: Path) -> Paper:
         alt = re.search(r'alt="[^"]*"', tag[0])
         return f'<img {alt[0] if alt else ""} style="width:{pictures[-1].width}cm" src="{file}">'
 
-    heading = _heading(parts["heading"]) + _contents(parts["contents"], parts["text"]["contents"])
-    html = _IMAGE.sub(picture, "\n".join([heading, *parts["blocks"]]))
+    contents = _contents(parts["contents"], parts["text"]["contents"])
+    first = _heading(parts["heading"])
+    if parts["summary"]:
+        first += f'\n<div id="{SUMMARY_PAGE}">{"".join(parts["summary"])}</div>'
+    html = _IMAGE.sub(picture, "\n".join([first, contents, *parts["blocks"]]))
     if problems:
         raise PublishError(problems)
     html, sizes, heights = lay_out(_NOTE.sub(_note, html), TEXT_WIDTH)
     return Paper(
         document=document,
         html=html,
+        first_page=first if parts["summary"] else "",
+        first_tables=POINTS * sum(heights[: first.count("<table")]),
         pictures=tuple(pictures),
         sizes=sizes,
         are_whole=tuple(height <= _TOGETHER for height in heights),
@@ -98,11 +111,14 @@ def _heading(html: str) -> str:
 
 
 def _contents(headings: Sequence[Heading], name: str) -> str:
-    """The chapters as a list of links, which needs no field that somebody has to update; typst adds pages."""
-    items = "".join(f'<li><a href="#{escape(h.id)}">{escape(h.text)}</a></li>' for h in headings)
+    """The chapters as links; Word gets its page numbers in `word_opening`, typst makes its own list."""
     if len(headings) < 2:
         return ""
-    return f'\n<div id="contents"><p><strong>{escape(name)}</strong></p><ul>{items}</ul></div>'
+    entries = "".join(f'<p><a href="#{escape(h.id)}">{escape(h.text)}</a></p>' for h in headings)
+    return (
+        f'\n<div id="contents"><div custom-style="{CONTENTS_HEADING}"><p>{escape(name)}</p></div>'
+        f'<div custom-style="{CONTENTS_ENTRY}">{entries}</div></div>'
+    )
 
 
 def _note(found: re.Match[str]) -> str:

@@ -12,8 +12,9 @@ from evalkit.plan.model import Language
 from evalkit.problems import Problem
 from evalkit.publish.columns import half_ems
 from evalkit.publish.document import PublishError
+from evalkit.publish.first_page import Setting, summary_size
 from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import TEXT_WIDTH, Paper
+from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper
 from evalkit.publish.tags import with_row_headers
 from evalkit.publish.words import CONTENTS
 from evalkit.report.fonts import FAMILY, font_file
@@ -33,13 +34,16 @@ _LAYOUT = """\
   set par(justify: false, leading: 0.6em)
   {broken}block(below: 0.9em, align(center, text(size: {title_size}pt, it)))
 }}
-// Small, so that the summary ends on the page on which it begins.
-#show <contents>: _ => block(below: 1em, {{
-  set text(size: 9.5pt)
-  strong({contents})
-  show outline.entry: set block(above: 0.5em)
-  outline(title: none, target: heading.where(level: 2), indent: 0pt)
-}})
+#show <contents>: _ => {{
+  {after_summary}
+  block(below: 1em, {{
+    set text(size: 9.5pt)
+    strong({contents})
+    show outline.entry: set block(above: 0.5em)
+    outline(title: none, target: heading.where(level: 2), indent: 0pt)
+  }})
+}}
+#show <summary-page>: set text(size: {summary}pt)
 // Room for the caption, the head and two rows of a table, or the next page.
 #let need(height) = {{ block(breakable: false, above: 0pt, below: 0pt, height: height); v(1.1em - height) }}
 #show <subtitle>: it => block(above: 0pt, below: 1em, width: 100%, align(center, it))
@@ -61,7 +65,14 @@ _LAYOUT = """\
 
 
 _TITLE, _SMALLEST_TITLE = 18, 14
-_POINTS = 28.35  # of a cm
+_FIRST_PAGE = Setting(
+    sizes=(11, 10.5, 10, 9.5, 9),
+    width=TEXT_WIDTH * POINTS,
+    height=23 * POINTS,
+    line=1.6,
+    gap=0.3,
+    fixed={"h1": (_TITLE, 25, 10), "h2": (14, 20, 32), "h3": (12, 18, 28), "caption": (10, 14, 18)},
+)
 _TABLE_BLOCK = re.compile(r"#block\[(\s*#figure\(\s*align\(center\)\[#set text\()")
 
 
@@ -136,6 +147,8 @@ def _layout(paper: Paper) -> str:
         lang="zh" if is_chinese else "en",
         region=', region: "cn"' if is_chinese else "",
         contents=quoted(CONTENTS.text(paper.document.language)),
+        after_summary="pagebreak(weak: true)" if paper.first_page else "",
+        summary=summary_size(paper.first_page, paper.first_tables, _FIRST_PAGE),
         **_title_layout(paper.document.title),
     )
 
@@ -149,9 +162,9 @@ def _title_layout(title: str) -> dict[str, str]:
     ''
     """
     first, mark, rest = title.partition("》")
-    if not mark or not rest or half_ems(title) * _TITLE / 2 <= TEXT_WIDTH * _POINTS:
+    if not mark or not rest or half_ems(title) * _TITLE / 2 <= TEXT_WIDTH * POINTS:
         return {"broken": "", "title_size": str(_TITLE)}
-    fits = int(TEXT_WIDTH * _POINTS / (half_ems(first + mark) / 2))
+    fits = int(TEXT_WIDTH * POINTS / (half_ems(first + mark) / 2))
     return {
         "broken": 'show "》": [》#linebreak()]\n  ',
         "title_size": str(max(min(_TITLE, fits), _SMALLEST_TITLE)),

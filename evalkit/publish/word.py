@@ -12,7 +12,15 @@ from typing import Any
 
 from evalkit.publish.columns import PADDING, SIZES, SMALLEST, half_ems
 from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import NOTE_SIZE, TEXT_WIDTH, Paper
+from evalkit.publish.paper import (
+    CONTENTS_ENTRY,
+    CONTENTS_HEADING,
+    NOTE_SIZE,
+    POINTS,
+    TEXT_WIDTH,
+    Paper,
+)
+from evalkit.publish.word_opening import SUMMARY_STYLES, open_word
 
 # The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
 TITLE, HEADING, SUBHEADING, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
@@ -31,6 +39,10 @@ _STYLES = {
     "Body Text": (BODY, SIZE_3, 2, 0, 0),
     "First Paragraph": (BODY, SIZE_3, 2, 0, 0),
     "Compact": (BODY, SIZE_3, 0, 0, 0),
+    "Summary Text": (BODY, SIZE_3, 2, 0, 0),
+    "Summary List": (BODY, SIZE_3, 0, 0, 0),
+    CONTENTS_HEADING: (HEADING, SIZE_3, 0, 0, 4),
+    CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
     "Note": (BODY, NOTE_SIZE, 0, 3, 3),
     "Table Caption": (HEADING, 12, 0, 8, 4),
     "Image Caption": (HEADING, 12, 0, 4, 10),
@@ -56,7 +68,7 @@ _AIR, _BESIDE = 30, round(20 * PADDING)
 _TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
 _CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
 # A heading without what it heads, and a caption without its table, would be alone at the end of a page.
-_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption")
+_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_HEADING)
 
 
 @cache
@@ -64,11 +76,11 @@ def reference() -> bytes:
     """The document whose styles pandoc takes, made once per process."""
     import docx
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Cm
 
     word = docx.Document(io.BytesIO(pandoc("--print-default-data-file", "reference.docx")))
-    for name in ("Note", *_CELLS):
+    for name in ("Note", *SUMMARY_STYLES, CONTENTS_ENTRY, *_CELLS):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     for name, look in (_STYLES | _CELLS).items():
         _set_style(word.styles[name], *look)
@@ -78,6 +90,8 @@ def reference() -> bytes:
     for name in filter(_is_head, _CELLS):
         word.styles[name].font.bold = True
         word.styles[name].paragraph_format.keep_with_next = True
+    stops = word.styles[CONTENTS_ENTRY].paragraph_format.tab_stops
+    stops.add_tab_stop(Cm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
@@ -127,6 +141,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
     _set_edges(word.sections[0], paper.notice)
     _break_title(word.paragraphs[0])
+    open_word(word, paper)
     for table, size, is_whole in zip(word.tables, paper.sizes, paper.are_whole, strict=True):
         _set_table(table, size)
         _keep_together(table, is_whole)
@@ -221,7 +236,7 @@ def _keep_together(table: Any, is_whole: bool) -> None:
 
 def _break_title(paragraph: Any) -> None:
     """A long Chinese title in lines that end with a part of it, as the standard has it: never inside a word."""
-    text, room = paragraph.text, TEXT_WIDTH * 28.35 / SIZE_2
+    text, room = paragraph.text, TEXT_WIDTH * POINTS / SIZE_2
     is_chinese = half_ems(text) > 1.5 * len(text)
     if len(paragraph.runs) != 1 or not is_chinese or half_ems(text) / 2 <= room:
         return
