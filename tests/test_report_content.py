@@ -12,7 +12,7 @@ import pytest
 import report_handmade as made
 
 from evalkit.evaluation.failures import Failure
-from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.evaluation.findings import Outcome, Reason, Verdict
 from evalkit.evaluation.frame import findings_rows
 from evalkit.plan.model import Bilingual, Reading, Target
 from evalkit.report import figures, phrases, tables, text
@@ -220,6 +220,15 @@ class TestHeadline:
         said = words_of(text.headline([open_one, met, open_one]), ZH)
         name = open_one.finding.indicator.name.zh
         assert f"由“已达到”变为“尚未达到”的有{name}；由“尚不能判定”变为“尚未达到”的有{name}和{name}。" in said
+
+    def test_one_reason_for_many_is_said_once(self):
+        verdicts = [
+            replace(v, outcome=Outcome.NOT_ASSESSED, reason=Reason(code=code), alternatives=())
+            for v, code in zip(made.verdicts()[1:4], ("no-answers", "no-basis", "no-answers"), strict=True)
+        ]
+        said = words_of(text.headline(verdicts), ZH)
+        first, second, third = (v.finding.indicator.name.zh for v in verdicts)
+        assert f"{first}和{third}（没有可用的调查答案）；{second}（" in said
 
     def test_projection_is_called_one(self):
         said = words_of(text.headline(made.verdicts()), EN)

@@ -50,14 +50,23 @@ def judged_year(verdicts: Sequence[Verdict]) -> int:
 
 
 def _group(verdicts: Sequence[Verdict]) -> Phrase:
-    which = clauses(_one(verdict) for verdict in verdicts)
+    is_assessed = verdicts[0].outcome is not Outcome.NOT_ASSESSED
+    which = clauses(map(_one, verdicts) if is_assessed else _not_assessed(verdicts))
     return phrase("headline.group", outcome=phrases.outcome(verdicts[0]), count=len(verdicts), which=which)
+
+
+def _not_assessed(verdicts: Sequence[Verdict]) -> Iterator[Phrase]:
+    """The indicators by why they are not assessed; a county without a survey has one reason for all."""
+    alike: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        alike.setdefault(verdict.reason.code, []).append(verdict)
+    for same in alike.values():
+        names = items(v.finding.indicator.name for v in same)
+        yield phrase("headline.not_assessed", name=names, reason=phrases.reason(same[0]))
 
 
 def _one(verdict: Verdict) -> Phrase:
     name = verdict.finding.indicator.name
-    if verdict.outcome is Outcome.NOT_ASSESSED:
-        return phrase("headline.not_assessed", name=name, reason=phrases.reason(verdict))
     figures: dict[str, Sayable] = {
         "name": name,
         "value": phrases.value(verdict.finding),
