@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
+from unicodedata import normalize
 
 from evalkit.plan.document import read_mapping, shown
 from evalkit.problems import EvalkitError, Problem
@@ -82,6 +83,16 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     if problems:
         raise ParameterError(problems)
     return Parameters(**{name: _own(given[name]) for name in NAMES})  # type: ignore[arg-type]
+
+
+def separated(text: str) -> tuple[str, ...]:
+    """The names in a list with commas, Chinese ones too, each once; full-width digits are ordinary ones.
+
+    >>> separated("140602，１４０６２３、city, city,")
+    ('140602', '140623', 'city')
+    """
+    names = re.split("[,、]", normalize("NFKC", text))
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def check_disclosure(asked: Parameters, *, is_synthetic: bool) -> None:

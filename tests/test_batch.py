@@ -12,10 +12,12 @@ import pytest
 from batch_workspace import REAL, REPORT, write_batch, write_notebook
 
 from evalkit.batch import BatchError, RequestError, Result, run_batch
+from evalkit.batch.jobs import read_jobs
 from evalkit.batch.locking import only_batch
 from evalkit.inputs import DatasetError
 from evalkit.publish.files import file_hash
 from evalkit.request import ParameterError
+from evalkit.workspace import Workspace
 
 FILES = ["findings.csv", "manifest.json", "report.docx", "report.html", "report.ipynb", "report.pdf"]
 
@@ -206,6 +208,18 @@ def test_an_unknown_county_is_refused_before_a_kernel_starts(untouched: Path) ->
         "county = 99: unknown; there are 11, 12, city",
     ]
     assert not (untouched / "reports").exists()
+
+
+@pytest.mark.parametrize("asked", ["12,city,11", "12，city，11", "１２、city、 １１", ["12，city", "11"]])
+def test_counties_are_separated_by_chinese_commas_too(untouched: Path, asked: str | list[str]) -> None:
+    jobs = read_jobs(Workspace.find(untouched), params=untouched / "params", counties=asked, changes={})
+    assert [job.folder for job in jobs] == ["11", "12", "city"]
+
+
+@pytest.mark.parametrize("asked", ["", "，"])
+def test_no_county_is_an_unknown_one(untouched: Path, asked: str) -> None:
+    with pytest.raises(RequestError, match="unknown; there are 11, 12, city"):
+        run_batch(untouched, counties=asked)
 
 
 def test_a_misspelt_parameter_is_refused_before_a_kernel_starts(untouched: Path) -> None:

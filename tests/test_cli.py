@@ -84,6 +84,7 @@ def test_a_wrong_call_is_answered_with_2_and_starts_nothing(
         (["--as-of", "2021"], ["parameter as_of = 2021: after 2020, the plan's target year"]),
         (["-p", "readings", "{C1: no}"], ["parameter readings, C1 = no"]),
         (["--formats", "html,odt"], ["formats = odt: unknown; choose from html, docx, pdf"]),
+        (["--formats", "html、odt，docx"], ["formats = odt: unknown; choose from html, docx, pdf"]),
         (
             [],
             [

@@ -107,12 +107,15 @@ def test_what_is_no_date(text):
         value_of(column(COUNTIES, "valid_to"), text)
 
 
-@pytest.mark.parametrize(("text", "year"), [("2019", 2019), ("２０１９", 2019), ("2019.0", 2019)])
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("2019", 2019), ("２０１９", 2019), ("2019.0", 2019), ("2018年", 2018), ("２０１８ 年", 2018)],
+)
 def test_years(text, year):
     assert value_of(column(SURVEY, "year"), text) == year
 
 
-@pytest.mark.parametrize("text", ["19", "2019年", "20190", "2019.5", "0219", "3019"])
+@pytest.mark.parametrize("text", ["19", "2019年度", "2019年3月", "19年", "20190", "2019.5", "0219", "3019"])
 def test_a_year_has_four_digits(text):
     with pytest.raises(UnfitError, match="4 digits"):
         value_of(column(SURVEY, "year"), text)

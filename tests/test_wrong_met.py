@@ -117,7 +117,9 @@ def test_the_uncounted_tenth_decides(root: Path) -> None:
 def test_weights_that_are_shares_are_refused(root: Path) -> None:
     """They sum to 1 in each county: the city would be the plain mean of its counties, large or small."""
     write(root, sample("all", villages=10, of=100, people=10, weight=0.01))
-    with pytest.raises(DatasetError, match=r"weight = 0\.01: the rows of county 11 stand for fewer people"):
+    with pytest.raises(
+        DatasetError, match=r"weight = 0\.01: the 2020 rows of county 11 stand for fewer people"
+    ):
         evaluate()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from evalkit.batch.errors import RequestError
 from evalkit.plan.document import read_mapping
 from evalkit.problems import EvalkitError, Problem
-from evalkit.request import check_parameters, read_parameters
+from evalkit.request import check_parameters, read_parameters, separated
 from evalkit.workspace import Workspace
 
 CITY = "city"
@@ -64,8 +64,8 @@ def read_jobs(
 
 def _asked(counties: Iterable[str] | str, files: Mapping[str, Path], folder: Path) -> list[str]:
     """The names of the files of these counties, each once; the city's own code means `city`."""
-    codes = counties.split(",") if isinstance(counties, str) else list(counties)
-    codes = list(dict.fromkeys(str(code).strip() for code in codes))
+    text = counties if isinstance(counties, str) else ",".join(map(str, counties))
+    codes = separated(text) or (text,)
     city = str(read_parameters(files[CITY]).get("county", "")) if CITY in files else ""
     names = [CITY if code == city and city else code for code in codes]
     unknown = [name for name in names if name not in files]

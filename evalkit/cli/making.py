@@ -23,13 +23,14 @@ def make_reports(
     changes = changed_parameters(pairs, as_of)
     with held():
         from evalkit.batch import BatchStopped, run_batch
+        from evalkit.request import separated
 
     try:
         with Progress() as progress:
             result = run_batch(
                 counties=counties,
                 parameters=changes,
-                formats=tuple(name.strip() for name in formats.split(",")),
+                formats=separated(formats) or (formats,),
                 watch=progress.show,
                 **options,
             )

@@ -19,7 +19,8 @@ from evalkit.cli.verb import relative, verb
 def publish(notebook: Path, formats: str, output: Path | None) -> None:
     """Make the page, the Word file, the PDF and findings.csv of one executed NOTEBOOK, from it alone."""
     from evalkit.publish import publish as publish_notebook
+    from evalkit.request import separated
 
-    for path in publish_notebook(notebook, output, tuple(name.strip() for name in formats.split(","))):
+    for path in publish_notebook(notebook, output, separated(formats) or (formats,)):
         note = ": another Word file stood here and was set aside" if ".edited" in path.name else ""
         click.echo(relative(str(path)) + note)

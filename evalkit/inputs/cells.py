@@ -17,7 +17,7 @@ KEPT_EXACTLY = 10**15
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?(?<=[\d.])")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?(?: ?年)?")
 _CODE_AS_NUMBER = re.compile(r"(\d{4,})\.0")
 # 1.40602E+17: how a spreadsheet writes a long number into a CSV file.
 LONG_IN_POWERS = re.compile(r"\d(?:\.\d+)?E\+(?:1[4-9]|[2-9]\d)", re.IGNORECASE)
@@ -125,7 +125,7 @@ def _date(column: Column, text: str) -> date:
 def _year(column: Column, text: str) -> float:
     parts = _YEAR.fullmatch(text)
     if not parts:
-        raise UnfitError("a year of 4 digits", "write the year as 2019")
+        raise UnfitError("a year of 4 digits", "write all four, as in 2019, and nothing else")
     return float(parts[1])
 
 

@@ -68,12 +68,12 @@ def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterato
     """Counties whose rows stand for fewer people than there are rows: the city would count each county alike."""
     mean = frame.groupby(["year", "county_code"], sort=False)["weight"].transform("mean")
     odd = frame[mean < _LEAST_WEIGHT]
-    first = odd.loc[~odd.duplicated(["year", "county_code"]), ["weight", "county_code"]]
+    first = odd.loc[~odd.duplicated(["year", "county_code"]), ["weight", "county_code", "year"]]
     rows: Iterator[Any] = first.itertuples()
-    for row, weight, code in rows:
+    for row, weight, code, year in rows:
         yield survey.problem(
             row, "weight", value=f"{weight:g}",
-            rule=f"the rows of county {code} stand for fewer people than they are; a weight is no share",
+            rule=f"the {year:.0f} rows of county {code} stand for fewer people than they are; a weight is no share",
             remedy="give how many people each row stands for, 1 in a full count",
         )  # fmt: skip
 
