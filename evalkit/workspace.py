@@ -54,9 +54,10 @@ class Workspace:
         """The folder that a run writes into; it need not exist."""
         return self.root / "reports"
 
-    def remarks(self, code: str) -> Path:
-        """The file of the evaluators' own words on a county; it need not exist."""
-        return self.params / "remarks" / f"{code}.md"
+    def remarks(self, code: str, language: str = "zh") -> Path:
+        """The file of the evaluators' own words on a county, in a language; it need not exist."""
+        name = f"{code}.md" if language == "zh" else f"{code}.{language}.md"
+        return self.params / "remarks" / name
 
     def plan(self, name: str | Path) -> Path:
         """The plan.yaml of a plan, given by its name under data/plans/, or by the path of its file or folder.

@@ -49,7 +49,7 @@ def indicator(
     return Indicator(
         id=id, kind=kind, name=Bilingual(zh=zh, en=en),
         definition=Bilingual(zh=f"{zh}的含义", en=f"meaning of {en}"),
-        unit=unit, binding=binding, judged_on=("census", "survey", "model"), place="专栏1",
+        unit=unit, binding=binding, judged_on=("census", "survey", "model"), place=Bilingual(zh="专栏1", en="box 1"),
         lead_office=Bilingual(zh="市民政局", en="Civil Affairs"), readings=(default, *others),
     )  # fmt: skip
 

@@ -281,6 +281,21 @@ def test_remarks_with_a_resident_id_are_not_published(workspace: Path) -> None:
     assert resident_id() not in str(refused.value)
 
 
+def test_remarks_stand_in_the_reports_language_where_they_are_written(workspace: Path) -> None:
+    """The other language's where not: better than none."""
+    root = tiny.write_workspace(workspace, survey=tiny.census("11", 19, 20))
+    folder = root / "params" / "remarks"
+    folder.mkdir()
+    (folder / "11.md").write_text("一切正常。", encoding="utf-8")
+    assert [evaluate(language=language).remarks for language in ("zh", "en")] == ["一切正常。"] * 2
+    (folder / "11.en.md").write_text("All is well.", encoding="utf-8")
+    assert [evaluate(language=language).remarks for language in ("zh", "en")] == [
+        "一切正常。", "All is well.",
+    ]  # fmt: skip
+    (folder / "11.md").unlink()
+    assert evaluate(language="zh").remarks == "All is well."
+
+
 def village_rows(
     county: str, villages: int, people: int, uncovered: int, *, first: int = 0, **changes: str
 ) -> str:

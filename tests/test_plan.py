@@ -62,7 +62,7 @@ indicators:
     unit: person
     binding: true
     judged_on: [census, audited, survey]
-    place: box 2
+    place: {zh: 专栏二, en: box 2}
     lead_office: {zh: 教育局, en: Education Bureau}
     eligible: 6 <= age <= 15
     covered: in_school == 1
@@ -136,7 +136,7 @@ class TestModel:
 
     def test_indicators_keep_what_is_said_of_them(self, tmp_path: Path) -> None:
         c1 = read(tmp_path).indicator("C1")
-        assert (c1.unit, c1.binding, c1.place) == ("person", True, "box 2")
+        assert (c1.unit, c1.binding, c1.place) == ("person", True, Bilingual(zh="专栏二", en="box 2"))
         assert c1.judged_on == ("census", "audited", "survey")
         assert c1.lead_office.text("zh") == "教育局"
 
@@ -178,7 +178,7 @@ class TestModel:
         assert plan.promises[0] == {
             "id": "P1",
             "name": Bilingual(zh="一县一所", en="one in each county"),
-            "place": "section 3",
+            "place": Bilingual(zh="section 3", en="section 3"),  # one text for both
         }
         assert plan.tasks[0]["lead_office"] == Bilingual(zh="民政局", en="Civil Affairs")
 
@@ -562,7 +562,7 @@ class TestShuozhou:
             ("I09", ">=", 0.80, True, []),
             ("I10", ">=", 0.95, True, ["categories_named"]),
         ]
-        assert [i.place.partition("、")[0] for i in self.plan.indicators] == [
+        assert [i.place.zh.partition("、")[0] for i in self.plan.indicators] == [
             f"专栏1-{n}" for n in range(1, 11)
         ]
 

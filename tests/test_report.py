@@ -143,6 +143,13 @@ class TestRemarks:
         assert soup.find("strong").get_text() == "两个村"
         assert shown[0][FINDINGS] == []
 
+    def test_chinese_remarks_say_so_in_an_english_report(self, shown):
+        for language in ("en", "zh"):
+            Report(made.evaluated(language, remarks="建议逐户核对存折（3户）。")).remarks()
+        Report(made.evaluated("en", remarks="Check 朔城区 again, house by house.")).remarks()
+        boxes = [BeautifulSoup(output["text/html"], "html.parser").find("div") for output in shown]
+        assert [box.get("lang") for box in boxes] == ["zh", None, None]
+
     @pytest.mark.parametrize(("language", "said"), [("zh", "没有补充意见"), ("en", "added no remarks")])
     def test_none(self, shown, language, said):
         Report(made.evaluated(language, remarks="  \n")).remarks()

@@ -35,6 +35,21 @@ TABLES = {
 }
 
 
+def test_chinese_in_an_english_report_says_that_it_is():
+    """A plan whose places stand in Chinese alone: marked for the ear, in no attribute, and not in Chinese."""
+    place = "专栏1-2、专栏2-2"
+    table = Table(
+        caption="Places",
+        columns=("Indicator", "Place"),
+        rows=((Cell(text="<Care>"), Cell(text=f"{place} & annex")),),
+    )
+    cell = parsed(table, EN).find("td")
+    assert cell.find("span", lang="zh").get_text() == place
+    assert cell.get_text() == f"{place} & annex"
+    assert parsed(table, ZH).find("span") is None
+    assert parsed(TABLES["definitions"], EN).find("span", lang="zh") is None
+
+
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_caption_scopes_and_a_labelled_region(name, words):

@@ -56,6 +56,7 @@ def test_folders(outer: Path) -> None:
     assert workspace.params == outer / "params"
     assert workspace.reports == outer / "reports"
     assert workspace.remarks("1") == outer / "params/remarks/1.md"
+    assert workspace.remarks("1", "en") == outer / "params/remarks/1.en.md"
 
 
 class TestPlan:

@@ -93,8 +93,13 @@ class Evaluation:
 
     @property
     def remarks(self) -> str:
-        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number."""
-        path = self.workspace.remarks(self.county.code)
+        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number.
+
+        In the report's language if it is there (`<code>.en.md` in English), else in the other.
+        """
+        code, language = self.county.code, self.parameters.language
+        path = self.workspace.remarks(code, language)
+        path = path if path.exists() else self.workspace.remarks(code, "en" if language == "zh" else "zh")
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         problems = [
             Problem(

@@ -177,6 +177,13 @@ class Section:
         words.finish()
         return both
 
+    def bilingual_or_text(self, key: str) -> Bilingual:
+        """Words in both languages, or one text that stands in both."""
+        if isinstance(self.content.get(key), CommentedMap):
+            return self.bilingual(key)
+        text = self.text(key)
+        return Bilingual(zh=text, en=text)
+
     def section(self, key: str, *, required: bool = True) -> Section | None:
         value = self.get(key, required=required)
         if value is None:

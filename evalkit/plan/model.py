@@ -68,7 +68,7 @@ class Indicator:
     unit: Literal["person", "household"]
     binding: bool
     judged_on: tuple[Basis, ...]
-    place: str
+    place: Bilingual
     lead_office: Bilingual
     readings: tuple[Reading, ...]
 

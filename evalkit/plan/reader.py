@@ -99,7 +99,7 @@ def _indicator(section: Section) -> Indicator:
         unit=cast(Literal["person", "household"], section.word("unit", ("person", "household"))),
         binding=section.flag("binding"),
         judged_on=_bases(section),
-        place=section.text("place"),
+        place=section.bilingual_or_text("place"),
         lead_office=section.bilingual("lead_office"),
         readings=read_readings(section, kind),
     )
@@ -153,7 +153,7 @@ def _commitments(plan: Section, key: str) -> tuple[dict[str, object], ...]:
         entry: dict[str, object] = {
             "id": _identity(section),
             "name": section.bilingual("name"),
-            "place": section.text("place"),
+            "place": section.bilingual_or_text("place"),
         }
         if "lead_office" in section:
             entry["lead_office"] = section.bilingual("lead_office")

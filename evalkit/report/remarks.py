@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
 from mistune import HTMLRenderer, create_markdown
 
+from evalkit.plan.model import Language
+
 # The section's heading is an h2; whatever the evaluators call a chapter stands below it.
 FIRST_LEVEL = 3
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def remarks_html(markdown: str) -> str:
@@ -18,6 +22,16 @@ def remarks_html(markdown: str) -> str:
     <p>See <strong>table 1</strong> &lt;script&gt;x&lt;/script&gt;</p>
     """
     return str(create_markdown(renderer=_Renderer(escape=True), plugins=["table"])(markdown))
+
+
+def is_foreign(markdown: str, language: Language) -> bool:
+    """Whether an English report has remarks in Chinese alone, which it must say to be read aloud as such.
+
+    >>> is_foreign("建议复核。", "en"), is_foreign("Check 朔城区 again.", "en"), is_foreign("建议复核。", "zh")
+    (True, False, False)
+    """
+    letters = [letter for letter in markdown if letter.isalpha()]
+    return language == "en" and 2 * len(CHINESE.findall(markdown)) > len(letters)
 
 
 class _Renderer(HTMLRenderer):

@@ -72,11 +72,14 @@ class Report:
 
     def remarks(self) -> None:
         """Show what the evaluators wrote in params/remarks/<code>.md, or that they wrote nothing."""
-        from evalkit.report.remarks import remarks_html
+        from evalkit.report.remarks import is_foreign, remarks_html
 
         written = self.evaluation.remarks.strip()
-        nothing = f"<p>{said(phrase('remarks.none'), self.words)}</p>"
-        display(f'<div class="remarks">\n{remarks_html(written)}</div>' if written else nothing)
+        if not written:
+            display(f"<p>{said(phrase('remarks.none'), self.words)}</p>")
+            return
+        language = ' lang="zh"' if is_foreign(written, self.words.language) else ""
+        display(f'<div class="remarks"{language}>\n{remarks_html(written)}</div>')
 
     def _title(self) -> Phrase:
         county, plan = self.evaluation.county, self.evaluation.plan
