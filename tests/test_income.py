@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tiny
+from test_report_content import words_of
 
 from evalkit.evaluation import Evaluation, Finding, Income, Outcome, Verdict
 from evalkit.inputs import DatasetError
+from evalkit.report import text as report_text
+from evalkit.report.wording import load_words
 from evalkit.statistics import error_covariance, project_income
 
 REPOSITORY = Path(__file__).parents[1]
@@ -191,6 +194,56 @@ def test_price_indices_are_rounded_too(root: Path, cpi: str, outcome: str, reaso
     assert verdict(as_of=2020).outcome is Outcome.MET
 
 
+def test_a_target_year_that_is_not_in(root: Path) -> None:
+    """Nothing is still needed, and no other institution says "on track", of a county whose last year is missing."""
+    write(root, ORDINARY | {"10": [*ORDINARY["10"], 13900], "11": ORDINARY["10"]})
+    found = income(evaluate(as_of=2020))
+    assert (found.verdict.outcome, found.verdict.reason.code) == (Outcome.NOT_ASSESSED, "target-year-missing")
+    assert (found.required, found.peers, found.fan) == (None, (), ())
+    assert [area.required for area in found.by_area] == [None] * 3
+    assert found.growth[0].year == 2019
+    city = evaluate("10", as_of=2020)
+    said = words_of(report_text.joint_income(city.joint_income(city.plan.growth[0])), load_words("en"))
+    assert said.strip() == (
+        "On the target year's figures, of 2 counties: 2 not assessed. Not assessed: County A (the income of the "
+        "target year is not in); County B (the income of the target year is not in)."
+    )
+
+
+def without_prices(root: Path, *years: int) -> None:
+    path = root / "data" / "tiny" / "prices.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not any(f",{year}," in row for year in years)]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "missing", "code"),
+    [
+        (2019, 2016, "no-prices"),
+        (2019, 2017, "no-prices"),  # two real levels, 2015 and 2016
+        (2019, 2019, "probability"),  # from 2018
+        (2020, 2020, "no-prices"),
+        (2020, 2018, "no-prices"),
+    ],
+)
+def test_prices_of_a_year_missing(root: Path, as_of: int, missing: int, code: str) -> None:
+    """The evaluation goes on: nominal growth and coverage are judged, real growth as far as prices go."""
+    write(root, {code: [*ORDINARY["10"], 14000] for code in ("10", "11", "12")})
+    survey = tiny.SURVEY_HEAD + tiny.census("11", 10, 20, year=as_of)
+    (root / "data" / "tiny" / "survey.csv").write_text(survey, encoding="utf-8")
+    with_prices = verdict(as_of=as_of)
+    without_prices(root, missing)
+    found = evaluate(as_of=as_of).verdicts()[0]
+    assert (found.outcome, found.probability) == (with_prices.outcome, with_prices.probability)
+    (real,) = found.alternatives
+    assert real.reason.code == code
+    # Asked for by itself, that verdict alone is missing.
+    asked = evaluate(as_of=as_of, readings={"G1": "real"}).verdicts()
+    assert asked[0].reason == real.reason
+    assert asked[1].finding.result.value == 0.5
+
+
 def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> None:
     levels = [10000, 10650, 11342, 12080, 12865, 13701]
     write(root, dict.fromkeys(("10", "11", "12"), levels), error="")
@@ -256,7 +309,7 @@ def test_a_last_year_not_in_yet(root: Path) -> None:
     assert found.growth[0].result.value == pytest.approx(1.219 ** (1 / 3) - 1)
     assert found.required is not None
     assert found.required.result.value == pytest.approx(sqrt(10000 * 1.065**5 / 12190) - 1)
-    assert verdict(as_of=2020).reason.code == "no-income"
+    assert verdict(as_of=2020).reason.code == "target-year-missing"
 
 
 @pytest.mark.parametrize(("value", "rule"), [(0, "above 0"), (-5, "above 0"), ("about 9000", "number")])

@@ -214,6 +214,15 @@ def test_at_the_end_too(root: Path) -> None:
     assert found.finding.basis == "survey"
 
 
+def test_a_comparator_whose_target_year_is_not_in(root: Path) -> None:
+    own = {code: [*levels, levels[-1] * 1.07] for code, levels in OWN.items()}
+    residents = {code: [*levels, None] for code, levels in RESIDENTS.items()}
+    write(root, Table(levels=own, errors=[100] * 6), Table(levels=residents, errors=[None] * 6))
+    assert faster(as_of=2020).reason.code == "comparator-year-missing"
+    # What is the county's own is judged.
+    assert verdict(as_of=2020).finding.year == 2020
+
+
 def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
     """A full count grows by 7.2% a year, the others by a published 7.0%: met only if that is taken as exact."""
     own, residents = (
@@ -366,7 +375,11 @@ def test_a_later_year_does_not_stand_in_for_the_target_year(root: Path) -> None:
     own = {code: [*levels, None, levels[-1] * 1.2] for code, levels in OWN.items()}
     write(root, Table(levels=own, errors=[100] * 7))
     found = verdict(as_of=2020)
-    assert (found.outcome, found.reason.code, found.stage) == (Outcome.NOT_ASSESSED, "no-income", "final")
+    assert (found.outcome, found.reason.code, found.stage) == (
+        Outcome.NOT_ASSESSED,
+        "target-year-missing",
+        "final",
+    )
 
 
 def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) -> None:

@@ -177,7 +177,7 @@ class TestSentences:
 
     def test_the_counties_at_the_end(self):
         said = words_of(text.joint_income(joint(2020)), EN)
-        assert "Of 6 counties: 2 met, 1 not met and 3 cannot be told." in said
+        assert "of 6 counties: 2 met, 1 not met and 3 cannot be told." in said
 
     def test_counties_that_are_left_out_are_named(self):
         (first, *rest) = joint().verdicts

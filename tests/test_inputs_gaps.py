@@ -56,6 +56,18 @@ def test_answers_that_say_nothing_of_an_indicator(tmp_path, row):
     ]
 
 
+def test_years_without_prices(tmp_path):
+    prices = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
+    assert gaps(tmp_path, prices=prices)[1:] == [
+        "prices.csv: no prices of north for 2019, 2020; the real growth of G is known up to 2018 alone; "
+        "add the rows; readings that are not in real terms do without"
+    ]
+    assert gaps(tmp_path / "none", prices=None)[1:] == [
+        "prices.csv: no prices of north for 2016, 2017, 2018, 2019, 2020; the real growth of G is not known; "
+        "add the rows; readings that are not in real terms do without"
+    ]
+
+
 def test_incomes_of_unknown_precision(tmp_path):
     income = TABLES["income"].replace("8000,150,", "8000,,")
     assert gaps(tmp_path, income=income)[1] == (

@@ -101,12 +101,21 @@ def test_no_income_of_the_people_to_compare_with(tmp_path):
     ]
 
 
-def test_prices_that_a_real_reading_needs(tmp_path):
-    prices = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
-    assert needs(tmp_path, prices=prices) == ["prices.csv: no prices of region north for 2019, 2020"]
+def test_a_region_of_which_prices_know_nothing(tmp_path):
+    counties = changed("counties", 3, price_region="nroth")
+    assert needs(tmp_path, counties=counties) == [
+        "counties.csv, row 3, price_region = nroth: no row of prices has this region"
+    ]
     plan = small_plan()
     nominal = replace(plan.indicator("G"), readings=plan.indicator("G").readings[:1])
-    assert needs(tmp_path, replace(plan, indicators=(plan.indicator("R"), nominal)), prices=None) == []
+    only_nominal = replace(plan, indicators=(plan.indicator("R"), nominal))
+    assert needs(tmp_path / "nominal", only_nominal, counties=counties) == []
+
+
+def test_years_without_prices_stop_nothing(tmp_path):
+    """Real growth is one reading of some indicators: coverage and nominal growth do without prices."""
+    assert needs(tmp_path, prices="\n".join(TABLES["prices"].splitlines()[:4]) + "\n") == []
+    assert needs(tmp_path / "none", prices=None) == []
 
 
 def test_a_county_without_a_price_region(tmp_path):

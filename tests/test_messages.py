@@ -99,7 +99,7 @@ _ONE_APART = changed("income", 3, income_yuan=200).replace(",8000,", ",260,")
 _RESIDENTS_APART = TABLES["income"] + "11,2015,all_residents,all,120001,,,,\n"
 _CIRCLE = changed("counties", 5, valid_to="2019-12-31", successor_code="12")
 _NOT_TEXT = TABLES["prices"].encode() + b"\xff\xff"
-_NO_PRICES = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
+_NO_SUCH_REGION = changed("counties", 3, price_region="nroth")
 _CODE_AS_POWER = changed("survey", 2, psu="1.40602E+11")
 _ID_AS_POWER = changed("survey", 2, person_id="9.99999E+19")
 _ANSWERED = changed("survey", 4, needs_rehabilitation=1)
@@ -283,7 +283,7 @@ CASES = [
     Case("inputs", "an unknown indicator", _load(register=changed("register", 2, indicator="R9"))),
     Case("inputs", "an unknown reading", _load(audit=changed("audit", 2, reading="children"))),
     Case("inputs", "no income in the base year", _load(income=changed("income", 3, year=2016))),
-    Case("inputs", "no prices for real growth", _load(prices=_NO_PRICES)),
+    Case("inputs", "a region of prices that is none", _load(counties=_NO_SUCH_REGION)),
     Case("inputs", "a county without prices", _load(counties=changed("counties", 3, price_region=""))),
     # Asking a data set
     Case("inputs", "an unknown county is asked for", _of_sample(lambda data: data.county("21"))),

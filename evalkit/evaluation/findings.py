@@ -53,8 +53,8 @@ class Reason:
     counties : that decide for their city; with county-below alone
 
     Codes: above, at-or-above, not-above, below, county-below, straddles, full-count-needed, recheck-needed,
-    no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, within-rounding,
-    only-poor-areas, probability.
+    no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, no-prices,
+    target-year-missing, comparator-year-missing, within-rounding, only-poor-areas, probability.
     """
 
     code: str

@@ -78,7 +78,7 @@ class IncomeOf:
             comparator=found.levels("income_of_comparator", others),
             target_levels=found.target_path(own),
             growth=self._growth_by_area(found),
-            required=found.required(own),
+            required=self._required(found, own),
             projected_level=fan[-1] if fan else None,
             projected_growth=None if at_target is None else found.projected_growth(at_target, notes=notes),
             fan=fan,
@@ -86,7 +86,7 @@ class IncomeOf:
             by_area=self._by_area(found),
             telling=found.telling(own),
             gap_ahead=self._gap_ahead(found),
-            peers=found.peers(own),
+            peers=found.peers(own) if self.stage == "interim" else (),
         )
 
     def series(self, reading: Reading, *, county: County | None = None) -> Series:
@@ -147,21 +147,39 @@ class IncomeOf:
         nothing = found.nothing(quantity, self.last, self.series(reading).basis)
         if reading.only_in == "poor_areas" and not self.county.is_poor_area:
             return not_assessed(nothing, stage=self.stage, code="only-poor-areas")
-        if np.isnan(series.levels[0]) or series.count < 2:
-            code = "no-income" if np.isnan(series.levels[0]) else "too-few-years"
-            return not_assessed(nothing, stage=self.stage, code=code)
-        if self.stage == "final":
-            return self._judged_at_the_end(found, nothing)
-        if series.basis not in found.indicator.judged_on:
-            return not_assessed(replace(nothing, basis=series.basis), stage="interim", code="no-basis")
-        projections = self._projected(reading)
+        projections = self._judgeable(found.indicator, reading)
         if isinstance(projections, str):
-            return not_assessed(nothing, stage="interim", code=projections)
+            if projections == "no-basis":
+                nothing = replace(nothing, basis=series.basis)
+            return not_assessed(nothing, stage=self.stage, code=projections)
+        if self.stage == "final":
+            return self._judged_at_the_end(found)
         pace = self.pace(reading)
         notes = (*_notes(series), *self._shared_error(reading))
         finding = found.projected_growth(projections[-1], pace=pace, notes=notes)
         chance = projections[-1].growth.probability_above(reading.target.value / pace)
         return judge_projection(finding, chance, plan=self.plan)
+
+    def _judgeable(self, indicator: Indicator, reading: Reading) -> tuple[Projection, ...] | str:
+        """The projections that the verdict rests on, none at the end; or a code why there is no verdict."""
+        found = self._judgeable_as_it_is(indicator, reading)
+        if not isinstance(found, str) or not reading.real or found == "no-variation":
+            return found
+        # What is there in yuan of the day and not net of prices lacks the prices.
+        nominal = self._judgeable_as_it_is(indicator, replace(reading, real=False))
+        return found if nominal == found else "no-prices"
+
+    def _judgeable_as_it_is(self, indicator: Indicator, reading: Reading) -> tuple[Projection, ...] | str:
+        own, series = self.series(reading), self.judged_series(reading)
+        if np.isnan(series.levels[0]):
+            return "no-income"
+        if self.stage == "final":
+            if np.isnan(own.levels[-1]):
+                return "target-year-missing"
+            return "comparator-year-missing" if np.isnan(series.levels[-1]) else ()
+        if series.count < 2:
+            return "too-few-years"
+        return self._projected(reading) if series.basis in indicator.judged_on else "no-basis"
 
     def _shared_error(self, reading: Reading) -> tuple[str, ...]:
         """Whether the city's income, whose errors are those of all counties at once, is known no better than ours."""
@@ -171,11 +189,9 @@ class IncomeOf:
         own, theirs = (np.nanmax(s.relative_errors) for s in (self.series(reading), others))
         return SHARED_ERROR if theirs >= max(own, LARGE_SHARED_ERROR) else ()
 
-    def _judged_at_the_end(self, found: IncomeFindings, nothing: Finding) -> Verdict:
+    def _judged_at_the_end(self, found: IncomeFindings) -> Verdict:
         """Once the target year is in: the measured growth, or its difference to the comparator's."""
         reading, series = found.reading, self.series(found.reading)
-        if not self.judged_series(reading).has_ends:
-            return not_assessed(nothing, stage="final", code="no-income")
         if reading.comparator is None:
             finding = found.growth("average_growth", series)
         else:
@@ -223,6 +239,10 @@ class IncomeOf:
             growths.append(found.growth("average_growth", series, {"area": area}))
         return tuple(growth for growth in growths if growth is not None)
 
+    def _required(self, found: IncomeFindings, own: Series) -> Finding | None:
+        """The growth still needed; once the target year should be in, there are no years left to grow in."""
+        return found.required(own) if self.stage == "interim" else None
+
     def _by_area(self, found: IncomeFindings) -> tuple[AreaIncome, ...]:
         if found.reading.comparator is not None:
             return ()
@@ -237,7 +257,7 @@ class IncomeOf:
             area=area,
             verdict=self._judged(here),
             growth=here.growth("average_growth", own),
-            required=here.required(own),
+            required=self._required(here, own),
             projected_level=None if ahead is None else here.fan(ahead, self.plan.target_year, _notes(own)),
         )
 

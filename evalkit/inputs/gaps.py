@@ -14,11 +14,12 @@ from evalkit.problems import Problem
 
 
 def find_gaps(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
-    """The indicators that will not be evaluated, of which counties, and why; under the plan's default readings.
+    """The indicators that will not be evaluated, of which counties, and why.
 
-    Coverage is evaluated from the latest survey alone, so that a county without an answer of that year has none.
+    Asked of the plan's default readings; of prices, of every reading in real terms. Coverage is evaluated from the
+    latest survey alone, so that a county without an answer of that year has none.
     """
-    return (*_survey_gaps(dataset, plan), *_income_gaps(dataset, plan))
+    return (*_survey_gaps(dataset, plan), *_income_gaps(dataset, plan), *_price_gaps(dataset, plan))
 
 
 def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
@@ -92,6 +93,29 @@ def _income_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
             remedy="add it"
             if what == "income"
             else "add it; an income of unknown precision is shown, never judged",
+        )
+
+
+def _price_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    """Regions without the prices of a year: from then on real growth is not known."""
+    ids = [i.id for i in plan.growth if any(reading.real for reading in i.readings)]
+    if not ids or dataset.income.empty:
+        return
+    # What lies beyond the target year is not the plan's.
+    last = min(int(dataset.income["year"].max()), plan.target_year)
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for region in dataset.counties["price_region"].dropna().unique():
+        have = set(dataset.prices.loc[dataset.prices["region"] == region, "year"])
+        absent = tuple(str(year) for year in range(plan.base_year + 1, last + 1) if year not in have)
+        if absent:
+            lacking.setdefault(absent, []).append(region)
+    for years, regions in lacking.items():
+        known = int(years[0]) - 1
+        how_far = "not known" if known == plan.base_year else f"known up to {known} alone"
+        yield dataset.places["prices"].problem(
+            rule=f"no prices of {listed(regions)} for {', '.join(years)}; the real growth of {', '.join(ids)} is "
+            f"{how_far}",
+            remedy="add the rows; readings that are not in real terms do without",
         )
 
 

@@ -21,8 +21,8 @@ from evalkit.problems import Problem
 def check_dataset(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
     """What the plan needs and the data set lacks, and what the data set holds that the plan does not know.
 
-    Needed are the columns that expressions name, the income that growth starts from, and the prices that take
-    inflation out of it.
+    Needed are the columns that expressions name, the income that growth starts from, and the region of whose prices
+    real growth is net.
     """
     return tuple(plan_problems(dataset, plan))
 
@@ -166,7 +166,7 @@ def _series(plan: Plan) -> dict[tuple[str, str, str], list[str]]:
 
 
 def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
-    """Regions without the prices of a year whose income is judged in real terms."""
+    """Regions of prices that are not named, or of which prices know nothing, where growth is judged in real terms."""
     ids = [i.id for i in plan.growth if any(reading.real for reading in i.readings)]
     if not ids or dataset.income.empty:
         return
@@ -176,14 +176,12 @@ def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
             row=int(str(row)), column="price_region",
             rule=f"blank for {code}; {_indicators(ids)} its prices", remedy="name a region of prices",
         )  # fmt: skip
-    # What lies beyond the target year is not the plan's.
-    last = min(int(dataset.income["year"].max()), plan.target_year)
-    years = range(plan.base_year + 1, last + 1)
-    for region in dataset.counties["price_region"].dropna().unique():
-        have = set(dataset.prices.loc[dataset.prices["region"] == region, "year"])
-        absent = [str(year) for year in years if year not in have]
-        if absent:
-            yield dataset.places["prices"].problem(
-                rule=f"no prices of region {region} for {', '.join(absent)}; {_indicators(ids)} them",
-                remedy="add the rows, or name another price_region in counties",
-            )
+    # Without any prices real growth is left out, as in years without them (`gaps`); a name that no row has is wrong.
+    there = sorted(set(dataset.prices["region"]))
+    regions = dataset.counties.drop_duplicates("price_region")["price_region"].dropna()
+    for row, region in regions.items():
+        if there and region not in there:
+            yield dataset.places["counties"].problem(
+                row=int(str(row)), column="price_region", value=region, rule="no row of prices has this region",
+                remedy=f"they have {listed(there)}; correct it, or add its rows to prices",
+            )  # fmt: skip

@@ -25,6 +25,7 @@ def _sentences(joint: JointIncome) -> Iterator[Sayable]:
         else:
             counts = phrases.counted(verdicts, "count.counties")
             yield phrase("income.joint.final", total=len(verdicts), counts=counts)
+            yield from _left_out(joint, "left_out_final")
         return
     if len(verdicts) - len(joint.left_out) == 1:
         yield _single(joint, joint.all_meet)
@@ -51,10 +52,10 @@ def _single(joint: JointIncome, meets: Finding) -> Sayable:
     return phrase("income.joint.single", total=1, year=meets.year, target=target, all=phrases.value(meets))
 
 
-def _left_out(joint: JointIncome) -> Iterator[Sayable]:
+def _left_out(joint: JointIncome, key: str = "left_out") -> Iterator[Sayable]:
     if joint.left_out:
         which = clauses(
             phrase("income.joint.one", county=v.finding.county.name, reason=phrases.reason(v))
             for v in joint.left_out
         )
-        yield phrase("income.joint.left_out", which=which)
+        yield phrase(f"income.joint.{key}", which=which)
