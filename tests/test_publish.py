@@ -249,6 +249,18 @@ def test_a_page_links_the_files_made_with_it(
     assert [a["href"] for a in page.all("a") if not a["href"].startswith("#")] == links
 
 
+def test_the_files_are_linked_above_the_contents_and_nowhere_else(tmp_path: Path) -> None:
+    """Whoever wants Word or PDF need not scroll, or tab, past the last table."""
+    parts = shown('<h2 id="a">一</h2>'), shown('<h2 id="b">二</h2>')
+    page = Page(publish(executed(tmp_path, cell(*parts)))[1])
+    links = [str(a["href"]) for a in page.all("a")]
+    assert links == [
+        "#main", "report.docx", "report.pdf", "report.ipynb", "findings.csv", "#a", "#b",
+    ]  # fmt: skip
+    header = page.source.split("<header>")[1].split("</header>")[0]
+    assert header.index("<h1>") < header.index("report.docx")
+
+
 def test_only_a_table_that_may_overflow_is_a_stop_of_the_keyboard(tmp_path: Path) -> None:
     """Of 320 pixels: two short columns fit, a sentence does not."""
     wide = TABLE.replace("caption-1", "caption-2").replace("reached", "reached, as the whole of it shows")

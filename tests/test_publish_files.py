@@ -138,7 +138,42 @@ def test_a_word_file_with_somebody_s_words_is_set_aside(tmp_path: Path) -> None:
         assert publish(notebook, formats=("docx",)) == (*written, aside)
         assert aside.read_bytes() == b"remarks by hand" + number.encode()
         assert word.read_bytes() == made
-    # Where no Word file is written, none is moved.
-    word.write_bytes(b"remarks by hand")
-    publish(notebook, formats=("html",))
-    assert word.read_bytes() == b"remarks by hand"
+
+
+def test_fewer_formats_leave_no_file_with_the_figures_of_before(tmp_path: Path) -> None:
+    notebook = executed(tmp_path, *cells())
+
+    def left(*formats: str) -> list[str]:
+        publish(notebook, formats=formats)
+        return sorted(path.name for path in tmp_path.glob("report.*") if path != notebook)
+
+    assert left("html", "docx", "pdf") == ["report.docx", "report.html", "report.pdf"]
+    assert left("docx") == ["report.docx"]
+    assert left("html", "pdf") == ["report.html", "report.pdf"]
+    assert left("pdf") == ["report.pdf"]
+    assert left("html") == ["report.html"]
+
+
+def test_a_word_file_as_it_was_made_gives_way_to_another_and_one_that_was_saved_anew_does_not(
+    tmp_path: Path,
+) -> None:
+    """Figures that changed are no words of somebody; python-docx saves as Word does, whatever was changed."""
+    notebook = executed(tmp_path, *cells())
+    publish(notebook, formats=("docx",))
+    executed(tmp_path, *cells(), cell(shown("<p>8.1%</p>")))
+    assert [path.name for path in publish(notebook, formats=("docx",))] == ["findings.csv", "report.docx"]
+    word = docx.Document(str(tmp_path / "report.docx"))
+    word.sections[0].footer.paragraphs[0].add_run("评估组")
+    word.save(str(tmp_path / "report.docx"))
+    saved = (tmp_path / "report.docx").read_bytes()
+    assert publish(notebook, formats=("html",))[-1] == tmp_path / "report.edited.docx"
+    assert (tmp_path / "report.edited.docx").read_bytes() == saved
+    assert not (tmp_path / "report.docx").exists()
+
+
+def test_a_page_and_a_pdf_that_evalkit_did_not_make_stay(tmp_path: Path) -> None:
+    made = {"report.html": b"<p>by hand</p>", "report.pdf": b"%PDF-1.7 by hand"}
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    publish(executed(tmp_path, *cells()), formats=("docx",))
+    assert {name: (tmp_path / name).read_bytes() for name in made} == made

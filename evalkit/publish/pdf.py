@@ -21,7 +21,7 @@ from evalkit.report.fonts import FAMILY, font_file
 
 # Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
 _LAYOUT = """\
-#set document(title: {title}, date: none)
+#set document(title: {title}, author: "evalkit", date: none)
 #set text(font: ({fonts}), size: 11pt, lang: "{lang}"{region})
 #set page(paper: "a4", margin: (top: 3.2cm, bottom: 3cm, x: 2.7cm),
   header: align(center, text(size: 9pt, {notice})),

@@ -11,12 +11,12 @@ from urllib.parse import quote
 
 from evalkit.problems import Problem
 from evalkit.publish.document import Document, FormatError, read_document
-from evalkit.publish.files import set_aside_edited, write_bytes_whole, write_whole
+from evalkit.publish.earlier import WORD, clear_earlier
+from evalkit.publish.files import write_bytes_whole, write_whole
 from evalkit.publish.page import report_html
 from evalkit.publish.table import ENCODING, findings_csv
 
 FORMATS = ("html", "docx", "pdf")
-WORD = "report.docx"
 
 
 def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
@@ -26,8 +26,9 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     output : the folder to write into; the notebook's own if None
     formats : of the report; findings.csv is always written
 
-    A report.docx that stands there and is not what is written now is moved to report.edited.docx: somebody's
-    words may stand in it. Returns the files written, and last the one moved. Raises PublishError, before anything
+    What evalkit wrote there before in other formats is taken away, so that nothing stays with the figures of
+    before. A report.docx that is not as evalkit made it is moved to report.edited.docx: somebody's words may stand
+    in it. Returns the files written, and last the one moved. Raises PublishError, before anything
     is written, if the notebook did not run through, was not made with `ek.Report`, or a format is unknown; for
     Word and PDF also if a figure has no alt text, for PDF if a character has no glyph.
     """
@@ -42,7 +43,8 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     }
     links |= {"notebook": _link(notebook, output), "findings": _link(table, output)}
     html = report_html(document, links)
-    aside = set_aside_edited(output / WORD, {sha256(paper[WORD]).hexdigest()}) if WORD in paper else None
+    written = {*paper, *(["report.html"] if "html" in formats else [])}
+    aside = clear_earlier(output, written, sha256(paper[WORD]).hexdigest() if WORD in paper else None)
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),

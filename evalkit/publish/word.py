@@ -20,6 +20,7 @@ from evalkit.publish.paper import (
     TEXT_WIDTH,
     Paper,
 )
+from evalkit.publish.word_mark import CORE, PLACE, marked
 from evalkit.publish.word_opening import SUMMARY_STYLES, open_word
 
 # The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
@@ -171,6 +172,7 @@ def _describe(word: Any, paper: Paper) -> None:
     language = "zh-CN" if document.language == "zh" else "en-US"
     about = word.core_properties
     about.title, about.author, about.language = document.title, "evalkit", language
+    about.identifier = f"evalkit {PLACE}"
     about.created = about.modified = datetime(int(document.metadata["as_of"]), 12, 31)
     (defaults,) = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
     for old in word.styles.element.xpath("//w:lang"):
@@ -273,11 +275,11 @@ def _set_columns(table: Any, section: Any) -> None:
 
 
 def _same_bytes(made: bytes) -> bytes:
-    """The same archive without the time it was made at, and with the fall-backs of its fonts."""
+    """The same archive without the time it was made at, with the fall-backs of its fonts and its own hash."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = _font_table() if name == "word/fontTable.xml" else old.read(name)
+        parts = {name: old.read(name) for name in old.namelist()} | {"word/fontTable.xml": _font_table()}
+        for name, content in (parts | {CORE: marked(parts)}).items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
