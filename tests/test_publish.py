@@ -155,6 +155,26 @@ def test_findings_csv_holds_every_shown_row_once_in_order_of_showing(tmp_path: P
     assert tuple(rows[0]) == COLUMNS
 
 
+def test_a_figure_that_was_judged_is_one_row_with_its_verdict(tmp_path: Path) -> None:
+    """A table shows the figure, a text the verdict on it; another year's is another figure."""
+    plain, other = (
+        row(county_code="11", indicator="A", value=0.1),
+        row(county_code="11", indicator="B", value=0.1),
+    )
+    judged = plain | {
+        "target_operator": ">",
+        "target_value": 0.95,
+        "outcome": "NOT_MET",
+        "depends_on_reading": False,
+    }
+    later = plain | {"year": 2020}
+    cells = cell(shown(TABLE, [plain, other])), cell(shown(FIGURE, [judged, plain, later]))
+    publish(executed(tmp_path, *cells))
+    with (tmp_path / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [(r["indicator"], r["year"], r["outcome"]) for r in csv.DictReader(file)]
+    assert rows == [("A", "", "NOT_MET"), ("B", "", ""), ("A", "2020", "")]
+
+
 def test_findings_csv_opens_in_excel_and_has_unix_line_ends(tmp_path: Path) -> None:
     publish(executed(tmp_path, cell(shown(TABLE, [row(county_name_zh="甲县")]))))
     content = (tmp_path / "findings.csv").read_bytes()
@@ -187,10 +207,10 @@ def test_every_reason_for_refusing_a_notebook_is_given_at_once(tmp_path: Path) -
         publish(notebook)
     said = str(refused.value).splitlines()
     assert said == [
-        "report.ipynb, cell 1 = KeyError: 'I02': a cell that ran without an error; "
+        "report.ipynb, cell 1 = KeyError: 'I02': the cell ended with this error; "
         "correct the cause and run the notebook again",
-        "report.ipynb, cell 2: a cell that was run; run the whole notebook from the top",
-        "report.ipynb: one title made by report.title(), found 0; "
+        "report.ipynb, cell 2: the cell was not run; run the whole notebook from the top",
+        "report.ipynb: 0 titles made by report.title(), where there must be one; "
         "call report.title() once and run the notebook from the top",
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["report.ipynb"]
@@ -199,7 +219,7 @@ def test_every_reason_for_refusing_a_notebook_is_given_at_once(tmp_path: Path) -
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
     notebook = tmp_path / "report.ipynb"
     notebook.write_text("not JSON")
-    with pytest.raises(PublishError, match="a notebook that can be read"):
+    with pytest.raises(PublishError, match="cannot be read as a notebook"):
         publish(notebook)
 
 

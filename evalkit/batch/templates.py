@@ -52,7 +52,7 @@ def read_notebook(path: Path) -> tuple[Any, str]:
             Problem(
                 place=path.name,
                 value="",
-                rule=f"a notebook that can be read ({type(error).__name__})",
+                rule=f"cannot be read as a notebook ({type(error).__name__})",
                 remedy="restore it from the repository",
             )
         ) from error

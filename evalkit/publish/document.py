@@ -12,6 +12,7 @@ import nbformat
 
 from evalkit.plan.model import Language
 from evalkit.problems import EvalkitError, Problem
+from evalkit.publish.table import one_row_each
 
 MIME = "application/vnd.evalkit."
 REPORT_MIME = MIME + "report+json"
@@ -83,7 +84,7 @@ def read_document(notebook: Path) -> Document:
             Problem(
                 place=notebook.name,
                 value="",
-                rule=f"a notebook that can be read ({type(error).__name__})",
+                rule=f"cannot be read as a notebook ({type(error).__name__})",
                 remedy="give the path of an executed report.ipynb",
             )
         ) from error
@@ -100,7 +101,7 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
             Problem(
                 place=name,
                 value="",
-                rule=f"one title made by report.title(), found {len(headings)}",
+                rule=f"{len(headings)} titles made by report.title(), where there must be one",
                 remedy="call report.title() once and run the notebook from the top",
             )
         )
@@ -112,7 +113,7 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
         metadata=dict(headings[0][REPORT_MIME]),
         heading=_html(headings[0]),
         sections=sections(_html(data) for data in shown if REPORT_MIME not in data and _html(data)),
-        findings=tuple({tuple(row.items()): dict(row) for row in rows}.values()),
+        findings=one_row_each(rows),
     )
 
 
@@ -155,14 +156,14 @@ def _unfinished(nb: Any, name: str) -> Iterator[Problem]:
             yield Problem(
                 place=f"{name}, cell {number}",
                 value=one_line(errors[0].ename, errors[0].evalue),
-                rule="a cell that ran without an error",
+                rule="the cell ended with this error",
                 remedy="correct the cause and run the notebook again",
             )
         elif cell.execution_count is None:
             yield Problem(
                 place=f"{name}, cell {number}",
                 value="",
-                rule="a cell that was run",
+                rule="the cell was not run",
                 remedy="run the whole notebook from the top",
             )
 

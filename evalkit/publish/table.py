@@ -11,6 +11,7 @@ from evalkit.evaluation.frame import COLUMNS
 # Excel, which the offices use, takes a file without this mark for GBK and garbles every Chinese name; pandas,
 # readr and polars skip it by themselves, base R with fileEncoding = "UTF-8-BOM".
 ENCODING = "utf-8-sig"
+_OF_A_VERDICT = COLUMNS[COLUMNS.index("target_operator") :]
 
 
 def findings_csv(rows: Iterable[Mapping[str, object]]) -> str:
@@ -24,6 +25,26 @@ def findings_csv(rows: Iterable[Mapping[str, object]]) -> str:
     writer.writeheader()
     writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
     return text.getvalue()
+
+
+def one_row_each(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, object], ...]:
+    """Each figure once, in the order of first showing: with its verdict, wherever it was shown without.
+
+    A text shows the verdict on a figure, and a table the figure by itself.
+
+    >>> figure = {"indicator": "I02", "value": 0.9, "outcome": None}
+    >>> one_row_each([figure, {"indicator": "I03"}, figure | {"outcome": "MET"}, figure])
+    ({'indicator': 'I02', 'value': 0.9, 'outcome': 'MET'}, {'indicator': 'I03'})
+    """
+    shown: dict[tuple[object, ...], dict[tuple[object, ...], dict[str, object]]] = {}
+    for row in rows:
+        figure = tuple(row.get(column) for column in COLUMNS if column not in _OF_A_VERDICT)
+        shown.setdefault(figure, {}).setdefault(tuple(row.items()), dict(row))
+    found: list[dict[str, object]] = []
+    for same in shown.values():
+        judged = [row for row in same.values() if any(row.get(c) is not None for c in _OF_A_VERDICT)]
+        found += judged or same.values()
+    return tuple(found)
 
 
 def _cell(value: object) -> object:
