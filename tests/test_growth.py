@@ -128,6 +128,12 @@ def test_the_distinct_growth_is_the_one_whose_interval_just_leaves_out_the_targe
         last = 100 * (1 + least) ** 4
         found = growth_interval(100, last, 4, first_error=4, last_error=0.03 * last, correlation=correlation)
         assert found.interval.low == pytest.approx(0.065, abs=1e-12)
+        most = distinct_growth(
+            0.065, 4, first_error=0.04, last_error=0.03, correlation=correlation, below=True
+        )
+        last = 100 * (1 + most) ** 4
+        found = growth_interval(100, last, 4, first_error=4, last_error=0.03 * last, correlation=correlation)
+        assert found.interval.high == pytest.approx(0.065, abs=1e-12)
     assert distinct_growth(0.065, 4, first_error=0, last_error=0) == pytest.approx(0.065, abs=1e-15)
 
 

@@ -395,6 +395,16 @@ def test_what_the_samples_could_have_told(root: Path) -> None:
     spread = sqrt(first**2 + last**2 - 2 * 0.5**4 * first * last) / 4
     assert found["relative_error"] == pytest.approx(last)
     assert found["distinct_growth"] == pytest.approx(1.065 * exp(1.959963984540054 * spread) - 1)
+    assert found["distinct_growth_below"] == pytest.approx(1.065 * exp(-1.959963984540054 * spread) - 1)
+
+
+def test_growth_that_is_told_to_lie_below_the_target(root: Path) -> None:
+    """3.3% a year may be told from 6.5% though it does not lie above the other bound."""
+    write(root, ORDINARY | {"11": [10000, 10370, 10640, 11020, 11387]}, error="200")
+    said = words_of(report_text.income(income(evaluate())), load_words("en"))
+    assert (
+        "must be above 7.9% a year, or below 5.2%, to be told from 6.5%. The 3.3% found can be told" in said
+    )
 
 
 @pytest.mark.usefixtures("repository")

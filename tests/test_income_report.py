@@ -49,9 +49,13 @@ class TestSentences:
     def test_what_the_data_cannot_tell(self):
         said = words_of(text.income(income("140603")), ZH)
         assert "标准误约为收入的2.4%" in said
-        assert "须达到8.1%以上，才能与6.5%区分开；本次估计的5.4%与其差别在抽样误差之内，不能区分。" in said
+        assert (
+            "须高于8.1%或低于4.9%，才能与6.5%区分开；本次估计的5.4%与其差别在抽样误差之内，不能区分。" in said
+        )
         said = words_of(text.income(income("140603")), EN)
-        assert "must be above 8.1% a year to be told from 6.5%. The 5.4% found differs" in said
+        assert (
+            "must be above 8.1% a year, or below 4.9%, to be told from 6.5%. The 5.4% found differs" in said
+        )
 
     def test_what_they_can(self):
         assert "本次估计的8.1%可以与其区分。" in words_of(text.income(income("140600")), ZH)
@@ -154,12 +158,12 @@ class TestSentences:
         assert "“贫困地区农村快于全市农村居民”口径为“未评定”" not in elsewhere
 
     def test_a_large_standard_error_is_flagged(self):
-        base, error, least = income("140603").telling
+        base, error, *bounds = income("140603").telling
         assert (base.year, error.year) == (2015, 2019)
         for place in (0, 1):
             large = [base, error]
             large[place] = replace(large[place], result=Estimate(value=0.05))
-            shown = replace(income("140603"), telling=(*large, least))
+            shown = replace(income("140603"), telling=(*large, *bounds))
             assert "往往估得偏低" in words_of(text.income(shown), ZH)
         assert "往往估得偏低" not in words_of(text.income(income("140603")), ZH)
 

@@ -120,6 +120,7 @@ class TestGroups:
             "average_growth_of_comparator", "growth_difference", "required_growth", "projected_income",
             "projected_average_growth", "projected_growth_difference", "gap_ratio", "projected_gap_ratio",
             "probability_of_narrowing", "relative_error", "distinct_growth",
+            "distinct_growth_below",
             "assumed_error_of_comparator",
         }  # fmt: skip
 

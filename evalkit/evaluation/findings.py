@@ -50,7 +50,7 @@ class Finding:
 class Reason:
     """Why a verdict is what it is: a code that the wording files put into words.
 
-    counties : that decide for their city; with county-below alone
+    counties : that decide for their city (county-below), or of which it has no answers (part-of-city)
 
     Codes: above, at-or-above, not-above, below, county-below, straddles, full-count-needed, recheck-needed,
     no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, no-prices,
@@ -153,8 +153,8 @@ class Income:
     fan : median and interval of the level for each projected year
     comparison : growth of all residents, difference of growths, income gap ratio in base year and as_of
     by_area : all, urban, rural; none where growth is judged against other people
-    telling : how uncertain the last level is (`relative_error`), and the growth from which on it can be told from
-        the target (`distinct_growth`); of samples alone
+    telling : how uncertain the first and the last level are (`relative_error`), and the growth from which on, up and
+        down, it can be told from the target (`distinct_growth`, `distinct_growth_below`); of samples alone
     gap_ahead : the gap ratio at the target year (`projected_gap_ratio`), and the probability that it is then
         higher than in the base year (`probability_of_narrowing`); none once the year is in
     peers : what other institutions' rules would say (`peer_ratio`, `peer_miss`, domain rule); none once the year is

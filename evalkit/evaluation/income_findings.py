@@ -144,14 +144,18 @@ class IncomeFindings:
         if self.reading.comparator is not None or not series.has_ends or series.ends_basis != "survey":
             return ()
         found, year, errors = self, series.years[-1], series.relative_errors
-        least = distinct_growth(
-            self.reading.target.value, series.span, first_error=errors[0], last_error=errors[-1],
-            correlation=series.ends_correlation, level=self.level,
+        least, most = (
+            distinct_growth(
+                self.reading.target.value, series.span, first_error=errors[0], last_error=errors[-1],
+                correlation=series.ends_correlation, level=self.level, below=below,
+            )
+            for below in (False, True)
         )  # fmt: skip
         return (
             found("relative_error", self.base_year, Estimate(value=float(errors[0])), series.basis_of(0)),
             found("relative_error", year, Estimate(value=float(errors[-1])), series.basis_of(-1)),
             found("distinct_growth", year, Estimate(value=least), "model"),
+            found("distinct_growth_below", year, Estimate(value=most), "model"),
         )
 
     def comparison(self, own: Series, others: Series) -> tuple[Finding, ...]:

@@ -113,23 +113,28 @@ def distinct_growth(
     last_error: float,
     correlation: float = 0.0,
     level: float = 0.95,
+    below: bool = False,
 ) -> float:
-    """How fast must a level grow, at least, for its sample to tell the growth from the target?
+    """How fast must a level grow, at least, or at most, for its sample to tell the growth from the target?
 
     target : growth a year to be told from, a fraction
     years : between the two levels
     first_error, last_error : standard errors of the two levels, as fractions of them
     correlation, level : as in `growth_interval`
+    below : the growth under the target instead of the one above it
 
-    Returns the average growth whose interval just leaves out the target: at it, every second sample of a truth as
-    large would still not tell the two apart.
+    Returns the average growth, above the target or below it, whose interval just leaves out the target: at it, every
+    second sample of a truth as large would still not tell the two apart.
 
     >>> round(distinct_growth(0.065, 5, first_error=0.025, last_error=0.025), 3)
     0.08
+    >>> round(distinct_growth(0.065, 5, first_error=0.025, last_error=0.025, below=True), 3)
+    0.05
     """
     first, last = _relative(1.0, first_error, "first_error"), _relative(1.0, last_error, "last_error")
     spread = _spread(first, last, correlation) / float(_years(years))
-    return (1 + target) * exp(normal_quantile(level) * spread) - 1
+    distance = normal_quantile(level) * spread
+    return (1 + target) * exp(-distance if below else distance) - 1
 
 
 def growth_difference(growth: Estimate, comparator: Estimate) -> Estimate:

@@ -206,7 +206,7 @@ def _telling(income: Income) -> Iterator[Sayable]:
     """What these samples could have told from the target, and whether they did."""
     if not income.telling:
         return
-    base, error, least = income.telling
+    base, error, least, most = income.telling
     growth = income.growth[0]
     yield phrase(
         "income.telling",
@@ -214,6 +214,7 @@ def _telling(income: Income) -> Iterator[Sayable]:
         first_year=income.levels[0].year,
         year=growth.year,
         least=phrases.value(least),
+        most=phrases.value(most),
         rate=Rate(income.verdict.target.value),
     )
     found = phrases.known_interval(growth)
