@@ -261,6 +261,7 @@ def test_a_city_of_which_a_county_was_not_surveyed_is_not_judged(workspace: Path
     tiny.write_workspace(workspace, survey=tiny.census("11", 40, 40))
     verdict = coverage(evaluate("10")).verdict
     assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "part-of-city")
+    assert [name.zh for name in verdict.reason.counties] == ["乙县"]
 
 
 def test_the_citys_own_small_cells_are_hidden(workspace: Path) -> None:

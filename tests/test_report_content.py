@@ -751,6 +751,31 @@ class TestCity:
         assert cells(table)[0][4] == "不适用"
 
 
+def test_a_citys_figure_without_a_county_says_so_wherever_it_stands():
+    """Two indicators lack the same county and share a sentence; a third lacks another and has its own."""
+    city = replace(made.SHUOCHENG, is_city=True, name=made.PLAN.place_name)
+
+    def lacking(of, *names):
+        found = made.verdict(
+            of, made.estimate(0.926, 0.9, 0.94), Outcome.NOT_ASSESSED, "part-of-city", place=city
+        )
+        return replace(found, reason=Reason(code="part-of-city", counties=names))
+
+    verdicts = [
+        lacking(made.CARE, made.SHIHE.name), lacking(made.PENSION, made.SHIHE.name),
+        lacking(made.LIVING, made.PINGLU.name),
+    ]  # fmt: skip
+    for table in (tables.verdicts(verdicts), tables.summary(verdicts)):
+        assert [row[2] for row in cells(table)] == ["92.6%（不含浉河区）"] * 2 + ["92.6%（不含平鲁区）"]
+        assert cells(table, EN)[0][2] == "92.6% (without Shihe)"
+    said = words_of(text.headline(verdicts), ZH)
+    assert said.count("浉河区没有该指标的调查结果，其余各县（区）不能代表全市") == 1
+    assert said.count("平鲁区没有该指标的调查结果") == 1
+    groups = replace(made.coverage(), verdict=verdicts[2])
+    assert "以上数字不含平鲁区" in words_of(text.domains(groups), ZH)
+    assert ZH.say(tables.domains(groups).notes[0]).startswith("本表数字不含平鲁区")
+
+
 def test_a_figure_that_is_not_there_is_said_in_words():
     """A dash is read as nothing, and nobody explains it."""
     counted = replace(made.coverage(), verdict=made.verdicts()[-1], all_missing_uncovered=None)

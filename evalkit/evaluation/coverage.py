@@ -71,7 +71,7 @@ class CoverageOf:
         found = self.finding(indicator, reading, self.estimate(indicator, reading), "coverage")
         if found.result.n == 0:
             return not_assessed(found, stage=self.stage, code="no-answers")
-        if self.county.is_city and self._lacks_a_county(reading):
+        if self.county.is_city and self.lacking(reading):
             return not_assessed(found, stage=self.stage, code="part-of-city")
         verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
         verdict = replace(verdict, answer_error=self.plan.answer_error)
@@ -81,12 +81,12 @@ class CoverageOf:
         then = judge(worst, stage=self.stage, answer_error=self.plan.answer_error)
         return replace(verdict, if_missing_uncovered=then.outcome)
 
-    def _lacks_a_county(self, reading: Reading) -> bool:
-        """Whether nobody eligible answered in a county of the city: the rest are not the city."""
+    def lacking(self, reading: Reading) -> frozenset[str]:
+        """The city's counties where nobody eligible answered: the rest are not the city."""
         assert self.survey is not None
         frame = answers(self.survey.frame, reading, unit="person")
         answered = (frame["eligible"] == 1.0) & frame["covered"].notna()
-        return bool(self.survey.counties - set(frame.loc[answered, "county_code"]))
+        return self.survey.counties - set(frame.loc[answered, "county_code"])
 
     def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
         """The share of the whole county."""

@@ -242,9 +242,17 @@ class Evaluation:
         others = [found.verdict(indicator, r) for r in indicator.readings if r.id != reading.id]
         shown = [
             without_figures(v) if self.group.is_withheld(indicator, v.finding.reading, code) else v
-            for v in (verdict, *others)
+            for v in map(self._naming_the_lacking, (verdict, *others))
         ]
         return replace(shown[0], alternatives=tuple(shown[1:]))
+
+    def _naming_the_lacking(self, verdict: Verdict) -> Verdict:
+        """The verdict of a city that lacks counties, with their names: what is shown is of the others alone."""
+        if verdict.reason.code != "part-of-city":
+            return verdict
+        lacking = self._coverage_of(verdict.finding.county).lacking(verdict.finding.reading)
+        names = tuple(member.name for member in self.members if member.code in lacking)
+        return replace(verdict, reason=replace(verdict.reason, counties=names))
 
     def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
         """All of a city are not covered if not all of one county are, however far its own sample reaches.

@@ -58,6 +58,14 @@ def value(finding: Finding) -> Sayable:
     return number(finding.quantity, finding.result.value, marks(finding))
 
 
+def verdict_value(verdict: Verdict) -> Sayable:
+    """The figure of a verdict; a city's of which counties are missing says which."""
+    found = value(verdict.finding)
+    if verdict.reason.code != "part-of-city" or not verdict.reason.counties:
+        return found
+    return phrase("cell.without", value=found, counties=items(verdict.reason.counties))
+
+
 def marks(finding: Finding) -> tuple[float, ...]:
     """What the figure is read against: the target of its reading."""
     return (finding.reading.target.value,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from evalkit.evaluation.findings import Comparison, Coverage, Finding
+from evalkit.evaluation.findings import Comparison, Coverage, Finding, Verdict
 from evalkit.report import phrases
 from evalkit.report.city_tables import by_county, failures, matrix
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
@@ -100,7 +100,7 @@ def domains(coverage: Coverage) -> Content:
             _domain_row(coverage.verdict.finding, phrase("label.whole")),
             *(_domain_row(finding, phrases.named_domain(finding)) for finding in groups),
         ),
-        notes=(*_of_the_whole(coverage.verdict.finding), *_domain_notes(groups, hidden)),
+        notes=(*_of_the_whole(coverage.verdict), *_domain_notes(groups, hidden)),
         findings=(coverage.verdict, *groups, *hidden),
     )
 
@@ -125,8 +125,11 @@ def _remark(finding: Finding) -> Sayable:
     return phrase("cell.unreliable") if phrases.is_unreliable(finding) else phrases.notes(finding)
 
 
-def _of_the_whole(finding: Finding) -> Iterator[Sayable]:
+def _of_the_whole(verdict: Verdict) -> Iterator[Sayable]:
     """The basis, the interval's method and precision, and how many are eligible: what makes the first row."""
+    if verdict.reason.code == "part-of-city":
+        yield phrase("table.domains.without", counties=items(verdict.reason.counties))
+    finding = verdict.finding
     result, known = finding.result, phrases.known_interval(finding)
     if phrases.is_hidden(finding) or isnan(result.value):
         return

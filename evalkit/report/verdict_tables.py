@@ -53,7 +53,7 @@ def summary(verdicts: Sequence[Verdict]) -> Table:
             (
                 Cell(text=v.finding.indicator.name),
                 Cell(text=phrases.target(v)),
-                number_cell(phrases.value(v.finding)),
+                number_cell(phrases.verdict_value(v)),
                 number_cell(phrases.interval(v.finding)),
                 _outcome(v),
             )
@@ -67,7 +67,7 @@ def verdict_row(verdict: Verdict, name: Sayable) -> Row:
     return (
         Cell(text=name),
         Cell(text=phrase(f"cell.target.{_nature(verdict)}", target=phrases.target(verdict))),
-        number_cell(phrases.value(verdict.finding)),
+        number_cell(phrases.verdict_value(verdict)),
         number_cell(phrases.interval(verdict.finding)),
         Cell(text=phrases.basis(verdict.finding)),
         _outcome(verdict),

@@ -74,6 +74,8 @@ def _one(coverage: Coverage, groups: Sequence[Finding]) -> Iterator[Sayable]:
         )
     else:
         yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
+    if verdict.reason.code == "part-of-city":
+        yield phrase("domains.without", counties=items(verdict.reason.counties))
     if silent := [finding for finding in shown if phrases.says_nothing(finding)]:
         yield phrase("domains.too_few", which=items(phrases.group(finding) for finding in silent))
     if any(phrases.is_hidden(finding) for finding in groups):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.findings import Outcome, Verdict
+from evalkit.evaluation.findings import Outcome, Reason, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Paragraph, Text
 from evalkit.report.wording import Phrase, Sayable, clauses, commas, items, phrase, sentences
@@ -57,9 +57,9 @@ def _group(verdicts: Sequence[Verdict]) -> Phrase:
 
 def _not_assessed(verdicts: Sequence[Verdict]) -> Iterator[Phrase]:
     """The indicators by why they are not assessed; a county without a survey has one reason for all."""
-    alike: dict[str, list[Verdict]] = {}
+    alike: dict[Reason, list[Verdict]] = {}
     for verdict in verdicts:
-        alike.setdefault(verdict.reason.code, []).append(verdict)
+        alike.setdefault(verdict.reason, []).append(verdict)
     for same in alike.values():
         names = items(v.finding.indicator.name for v in same)
         yield phrase("headline.not_assessed", name=names, reason=phrases.reason(same[0]))
