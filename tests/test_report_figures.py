@@ -160,6 +160,22 @@ class TestAlternatives:
         assert "最低的是平鲁区90.1%" in ZH.say(figures.by_county(made.by_county()).alt)
         assert "不足以分出先后" in ZH.say(figures.by_county(made.by_county()[1:3]).alt)
 
+    def test_pairs_that_differ_are_counted_though_the_ends_do_not(self):
+        """Of 97% to 99%, 90% to 96% and 50% to 99% the first two differ; the lowest overlaps both."""
+        intervals = [(0.98, 0.97, 0.99), (0.93, 0.90, 0.96), (0.75, 0.50, 0.99)]
+        verdicts = [
+            replace(verdict, finding=replace(verdict.finding, result=replace(
+                verdict.finding.result, value=value,
+                interval=replace(verdict.finding.result.interval, low=low, high=high),
+            )))
+            for verdict, (value, low, high) in zip(made.by_county()[:3], intervals, strict=True)
+        ]  # fmt: skip
+        alt = ZH.say(figures.by_county(verdicts).alt)
+        assert "两两比较3对，可以认为有差别的1对" in alt
+        assert "不足以分出先后" not in alt
+        assert "最低" not in alt
+        assert "1 of 3 pairs differ" in EN.say(figures.by_county(verdicts).alt)
+
     def test_the_greatest_difference_is_named(self):
         alt = ZH.say(figures.comparisons(made.comparisons()).alt)
         assert "3项中，上报高于调查结果且差别超出抽样误差的1项，低于的1项" in alt

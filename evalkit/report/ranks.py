@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from evalkit.evaluation.findings import Verdict
 from evalkit.report.full_counts import with_answer_errors
@@ -35,6 +36,11 @@ def ranked(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Those of whose limits something is known, from the lowest figure to the highest; alike ones as they stand."""
     known = [verdict for verdict in verdicts if with_answer_errors(verdict) is not None]
     return sorted(known, key=lambda verdict: verdict.finding.result.value)
+
+
+def apart(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, Verdict]]:
+    """The pairs that surely differ, of verdicts of whose limits something is known."""
+    return [pair for pair in combinations(verdicts, 2) if not overlap(*pair)]
 
 
 def overlap(one: Verdict, other: Verdict) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import comb
 
 from evalkit.evaluation.findings import Verdict
 from evalkit.report import phrases
@@ -18,7 +19,7 @@ from evalkit.report.figures.rows import (
     verdict_row,
 )
 from evalkit.report.figures.verdicts import FAILING
-from evalkit.report.ranks import overlap, ranked
+from evalkit.report.ranks import apart, overlap, ranked
 from evalkit.report.wording import Sayable, clauses, phrase
 
 
@@ -67,17 +68,19 @@ def _stands_out(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
 
 
 def _compared(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
-    """The outcomes, and the ends where they surely differ; the table has the counties one by one."""
+    """The outcomes, how many pairs surely differ, and the ends where they do; the table has each county."""
     if len(verdicts) == 1:
         yield verdict_clause(verdicts[0], verdicts[0].finding.county.name)
         return
     yield phrases.counted(verdicts, "count.counties")
     known = ranked(verdicts)
+    if differing := len(apart(known)):
+        yield phrase("alt.apart", pairs=comb(len(known), 2), apart=differing)
+    elif len(known) > 1:
+        yield phrase("alt.no_order")
     if len(known) > 1 and not overlap(known[0], known[-1]):
         lowest, highest = phrases.county_estimate(known[0]), phrases.county_estimate(known[-1])
         yield phrase("alt.ends", lowest=lowest, highest=highest)
-    elif len(known) > 1:
-        yield phrase("alt.no_order")
     yield phrase("alt.see_table")
 
 

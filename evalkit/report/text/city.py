@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from math import comb
 
 from evalkit.evaluation.failures import Failure
 from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Block, Bullets, Content, Heading, Paragraph, Text
-from evalkit.report.ranks import overlap, ranked
+from evalkit.report.ranks import apart, overlap, ranked
 from evalkit.report.text.headline import judged_year
 from evalkit.report.text.next_steps import by_indicator
 from evalkit.report.wording import Phrase, Sayable, items, phrase, sentences
@@ -90,16 +90,13 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     if len(known) < 2:
         yield phrase("by_county.nothing")
         return
-    pairs = list(combinations(known, 2))
-    apart = [pair for pair in pairs if not overlap(*pair)]
+    pairs, differing = comb(len(known), 2), len(apart(known))
     if all(phrases.is_full_count(verdict.finding) for verdict in known):
-        yield _counted(known, len(pairs), len(apart))
+        yield _counted(known, pairs, differing)
     else:
-        yield _sampled(len(pairs), len(apart))
+        yield _sampled(pairs, differing)
         if any(phrases.is_full_count(verdict.finding) for verdict in known):
             yield phrase("by_county.some_counted")
-    if not apart:
-        return
     if not overlap(known[0], known[-1]):
         yield phrase(
             "by_county.ends",
