@@ -160,18 +160,23 @@ class TestSentences:
     def test_a_large_standard_error_is_flagged(self):
         base, error, *bounds = income("140603").telling
         assert (base.year, error.year) == (2015, 2019)
-        for place in (0, 1):
+        for place, probability, is_said in ((0, 0.2, True), (1, 0.2, True), (1, 0.3, False)):
             large = [base, error]
-            large[place] = replace(large[place], result=Estimate(value=0.05))
-            shown = replace(income("140603"), telling=(*large, *bounds))
-            assert "往往估得偏低" in words_of(text.income(shown), ZH)
-        assert "往往估得偏低" not in words_of(text.income(income("140603")), ZH)
+            large[place] = replace(large[place], result=Estimate(value=0.03))
+            verdict = replace(income("140603").verdict, probability=probability)
+            shown = replace(income("140603"), verdict=verdict, telling=(*large, *bounds))
+            assert ("往往估得偏低" in words_of(text.income(shown), ZH)) == is_said
+        # 2.2% of the income, and a probability of .03.
+        assert "往往估得偏低" not in words_of(text.income(income("140681")), ZH)
 
     def test_a_borrowed_drift_is_said(self):
         verdict = income("140603").verdict
         finding = replace(verdict.finding, result=replace(verdict.finding.result, notes=("group-drift",)))
         shown = replace(income("140603"), verdict=replace(verdict, finding=finding))
         assert "预测借用同组各县（区）的增速" in words_of(text.income(shown), ZH)
+        assert "往往估得偏低" not in words_of(text.income(shown), ZH)
+        unlikely = replace(shown, verdict=replace(shown.verdict, probability=0.05))
+        assert "自有数据的年份如此之少时，较低的达标概率往往估得偏低" in words_of(text.income(unlikely), ZH)
 
     def test_the_counties_together(self):
         said = words_of(text.joint_income(joint()), ZH)

@@ -13,8 +13,9 @@ from evalkit.report.text.coverage import readings
 from evalkit.report.wording import Sayable, commas, phrase, sentences
 
 # Standard error of a level as a share of it: from about here on, low probabilities came out too low when simulated
-# (docs/methods_income.md, "Simulation with sampling error").
-UNCERTAIN = 0.045
+# (docs/methods_income.md, "Simulation with sampling error"), and so they did with two years of data at any.
+UNCERTAIN = 0.03
+LOW_PROBABILITY = 0.25
 
 
 def income(income: Income) -> Text:
@@ -220,9 +221,13 @@ def _telling(income: Income) -> Iterator[Sayable]:
     found = phrases.known_interval(growth)
     is_told = found is not None and not found.contains(income.verdict.target.value)
     yield phrase("income.told" if is_told else "income.not_told", value=phrases.value(growth))
-    if max(error.result.value, base.result.value) >= UNCERTAIN:
+    if _is_low(income.verdict) and max(error.result.value, base.result.value) >= UNCERTAIN:
         first, last = phrases.value(base), phrases.value(error)
         yield phrase("income.uncertain", first=first, last=last, year=error.year)
+
+
+def _is_low(verdict: Verdict) -> bool:
+    return verdict.probability is not None and verdict.probability < LOW_PROBABILITY
 
 
 def _certainty(income: Income) -> Iterator[Sayable]:
@@ -239,6 +244,8 @@ def _certainty(income: Income) -> Iterator[Sayable]:
             yield phrase("income.left_out")
         if "group-drift" in notes:
             yield phrase("income.group_drift")
+            if _is_low(income.verdict):
+                yield phrase("income.uncertain_drift")
         if "group-variance" in notes:
             yield phrase("income.group_variance")
         yield from _shared_error(income.verdict)
