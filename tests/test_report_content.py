@@ -733,7 +733,7 @@ class TestCity:
         table = tables.matrix(made.county_verdicts())
         assert cells(table)[1][1] == "尚不能判定（取决于口径）"
         assert "“取决于口径”表示" in ZH.say(table.notes[0])
-        assert "＊" in ZH.say(figures.matrix(made.county_verdicts()).caption)
+        assert "“取决于口径”的3项" in ZH.say(figures.matrix(made.county_verdicts()).alt)
 
     def test_a_failure_to_be_checked_first_says_so_in_the_table_of_all_counties(self):
         verdicts = standing(False)
@@ -942,6 +942,15 @@ class TestNextSteps:
             assert "均已达到" not in said
             assert f"继续跟踪，取得新的数据后再作评定：{verdict.finding.indicator.name.zh}。" in said
         assert "继续跟踪" not in words_of(text.next_steps(made.verdicts()), ZH)
+
+    def test_what_is_not_published_of_a_few_people_is_neither_reached_nor_to_be_surveyed(self):
+        hidden = Estimate(value=nan, notes=("suppressed",))
+        few = made.verdict(made.SCHOOL, hidden, Outcome.NOT_ASSESSED, "few-people", basis="census")
+        said = words_of(text.next_steps([few, made.verdicts()[3]]), ZH)
+        assert said.strip() == "可以公布结论的各项指标均已达到目标；其余指标涉及的人数过少，不公布结论。"
+        assert cells(tables.verdicts([few]))[0][2:] == [
+            "隐匿", "隐匿", "全面调查", "未评定", "涉及的人数过少，为保护个人信息不公布结论和数字。",
+        ]  # fmt: skip
 
     def test_nothing_to_do(self):
         assert "没有须进一步核实" in words_of(text.next_steps([made.verdicts()[3]]), ZH)

@@ -205,6 +205,63 @@ class TestAlternatives:
         assert "最多的是朔城区和浉河区（1项）" in ZH.say(figures.matrix(few).alt)
 
 
+class TestMatrix:
+    """All counties and indicators: what looks certain and is not has a sign, and the signs are explained."""
+
+    def uncertain(self, **changes):
+        """The counties, the first one's first verdicts being of each kind."""
+        counties = made.county_verdicts()
+        code, verdicts = next(iter(counties.items()))
+        plain = replace(
+            verdicts[0], outcome=Outcome.MET, stands=None, alternatives=(), if_missing_uncovered=None
+        )
+        other = replace(plain, outcome=Outcome.NOT_MET)
+        kinds = (
+            replace(plain, if_missing_uncovered=Outcome.NOT_MET),
+            replace(plain, if_missing_uncovered=Outcome.MET),
+            replace(other, stands=False, alternatives=(plain,)),
+            replace(other, stands=True, if_missing_uncovered=Outcome.NOT_MET),
+            replace(plain, outcome=Outcome.INCONCLUSIVE, if_missing_uncovered=Outcome.NOT_MET),
+        )
+        return {code: [*kinds]}
+
+    def test_each_kind_of_doubt_has_its_sign(self):
+        squares = [row[0] for row in figures.matrix(self.uncertain()).drawing.cells]
+        assert [[ZH.say(sign) for sign in square.signs] for square in squares] == [
+            ["※"],
+            [],
+            ["＊", "＃"],
+            [],
+            [],
+        ]
+
+    def test_the_signs_that_occur_are_explained_and_no_others(self):
+        drawing = figures.matrix(self.uncertain()).drawing
+        assert [(ZH.say(sign), ZH.say(meaning)) for sign, meaning in drawing.signs] == [
+            ("＊", "取决于口径"), ("＃", "宜先复核"), ("※", "缺失答案可能改变结论"),
+        ]  # fmt: skip
+        certain = {code: verdicts[1:2] for code, verdicts in self.uncertain().items()}
+        assert figures.matrix(certain).drawing.signs == ()
+
+    def test_they_are_counted_for_the_ear(self):
+        alt = ZH.say(figures.matrix(self.uncertain()).alt)
+        assert "“取决于口径”的1项；“宜先复核”的1项；“缺失答案可能改变结论”的1项" in alt
+
+    @pytest.mark.parametrize("counties", [1, 12])
+    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+    def test_signs_are_drawn_where_no_words_fit_too(self, counties, words):
+        """Without its signs the picture is another one."""
+        figure = figures.matrix({str(n): next(iter(self.uncertain().values())) for n in range(counties)})
+        grid = figure.drawing
+        assert grid.is_worded == (counties == 1)
+        bare = tuple(tuple(replace(square, signs=()) for square in row) for row in grid.cells)
+        with_signs, without = (
+            picture(figure, words),
+            picture(replace(figure, drawing=replace(grid, cells=bare)), words),
+        )
+        assert with_signs.tobytes() != without.tobytes()
+
+
 class TestShortfall:
     """How far off coverage is, and in which villages."""
 

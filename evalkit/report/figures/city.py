@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
-from evalkit.evaluation.findings import Verdict
+from evalkit.evaluation.findings import Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.forest import Forest, Panel
-from evalkit.report.figures.grid import Grid
+from evalkit.report.figures.grid import Grid, Square
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.figures.rows import (
     TARGET_KEY,
@@ -34,7 +34,7 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
     shown = tuple(verdict for verdicts in counties for verdict in verdicts)
     indicators = list(zip(*counties, strict=True))
     return Figure(
-        caption=phrase(f"figure.matrix.{_caption(shown)}"),
+        caption=phrase("figure.matrix.caption"),
         alt=phrase(
             "figure.matrix.alt",
             rows=clauses(_stands_out(counties)),
@@ -42,23 +42,47 @@ def matrix(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
         drawing=Grid(
             rows=tuple(row[0].finding.indicator.name for row in indicators),
             columns=tuple(verdicts[0].finding.county.name for verdicts in counties),
-            cells=tuple(
-                tuple((OUTCOMES[verdict.outcome], phrases.marked_outcome(verdict)) for verdict in row)
-                for row in indicators
-            ),
+            cells=tuple(tuple(map(_square, row)) for row in indicators),
             key=outcome_key(shown),
+            signs=tuple(
+                (phrase(f"uncertain.{name}.sign"), phrase(f"uncertain.{name}.meaning"))
+                for name in _uncertain(*shown)
+            ),
         ),
         findings=shown,
     )
 
 
-def _caption(shown: Sequence[Verdict]) -> str:
-    return "caption_readings" if any(verdict.depends_on_reading for verdict in shown) else "caption"
+def _square(verdict: Verdict) -> Square:
+    return Square(
+        mark=OUTCOMES[verdict.outcome],
+        word=phrases.outcome(verdict),
+        signs=tuple(phrase(f"uncertain.{name}.sign") for name in _uncertain(verdict)),
+    )
+
+
+def _uncertain(*verdicts: Verdict) -> dict[str, int]:
+    """What makes outcomes uncertain that look certain, and of how many of these verdicts.
+
+    Missing answers count where a target that is reached might not be; what is open says so by its mark.
+    """
+    found = {
+        "reading": sum(verdict.depends_on_reading for verdict in verdicts),
+        "standing": sum(verdict.stands is False for verdict in verdicts),
+        "missing": sum(
+            verdict.outcome is Outcome.MET and verdict.if_missing_uncovered not in (None, Outcome.MET)
+            for verdict in verdicts
+        ),
+    }
+    return {name: count for name, count in found.items() if count}
 
 
 def _stands_out(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
-    """How many outcomes of each kind there are, and where the failures gather; the table has them one by one."""
-    yield phrases.counted([verdict for verdicts in counties for verdict in verdicts])
+    """How many outcomes of each kind, how many are uncertain, where failures gather; the table has each one."""
+    every = [verdict for verdicts in counties for verdict in verdicts]
+    yield phrases.counted(every)
+    for name, count in _uncertain(*every).items():
+        yield phrase("alt.uncertain", count=count, meaning=phrase(f"uncertain.{name}.meaning"))
     failing = [sum(verdict.outcome in FAILING for verdict in verdicts) for verdicts in counties]
     most = max(failing)
     if most:

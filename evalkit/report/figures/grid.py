@@ -26,21 +26,32 @@ CELL = 0.48  # half of a cell, in columns
 
 
 @dataclass(frozen=True, kw_only=True)
+class Square:
+    """One cell: its mark, its word, and the signs of what makes it uncertain."""
+
+    mark: Mark
+    word: Sayable
+    signs: tuple[Sayable, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
     """A mark per row and column.
 
-    cells : rows of (mark, word); None where there is nothing
+    cells : rows of squares; None where there is nothing
     key : the marks with their words, shown where the columns are too narrow for words
+    signs : the signs that occur, with their meaning, shown below
     """
 
     rows: tuple[Sayable, ...]
     columns: tuple[Sayable, ...]
-    cells: tuple[tuple[tuple[Mark, Sayable] | None, ...], ...]
+    cells: tuple[tuple[Square | None, ...], ...]
     key: tuple[tuple[Mark, Sayable], ...]
+    signs: tuple[tuple[Sayable, Sayable], ...] = ()
 
     def height(self, words: Words) -> float:
         turned = 0.0 if self.is_worded else KEY + LETTER * max(columns(words.say(c)) for c in self.columns)
-        return HEAD + sum(self.heights(words)) + turned
+        return HEAD + sum(self.heights(words)) + turned + KEY * bool(self.signs)
 
     @property
     def is_worded(self) -> bool:
@@ -55,14 +66,15 @@ class Grid:
     def _lines(self, label: Sayable, words: Words) -> int:
         return 1 + wrapped(words.say(label), LABEL_COLUMNS).count("\n")
 
-    def _most_lines(self, row: tuple[tuple[Mark, Sayable] | None, ...], words: Words) -> int:
-        if not self.is_worded:
-            return 1
-        # One line for the mark, the word's lines under it.
-        return 1 + max((1 + self.word(cell[1], words).count("\n") for cell in row if cell), default=0)
+    def _most_lines(self, row: tuple[Square | None, ...], words: Words) -> int:
+        """One line for the mark, and the lines under it."""
+        under = [self.under(square, words) for square in row if square is not None]
+        return 1 + max((1 + text.count("\n") for text in under if text), default=0)
 
-    def word(self, text: Sayable, words: Words) -> str:
-        return wrapped(words.say(text), self.cell_columns)
+    def under(self, square: Square, words: Words) -> str:
+        """What stands under the mark: the word with its signs; where no word fits, the signs."""
+        signs = "".join(words.say(sign) for sign in square.signs)
+        return wrapped(words.say(square.word) + signs, self.cell_columns) if self.is_worded else signs
 
     @property
     def cell_columns(self) -> int:
@@ -90,17 +102,16 @@ class Grid:
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        if not self.is_worded:
+        if self.signs or not self.is_worded:
             self._draw_key(canvas, words)
 
     def _draw_cell(
-        self, axes: Axes, cell: tuple[Mark, Sayable], words: Words, *, column: int, top: float, height: float
+        self, axes: Axes, square: Square, words: Words, *, column: int, top: float, height: float
     ) -> None:
-        mark, text = cell
+        mark, word = square.mark, self.under(square, words)
         axes.fill_between(
             [column - CELL, column + CELL], top, top + height, color=mark.ground, linewidth=0, zorder=0
         )
-        word = self.word(text, words) if self.is_worded else ""
         block = LINE * (1 + (1 + word.count("\n") if word else 0))
         y = top + (height - block) / 2 + LINE / 2
         axes.plot([column], [y], markersize=8, linestyle="none", **mark.style)
@@ -108,10 +119,18 @@ class Grid:
             axes.text(column, y + LINE * 0.6, word, ha="center", va="top", fontsize=9, color=INK)
 
     def _draw_key(self, canvas: Canvas, words: Words) -> None:
+        from matplotlib.lines import Line2D
+
         from evalkit.report.figures.forest import key_handles
 
-        widest = max((columns(words.say(text)) for _, text in self.key), default=1)
+        marks = () if self.is_worded else self.key
+        signs = [f"{words.say(sign)} {words.say(meaning)}" for sign, meaning in self.signs]
+        handles = [
+            *key_handles(marks, words),
+            *(Line2D([], [], linestyle="none", label=text) for text in signs),
+        ]
+        widest = max(columns(str(handle.get_label())) for handle in handles)
         canvas.legend(
-            handles=list(key_handles(self.key, words)), loc="outside lower center",
-            ncols=max(1, min(len(self.key), 90 // (widest + 6))), frameon=False,
+            handles=handles, loc="outside lower center", frameon=False,
+            ncols=max(1, min(len(handles), 90 // (widest + 6))), handlelength=1.2 if marks else 0.0,
         )  # fmt: skip
