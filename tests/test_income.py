@@ -511,6 +511,10 @@ def test_counties_that_the_reading_does_not_speak_of_are_left_out() -> None:
     found = city.joint_income(city.plan.growth[0])
     assert len(found.counts) == 3
     assert {v.finding.county.code for v in found.left_out} == {"140602", "140621", "140622", "140681"}
+    # The others of the group, of whom nothing is said, lend the two their strength as in each county's own report.
+    assert found.expected is not None
+    chances = [v.probability for v in found.verdicts if v.probability is not None]
+    assert found.expected.result.value == pytest.approx(sum(chances), abs=1e-12)
 
 
 @pytest.mark.usefixtures("repository")
