@@ -140,3 +140,44 @@ def test_reasons_get_the_width_that_short_columns_do_not_need() -> None:
     assert half_ems(reason) / room[-1] <= 4.5
     assert room[-2] >= half_ems("× 尚未达到")
     assert size == 7.5
+
+
+GROUPS = ("总体", "性别：男", "性别：女", "城乡：城镇", "残疾类别：视力残疾", "残疾等级：一级")
+HEADS = ("人群", "估计值", "95%置信区间", "有效答案", "缺失", "备注")
+
+
+def group_table(remarks: dict[str, str]) -> str:
+    head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th><td class="number">98.6%</td><td class="number">95.6%至99.6%</td>'
+        f'<td class="number">410</td><td class="number">10</td><td>{remarks.get(name, "")}</td></tr>'
+        for name in GROUPS
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def characters(shares: list[float], size: float) -> list[float]:
+    """How many Chinese characters stand in a line of each column."""
+    return [(share / 100 * TEXT_WIDTH * 28.35 - 2 * PADDING) / size for share in shares]
+
+
+@pytest.mark.parametrize(
+    "remark", ["", "置信区间取较保守值", "抽样部分的答案全部一致，未覆盖的只见于全面调查的部分" * 2]
+)
+def test_a_long_remark_of_one_group_does_not_break_the_names_of_all(remark: str) -> None:
+    """残疾类别：视力残疾 has nine characters and stands in one line, however long the remark below it is."""
+    room = characters(*columns(group_table({"总体": remark}), TEXT_WIDTH))
+    assert room[0] >= 9
+    assert room[2] >= half_ems("95.6%至99.6%") / 2
+
+
+def test_a_column_that_is_mostly_empty_is_no_wider_than_its_one_remark_needs() -> None:
+    room = characters(*columns(group_table({"总体": "人数过少"}), TEXT_WIDTH))
+    assert room[-1] < 10
+
+
+def test_a_name_beside_long_sentences_keeps_six_characters_together() -> None:
+    reason = "置信区间跨越目标，现有样本不足以判定；如将缺失答案全部视为未覆盖，结论变为尚未达到。" * 4
+    cells = f'<th scope="row">残疾人家庭人均收入年均增速</th><td>{reason}</td><td>{reason}</td>'
+    room = characters(*columns(f"<table><tr>{cells}</tr></table>", TEXT_WIDTH))
+    assert room[0] >= 6

@@ -20,7 +20,8 @@ _SLACK = 1.15
 _LINE, _AIR = 1.35, 6.0  # of the type size; points above and below the text of a cell
 # Words of a Chinese cell that is no sentence stay together up to here.
 # A verdict, its mark before it, up to there: half a word is no verdict.
-_TOGETHER, _VERDICT_TOGETHER = 8, 11
+# So is a row's name that breaks after every few characters none.
+_TOGETHER, _VERDICT_TOGETHER, _NAME_TOGETHER = 8, 11, 12
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b[^>]*>.*?</t[hd]>", re.DOTALL)
@@ -49,7 +50,8 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
     """The share of the width, in per cent, that each column gets, and the size of the type in points.
 
     Every column gets what its longest figure or word needs, and all columns what they need so that the highest
-    cell has as few lines as can be. The type is the largest with which three lines do.
+    cell has as few lines as can be. The type is the largest with which three lines do. Then the rows' names get as
+    much more as makes the whole table lower: a remark of one row must not break the names of all.
 
     >>> shares, size = columns("<table><tr><th>names</th><th>fifteen letters</th></tr></table>", 15.6)
     >>> [round(share) for share in shares], size
@@ -66,6 +68,7 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
         widths, lines = _fewest_lines(most, narrowest, room)
         if lines <= MOST_LINES or (size == SIZES[-1] and sum(widths) <= room):
             break
+    widths = _room_for_names(needs, most, narrowest, room, widths)
     padding = _PADDING / (size * _HALF_EM)
     total = sum(widths) + padding * len(widths)
     return [100 * (share + padding) / total for share in widths], size
@@ -108,6 +111,31 @@ def _fewest_lines(most: list[int], narrowest: list[int], room: float) -> tuple[l
     return widths(many), many
 
 
+def _room_for_names(
+    needs: list[tuple[int, ...]], most: list[int], narrowest: list[int], room: float, widths: list[float]
+) -> list[float]:
+    """The widths with which all rows together have the fewest lines, the names in one line, two, three or as before.
+
+    needs : of every column, of every row
+    """
+    found = [widths]
+    for lines in (1, 2, 3):
+        least = max(narrowest[0], min(most[0], ceil(most[0] / lines * (1 if lines == 1 else _SLACK))))
+        if least + sum(narrowest[1:]) <= room:
+            found.append(_fewest_lines(most, [least, *narrowest[1:]], room)[0])
+
+    def height(tried: list[float]) -> tuple[int, float]:
+        rows = zip(*needs, strict=True)
+        # Longer names first among equals.
+        return sum(max(map(_lines, row, tried)) for row in rows), -tried[0]
+
+    return min(found, key=height)
+
+
+def _lines(need: float, width: float) -> int:
+    return 1 if need <= width + 0.01 else ceil(_SLACK * need / width)
+
+
 def _text(cell: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", cell)).strip()
 
@@ -127,6 +155,8 @@ def _unbroken(cell: str) -> int:
     if 'class="number"' in cell:
         return half_ems(text)
     together = _VERDICT_TOGETHER if "aria-hidden" in cell else _TOGETHER
+    if 'scope="row"' in cell:
+        together = _NAME_TOGETHER
     return max([*map(half_ems, _words(text)), min(half_ems(text), together)])
 
 
