@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from time import perf_counter
 from typing import Any
 
@@ -24,13 +27,13 @@ from evalkit.batch.results import Failure, Result
 from evalkit.batch.templates import read_notebook
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.inputs import Dataset, DatasetError, load_dataset
-from evalkit.interrupts import heard_here
+from evalkit.interrupts import heard_here, held
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish.document import PublishError, one_line, read_document
 from evalkit.publish.files import write_whole
 from evalkit.publish.overview import Basis
-from evalkit.publish.publication import publish
+from evalkit.publish.publication import publish, warm_up
 
 UNFINISHED = ".making-"
 
@@ -187,6 +190,7 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
     """
     job = task.job
     source, text_hash = read_notebook(job.notebook)
+    loading = _load_exporters(task.manner.formats)
     with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
         made = Path(folder)
         executed, failure = run_notebook(
@@ -196,7 +200,7 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
         if failure is None:
             notebook = write_whole(made / "report.ipynb", _text(executed))
             try:
-                description = _publish(notebook, task)
+                description = _publish(notebook, task, loading)
             except EvalkitError as error:
                 failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
         if failure is not None:
@@ -209,7 +213,21 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
     return None, kept
 
 
-def _publish(notebook: Path, task: Task) -> dict[str, Any]:
+@cache
+def _load_exporters(formats: tuple[str, ...]) -> Thread:
+    """Begins in the background, once in a process, while the kernel runs the first notebook."""
+
+    def load() -> None:
+        # Ctrl-C and the batch's own end are the main thread's to hear; what fails here, `publish` will say.
+        with held(), suppress(Exception):
+            warm_up(formats)
+
+    thread = Thread(target=load, name="evalkit exporters")
+    thread.start()
+    return thread
+
+
+def _publish(notebook: Path, task: Task, loading: Thread) -> dict[str, Any]:
     """What the report says of itself, once everything readers get of it is written beside it."""
     description = read_document(notebook).metadata
     asked = {"county_code": task.job.code, "as_of": task.job.parameters["as_of"]}
@@ -226,6 +244,7 @@ def _publish(notebook: Path, task: Task) -> dict[str, Any]:
                 for name in wrong
             ]
         )
+    loading.join()
     publish(notebook, formats=task.manner.formats)
     return description
 

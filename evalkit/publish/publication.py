@@ -53,6 +53,21 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     )
 
 
+def warm_up(formats: Sequence[str] = FORMATS) -> None:
+    """Load and build what the first report of a process would wait for; done while a notebook runs, it costs nothing.
+
+    Makes an empty report in memory. Safe in a thread of its own: what is built once is the same whoever builds it.
+    """
+    nothing = Document(
+        metadata={"language": "zh", "title": "-", "as_of": 2000},
+        heading="<h1>-</h1>",
+        sections=(),
+        findings=(),
+    )
+    report_html(nothing, {})
+    _on_paper(nothing, formats)
+
+
 def _on_paper(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     """Word and PDF as they were asked for; pandoc, Word's and typst's libraries load only then."""
     if not {"docx", "pdf"} & set(formats):
