@@ -178,6 +178,40 @@ class TestSentences:
         unlikely = replace(shown, verdict=replace(shown.verdict, probability=0.05))
         assert "自有数据的年份如此之少时，较低的达标概率往往估得偏低" in words_of(text.income(unlikely), ZH)
 
+    def test_what_a_projection_rests_on(self):
+        """A county is drawn to its group's growth, whether or not it lacks years; the city stands alone."""
+        assert "预测只依据本地5个年份和同组各县（区）的数据" in words_of(text.income(income("140603")), ZH)
+        assert "预测只依据5个年份的数据" in words_of(text.income(income("140600")), ZH)
+
+    def test_probabilities_near_certainty_are_not_spelt_out(self):
+        verdict = replace(income("140603").verdict, probability=0.00003)
+        assert "概率为0.1%以下" in words_of(text.income(replace(income("140603"), verdict=verdict)), ZH)
+        none = replace(joint().all_if_independent, result=Estimate(value=1e-9))
+        said = words_of(text.joint_income(replace(joint(), all_if_independent=none)), EN)
+        assert "(which would give under 0.1%)" in said
+
+    def test_no_difference_is_none_of_any_sign(self):
+        verdict = evaluation("140603").verdicts()[0]
+        (faster,) = (v for v in verdict.alternatives if v.finding.reading.id == "faster_than_residents")
+        finding = replace(faster.finding, result=replace(faster.finding.result, value=-1e-8))
+        verdict = replace(verdict, alternatives=(replace(faster, finding=finding),))
+        said = words_of(text.income(replace(income("140603"), verdict=verdict)), EN)
+        assert "projected at 0.0 percentage points" in said
+
+    def test_real_growth_of_others_is_called_so(self):
+        of = Evaluation.load(
+            county="140603", plan="shuozhou-2016-2020", data="demo", as_of=2019, level=0.95, language="zh",
+            readings={"I01": "real"}, suppress_below=10, seed=20170810,
+        )  # fmt: skip
+        said = words_of(text.income(of.income(of.plan.growth[0])), ZH)
+        assert "扣除价格因素后，全体居民人均可支配收入年均实际增速为" in said
+
+    def test_the_years_that_are_left_are_counted_from_the_last_one_known(self):
+        found = income("140603")
+        shown = replace(found, levels=found.levels[:-1])
+        assert "要实现目标，2018年至2020年（2年间）的年均增速须高于" in words_of(text.income(shown), ZH)
+        assert "要实现目标，最后一年（2020年）的增速须高于" in words_of(text.income(found), ZH)
+
     def test_the_counties_together(self):
         said = words_of(text.joint_income(joint()), ZH)
         assert "在可以预测的6个县（区）中，到2020年全部实现目标（高于6.5%）的概率为0.7%" in said

@@ -10,7 +10,7 @@ from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
 from evalkit.report.figures.growth_comparison import compared
 from evalkit.report.figures.marks import OUTCOMES
-from evalkit.report.numbers import Percent
+from evalkit.report.numbers import Probability
 from evalkit.report.wording import Sayable, phrase
 
 
@@ -138,7 +138,7 @@ def _value(finding: Finding | None) -> Sayable:
 
 
 def _probability(verdict: Verdict) -> Sayable:
-    return phrase("number.none") if verdict.probability is None else Percent(verdict.probability)
+    return phrase("number.none") if verdict.probability is None else Probability(verdict.probability)
 
 
 def _outcome(verdict: Verdict) -> Cell:
@@ -182,7 +182,7 @@ def _peer_figure(finding: Finding) -> Sayable:
 def _own_row(verdict: Verdict) -> Row:
     figure: Sayable = phrase("number.none")
     if verdict.probability is not None:
-        figure = phrase("peer.figure.ours", value=Percent(verdict.probability))
+        figure = phrase("peer.figure.ours", value=Probability(verdict.probability))
     return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), _outcome(verdict)
 
 

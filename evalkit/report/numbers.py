@@ -12,6 +12,7 @@ from evalkit.report.wording import Phrase, Words, phrase
 EQUAL = 1e-9
 MOST_DECIMALS = 4
 LEAST_P_VALUE = 0.001
+LEAST_PROBABILITY = 0.001
 MINUS = "\N{MINUS SIGN}"  # a hyphen is skipped by some screen readers
 
 
@@ -64,6 +65,27 @@ class Percent:
 
 
 @dataclass(frozen=True)
+class Probability:
+    """How likely something is: to a tenth of a percent, as no projection knows it better.
+
+    >>> from evalkit.report.wording import load_words
+    >>> [Probability(p).say(load_words("en")) for p in (0.00003, 0.0312, 0.99996)]
+    ['under 0.1%', '3.1%', 'over 99.9%']
+    """
+
+    value: float
+
+    def say(self, words: Words) -> str:
+        if isnan(self.value):
+            return words.fill("number.none", {})
+        if self.value < LEAST_PROBABILITY:
+            return words.fill("number.below", {"value": rate_text(LEAST_PROBABILITY)})
+        if self.value > 1 - LEAST_PROBABILITY:
+            return words.fill("number.beyond", {"value": rate_text(1 - LEAST_PROBABILITY)})
+        return percent_text(self.value)
+
+
+@dataclass(frozen=True)
 class Rate:
     """A percentage that was set rather than found: a target, a confidence level."""
 
@@ -87,7 +109,9 @@ class Points:
         if isnan(self.value):
             return words.fill("number.none", {})
         text = percent_text(self.value).removesuffix("%")
-        return words.fill(f"number.{self.style}", {"value": text if text[0] in f"{MINUS}<>" else _plus(text)})
+        # Too small for any decimals: no difference that anybody could speak of.
+        text = "0.0" if text[0] in "<>" else text
+        return words.fill(f"number.{self.style}", {"value": text if text[0] == MINUS else _plus(text)})
 
 
 def _plus(text: str) -> str:

@@ -11,6 +11,7 @@ from evalkit.report.numbers import (
     Decimal,
     Percent,
     Points,
+    Probability,
     PValue,
     Rate,
     Yuan,
@@ -48,6 +49,8 @@ def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayab
         return Points(value)
     if quantity in DECIMALS:
         return Decimal(value, DECIMALS[quantity])
+    if quantity.startswith("probability_"):
+        return Probability(value)
     return PValue(value) if quantity == "adjusted_p_value" else Percent(value, beside)
 
 
@@ -273,7 +276,7 @@ def conclusion(verdict: Verdict) -> Phrase:
 def reason(verdict: Verdict) -> Phrase:
     """Why the outcome is what it is, with the figures that decide."""
     finding, code = verdict.finding, verdict.reason.code
-    if is_hidden(finding):
+    if is_hidden(finding) and code != "few-people":
         return phrase("reason.hidden")
     limits = known_interval(finding)
     kind = _kind_of_reason(finding, code)
@@ -282,7 +285,7 @@ def reason(verdict: Verdict) -> Phrase:
         figures["low"] = number(finding.quantity, limits.low, marks(finding))
         figures["high"] = number(finding.quantity, limits.high, marks(finding))
     if verdict.probability is not None:
-        figures["probability"] = Percent(verdict.probability)
+        figures["probability"] = Probability(verdict.probability)
     if verdict.reason.counties:
         figures["counties"] = items(verdict.reason.counties)
     if kind != "sample":

@@ -61,9 +61,8 @@ def _so_far(income: Income) -> Iterator[Sayable]:
     if not income.growth:
         return
     growth = income.growth[0]
-    kind = "real" if growth.reading.real else "nominal"
     yield phrase(
-        f"income.so_far_{kind}",
+        f"income.so_far_{_kind(growth)}",
         first_year=income.levels[0].year,
         year=growth.year,
         county=growth.county.name,
@@ -102,7 +101,7 @@ def _area(finding: Finding) -> Sayable:
 def _ahead(income: Income) -> Iterator[Sayable]:
     if income.required is not None:
         if income.required.result.value > 0:
-            yield _required(income.required, years=income.required.year - income.levels[-1].year)
+            yield _required(income.required, last_year=income.levels[-1].year)
         else:
             yield _secured(income.required, income.levels[-1])
     if income.levels:
@@ -122,13 +121,17 @@ def _ahead(income: Income) -> Iterator[Sayable]:
         yield phrase("income.projected_growth", estimate=phrases.estimate(income.projected_growth))
 
 
-def _required(required: Finding, *, years: int) -> Sayable:
+def _kind(finding: Finding) -> str:
+    return "real" if finding.reading.real else "nominal"
+
+
+def _required(required: Finding, *, last_year: int) -> Sayable:
+    """In the years after the last one known, which need not be the year of the report."""
     said: dict[str, Sayable] = {"year": required.year, "estimate": phrases.estimate(required)}
-    return (
-        phrase("income.required_last", **said)
-        if years == 1
-        else phrase("income.required", years=years, **said)
-    )
+    years = required.year - last_year
+    if years == 1:
+        return phrase("income.required_last", **said)
+    return phrase("income.required", years=years, last_year=last_year, **said)
 
 
 def _secured(required: Finding, last: Finding) -> Sayable:
@@ -142,7 +145,7 @@ def _comparison(income: Income) -> Iterator[Sayable]:
              ("average_growth_of_comparator", "growth_difference", "gap_ratio")}  # fmt: skip
     for finding in found["average_growth_of_comparator"]:
         yield phrase(
-            "income.residents",
+            f"income.residents_{_kind(finding)}",
             others=phrases.comparator(finding),
             first_year=income.levels[0].year,
             year=finding.year,
@@ -226,6 +229,12 @@ def _telling(income: Income) -> Iterator[Sayable]:
         yield phrase("income.uncertain", first=first, last=last, year=error.year)
 
 
+def _is_drawn_to_its_group(finding: Finding) -> bool:
+    """Whether neighbours' growth counts in the projection; a county alone in its group, or the city, has none."""
+    found = phrases.known_interval(finding)
+    return found is not None and found.method == "shrunk"
+
+
 def _is_low(verdict: Verdict) -> bool:
     return verdict.probability is not None and verdict.probability < LOW_PROBABILITY
 
@@ -238,7 +247,7 @@ def _certainty(income: Income) -> Iterator[Sayable]:
     if outcome in phrases.PROJECTED:
         notes = finding.result.notes
         used = _used(income)
-        kind = "sure_borrowed" if "group-drift" in notes else "sure_projection"
+        kind = "sure_borrowed" if _is_drawn_to_its_group(finding) else "sure_projection"
         yield phrase(f"income.{kind}", years=len(used))
         if any(level.basis == "published" for level in income.levels):
             yield phrase("income.left_out")
