@@ -112,13 +112,17 @@ def test_another_reading_that_adds_cells_up_gives_none_of_them_away(root: Path) 
     assert alternatives("11")["girls"].finding.result.notes == ("suppressed",)
 
 
-def test_of_a_full_count_of_a_few_people_only_the_verdict_is_shown(root: Path) -> None:
-    """Three children in the county, all covered: their share is their own answers."""
+def test_of_a_full_count_of_a_few_people_nothing_is_shown(root: Path) -> None:
+    """Three children in the county, all covered: their share is their own answers, and "met" says the same."""
     adults = "".join(f"2020,A{i},A{i},11,all,a{i},1,60,1,complete,male,3,,,\n" for i in range(57))
     write(root, tiny.census("11", 3, 3).replace(",1,3,1,", ",1,60,1,") + adults + tiny.census("12", 60, 60))
     evaluation = evaluate("11")
     found = evaluation.coverage(evaluation.plan.indicator("C1"), by=["sex"])
-    assert found.verdict.outcome is Outcome.MET
+    for verdict in (found.verdict, *found.verdict.alternatives):
+        assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "few-people")
+        assert verdict.if_missing_uncovered is None
+    assert found.verdict.depends_on_reading is False
+    assert evaluation.shortfall(found.indicator) is None
     shown = [found.verdict, *found.verdict.alternatives, *found.by["sex"]]
     assert all(row["value"] is None and row["notes"] == "suppressed" for row in findings_rows(shown))
     assert found.all_missing_uncovered is None
@@ -126,7 +130,25 @@ def test_of_a_full_count_of_a_few_people_only_the_verdict_is_shown(root: Path) -
     assert evaluation.comparisons() == []
     # With the other county's figures, the city's would give them away.
     assert evaluate("12").verdicts()[1].finding.result.notes == ("suppressed",)
+    assert evaluate("12").verdicts()[1].outcome is Outcome.MET  # of 60 people
     assert evaluate("10").verdicts()[1].finding.result.n == 63
+
+
+@pytest.mark.parametrize(
+    ("older", "outcome", "code"),
+    [(57, Outcome.NOT_ASSESSED, "few-people"), (3, Outcome.NOT_MET, "below")],
+)
+def test_a_reading_about_a_few_people_has_no_outcome_and_one_about_many_keeps_it(
+    root: Path, older: int, outcome: Outcome, code: str
+) -> None:
+    """Of 60 children 57 are 14 years old: "young" is about three; or three are, and it is about 57."""
+    other = aged(tiny.census("12", 30, 60), 30)
+    write(root, aged(tiny.census("11", 30, 60), older) + other, readings=YOUNG)
+    (verdict,) = [v for v in evaluate("11").verdicts() if v.finding.indicator.id == "C1"]
+    (young,) = [v for v in verdict.alternatives if v.finding.reading.id == "young"]
+    assert (young.outcome, young.reason.code) == (outcome, code)
+    assert young.finding.result.notes == ("suppressed",)
+    assert (young in verdict.applicable) == (outcome is Outcome.NOT_MET)
 
 
 def uncovered_of_each_sex(rows: str, uncovered: int) -> list[str]:

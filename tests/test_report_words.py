@@ -94,7 +94,7 @@ class TestGroups:
             "above", "at-or-above", "not-above", "below", "county-below", "straddles", "full-count-needed",
             "recheck-needed", "no-answers", "part-of-city", "no-interval", "no-basis", "no-income",
             "too-few-years", "no-variation", "no-prices", "target-year-missing", "comparator-year-missing",
-            "within-rounding", "only-poor-areas", "probability",
+            "within-rounding", "only-poor-areas", "few-people", "probability",
         }  # fmt: skip
         assert {key.split(".")[-1] for key in words.texts if key.startswith("reason.sample.")} == sample
         census = {key.split(".")[-1] for key in words.texts if key.startswith("reason.census.")}

@@ -162,5 +162,10 @@ def without_figures(verdict: Verdict) -> Verdict:
     return replace(verdict, finding=replace(verdict.finding, result=_suppressed(verdict.finding.result)))
 
 
+def without_outcome(verdict: Verdict) -> Verdict:
+    """Neither figures nor outcome: of so few people the outcome says how each of them fares."""
+    return not_assessed(without_figures(verdict).finding, stage=verdict.stage, code="few-people")
+
+
 def _suppressed(estimate: Estimate) -> Estimate:
     return Estimate(domain=estimate.domain, value=nan, notes=("suppressed",))

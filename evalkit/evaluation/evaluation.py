@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from evalkit.evaluation.comparisons import compare_reported, reported_coverage
-from evalkit.evaluation.coverage import CoverageOf, without_figures
+from evalkit.evaluation.coverage import CoverageOf, without_figures, without_outcome
 from evalkit.evaluation.failures import Failure, failures, in_the_list
 from evalkit.evaluation.findings import (
     Comparison,
@@ -240,11 +240,15 @@ class Evaluation:
         if not county.is_city and verdict.outcome is Outcome.NOT_MET:
             verdict = in_the_list(verdict, self._p_values.get((county.code, indicator.id)))
         others = [found.verdict(indicator, r) for r in indicator.readings if r.id != reading.id]
-        shown = [
-            without_figures(v) if self.group.is_withheld(indicator, v.finding.reading, code) else v
-            for v in map(self._naming_the_lacking, (verdict, *others))
-        ]
+        shown = [self._as_shown(v, code) for v in map(self._naming_the_lacking, (verdict, *others))]
         return replace(shown[0], alternatives=tuple(shown[1:]))
+
+    def _as_shown(self, verdict: Verdict, code: str | None) -> Verdict:
+        """A verdict without what would give away the answers of a few people (code None: the city's)."""
+        asked = verdict.finding.indicator, verdict.finding.reading, code
+        if self.group.is_of_few(*asked):
+            return without_outcome(verdict)
+        return without_figures(verdict) if self.group.is_withheld(*asked) else verdict
 
     def _naming_the_lacking(self, verdict: Verdict) -> Verdict:
         """The verdict of a city that lacks counties, with their names: what is shown is of the others alone."""

@@ -54,7 +54,7 @@ class Reason:
 
     Codes: above, at-or-above, not-above, below, county-below, straddles, full-count-needed, recheck-needed,
     no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, no-prices,
-    target-year-missing, comparator-year-missing, within-rounding, only-poor-areas, probability.
+    target-year-missing, comparator-year-missing, within-rounding, only-poor-areas, few-people, probability.
     """
 
     code: str
@@ -93,8 +93,12 @@ class Verdict:
 
     @property
     def applicable(self) -> tuple[Verdict, ...]:
-        """The alternatives that speak of this county; some readings are about poor areas alone."""
-        return tuple(other for other in self.alternatives if other.reason.code != "only-poor-areas")
+        """The alternatives that speak of this county, and whose outcome may be shown.
+
+        Some readings are about poor areas alone; some are about so few people that nothing is said of them.
+        """
+        silent = ("only-poor-areas", "few-people")
+        return tuple(other for other in self.alternatives if other.reason.code not in silent)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,11 +33,14 @@ class GroupResults:
     hidden : (indicator, column) -> cells (county code or CITY, value) that may not be shown
     withheld : (indicator, reading) -> places (county code or CITY) whose figures under this reading may not be
         shown: they are those of a few people, or become so less the judged reading's
+    few : the same -> places of whose full count fewer people are eligible than the threshold: the outcome alone
+        would say how each of them fares
     """
 
     clustering: Mapping[tuple[str, str], Clustering]
     hidden: Mapping[tuple[str, str], frozenset[Cell]]
     withheld: Mapping[tuple[str, str], frozenset[str]]
+    few: Mapping[tuple[str, str], frozenset[str]]
 
     def hidden_in(self, indicator: Indicator, column: str, county_code: str | None) -> frozenset[object]:
         """The values hidden in one county's table; None: in the city's."""
@@ -47,6 +50,10 @@ class GroupResults:
     def is_withheld(self, indicator: Indicator, reading: Reading, county_code: str | None) -> bool:
         """Whether a county's (None: the city's) figures under a reading may not be shown."""
         return (county_code or CITY) in self.withheld.get((indicator.id, reading.id), frozenset())
+
+    def is_of_few(self, indicator: Indicator, reading: Reading, county_code: str | None) -> bool:
+        """Whether a county's (None: the city's) outcome under a reading may not be shown either."""
+        return (county_code or CITY) in self.few.get((indicator.id, reading.id), frozenset())
 
 
 def group_results(
@@ -59,17 +66,21 @@ def group_results(
     """
     clustering = lent_clustering(survey, plan.coverage)
     if survey is None or survey.frame.empty:
-        return GroupResults(clustering=clustering, hidden={}, withheld={})
-    hidden, withheld = {}, {}
+        return GroupResults(clustering=clustering, hidden={}, withheld={}, few={})
+    hidden, withheld, few = {}, {}, {}
     for indicator in plan.coverage:
         judged = readings[indicator.id]
         ours = answered(survey, judged)
         others = {r.id: answered(survey, r) for r in _counting_others(indicator, judged)}
         for reading in indicator.readings:
             theirs = others.get(reading.id, ours)
-            few = hidden_cells(people_counted(theirs, below=suppress_below), below=suppress_below)
-            few |= hidden_cells(people_between(ours, theirs), below=suppress_below)
-            withheld[indicator.id, reading.id] = frozenset(code for code, _ in few)
+            counts = people_counted(theirs, below=suppress_below)
+            cells = hidden_cells(counts, below=suppress_below)
+            cells |= hidden_cells(people_between(ours, theirs), below=suppress_below)
+            withheld[indicator.id, reading.id] = frozenset(code for code, _ in cells)
+            few[indicator.id, reading.id] = frozenset(
+                code for (code, _), people in counts.items() if people.fewest < suppress_below
+            )
         for column in plan.domains:
             if column in ours:
                 sums = [line for theirs in others.values() for line in cells_of_sums(ours, theirs, column)]
@@ -78,7 +89,7 @@ def group_results(
                 hidden[indicator.id, column] = hidden_cells(
                     counts, below=suppress_below, sums=sums, known=known
                 )
-    return GroupResults(clustering=clustering, hidden=hidden, withheld=withheld)
+    return GroupResults(clustering=clustering, hidden=hidden, withheld=withheld, few=few)
 
 
 def _counting_others(indicator: Indicator, judged: Reading) -> list[Reading]:

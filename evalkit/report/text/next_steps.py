@@ -35,7 +35,7 @@ STEPS: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
     ("growth_sample", _is(Outcome.INCONCLUSIVE, "growth")),
     ("missing", _would_change),
     ("reading", lambda v: v.depends_on_reading),
-    ("unknown", lambda v: v.outcome is Outcome.NOT_ASSESSED),
+    ("unknown", lambda v: v.outcome is Outcome.NOT_ASSESSED and v.reason.code != "few-people"),
 )
 
 
@@ -51,7 +51,8 @@ def next_steps(verdicts: Sequence[Verdict], *, most: int | None = None) -> Conte
     """
     steps = list(_steps(verdicts))[:most]
     if not steps:
-        return Text(blocks=(Paragraph(text=phrase("next.nothing")),), findings=tuple(verdicts))
+        key = "next.nothing" if all(v.outcome is Outcome.MET for v in verdicts) else "next.few_people"
+        return Text(blocks=(Paragraph(text=phrase(key)),), findings=tuple(verdicts))
     answer = phrase("next.answer" if most is None else "next.first")
     blocks = (Paragraph(text=answer), Bullets(texts=tuple(steps)))
     return Text(blocks=blocks, findings=tuple(verdicts))
@@ -68,7 +69,9 @@ def _steps(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 
 
 def _is_waiting(verdict: Verdict) -> bool:
-    return verdict.outcome is not Outcome.MET and not any(asks(verdict) for _, asks in STEPS)
+    if verdict.outcome is Outcome.MET or verdict.reason.code == "few-people":
+        return False
+    return not any(asks(verdict) for _, asks in STEPS)
 
 
 def _step(step: str, asking: Sequence[Verdict], among: Sequence[Verdict]) -> Phrase:
