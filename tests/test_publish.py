@@ -172,7 +172,7 @@ def test_a_figure_that_was_judged_is_one_row_with_its_verdict(tmp_path: Path) ->
     publish(executed(tmp_path, *cells))
     with (tmp_path / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [(r["indicator"], r["year"], r["outcome"]) for r in csv.DictReader(file)]
-    assert rows == [("A", "", "NOT_MET"), ("B", "", ""), ("A", "2020", "")]
+    assert rows == [("B", "", ""), ("A", "", "NOT_MET"), ("A", "2020", "")]
 
 
 def test_findings_csv_opens_in_excel_and_has_unix_line_ends(tmp_path: Path) -> None:

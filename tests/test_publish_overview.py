@@ -68,6 +68,28 @@ def test_of_several_verdicts_the_first_shown_is_the_judged_one(tmp_path: Path, p
     assert cells(Page(write_index(home, plan, "en")))[:3] == ["—", "met", "—"]
 
 
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ({"outcome": "NOT_MET", "stands": False}, "未达标<br><small>（宜先复核）</small>"),
+        ({"outcome": "NOT_MET", "stands": True, "if_missing_uncovered": "NOT_MET"}, "未达标"),
+        ({"outcome": "MET", "depends_on_reading": True, "if_missing_uncovered": "INCONCLUSIVE"},
+         "达标<br><small>（取决于口径；缺失答案可能改变结论）</small>"),
+        ({"outcome": "MET", "depends_on_reading": False, "if_missing_uncovered": "MET"}, "达标"),
+        ({"outcome": "INCONCLUSIVE", "if_missing_uncovered": "NOT_MET"}, "证据不足以判定"),
+    ],
+)  # fmt: skip
+def test_what_makes_a_verdict_uncertain_stands_beside_it(
+    tmp_path: Path, plan: Plan, verdict: dict[str, object], said: str
+) -> None:
+    write_report(tmp_path / "11", "11", "甲县", {})
+    rows = [row(county_code="11", indicator="C1", stage="final", **verdict)]
+    (tmp_path / "11" / "findings.csv").write_text(findings_csv(rows), encoding=ENCODING)
+    page = Page(write_index(tmp_path, plan, "zh"))
+    assert cells(page)[1] == said
+    assert ("“宜先复核”表示" in page.source) == ("<small>" in said)
+
+
 def test_an_unfinished_report_is_not_listed(tmp_path: Path, plan: Plan) -> None:
     write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"})
     (tmp_path / "11" / "manifest.json").unlink()

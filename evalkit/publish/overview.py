@@ -23,7 +23,7 @@ from evalkit.publish.page import TEMPLATES, Heading, exporter, in_language
 from evalkit.publish.table import ENCODING
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.phrases import outcome_of
-from evalkit.report.wording import Words, load_words
+from evalkit.report.wording import Words, clauses, load_words, phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,9 @@ class Row:
 
     language : it is written in
     files : what it is called -> its file, of those that there are beside the page
-    cells : indicator -> (how it sorts, outcome in words with its mark); of those that the report judges
+    cells : indicator -> (how it sorts, outcome in words with its mark and what makes it uncertain); of those that
+        the report judges
+    is_doubtful : whether a cell says of what makes it uncertain
     """
 
     name: str
@@ -71,6 +73,7 @@ class Row:
     language: str
     files: dict[str, str]
     cells: dict[str, tuple[int, str]]
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +148,7 @@ def _row(folder: Path, said: Words) -> Row:
         language=str(report.get("language", said.language)),
         files={label: file for label, file in _FILES.items() if (folder / file).is_file()},
         cells=verdicts,
+        is_doubtful=any("<small>" in text for _, text in verdicts.values()),
     )
 
 
@@ -155,10 +159,23 @@ def _findings(folder: Path) -> Iterator[dict[str, str]]:
 
 def _verdict(finding: dict[str, str], said: Words) -> tuple[int, str]:
     outcome = Outcome(finding["outcome"])
-    text = outcome_of(outcome, cast(Stage, finding["stage"])).say(said)
+    text = escape(outcome_of(outcome, cast(Stage, finding["stage"])).say(said))
+    mark = f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>'
+    doubts = [phrase(f"uncertain.{name}.meaning") for name in _uncertain(finding)]
+    doubt = phrase("cell.of_domain", name="", domain=clauses(doubts)).say(said) if doubts else ""
     return _SEVERITY.index(
         outcome
-    ), f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>{escape(text)}'
+    ), f"{mark}{text}<br><small>{escape(doubt)}</small>" if doubt else f"{mark}{text}"
+
+
+def _uncertain(finding: dict[str, str]) -> Iterator[str]:
+    """What makes an outcome uncertain that looks certain, as in the city's map of all counties."""
+    if finding["depends_on_reading"] == "true":
+        yield "reading"
+    if finding["stands"] == "false":
+        yield "standing"
+    if finding["outcome"] == Outcome.MET and finding["if_missing_uncovered"] not in ("", Outcome.MET):
+        yield "missing"
 
 
 def _failed(path: Path, language: Language) -> Failed:

@@ -28,23 +28,25 @@ def findings_csv(rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def one_row_each(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, object], ...]:
-    """Each figure once, in the order of first showing: with its verdict, wherever it was shown without.
+    """Each figure once, in the order of first showing; what is shown with a verdict and without, with it.
 
     A text shows the verdict on a figure, and a table the figure by itself.
 
     >>> figure = {"indicator": "I02", "value": 0.9, "outcome": None}
     >>> one_row_each([figure, {"indicator": "I03"}, figure | {"outcome": "MET"}, figure])
-    ({'indicator': 'I02', 'value': 0.9, 'outcome': 'MET'}, {'indicator': 'I03'})
+    ({'indicator': 'I03'}, {'indicator': 'I02', 'value': 0.9, 'outcome': 'MET'})
     """
-    shown: dict[tuple[object, ...], dict[tuple[object, ...], dict[str, object]]] = {}
-    for row in rows:
-        figure = tuple(row.get(column) for column in COLUMNS if column not in _OF_A_VERDICT)
-        shown.setdefault(figure, {}).setdefault(tuple(row.items()), dict(row))
-    found: list[dict[str, object]] = []
-    for same in shown.values():
-        judged = [row for row in same.values() if any(row.get(c) is not None for c in _OF_A_VERDICT)]
-        found += judged or same.values()
-    return tuple(found)
+    shown = {tuple(row.items()): dict(row) for row in rows}.values()
+    judged = {_figure(row) for row in shown if _is_judged(row)}
+    return tuple(row for row in shown if _is_judged(row) or _figure(row) not in judged)
+
+
+def _figure(row: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(row.get(column) for column in COLUMNS if column not in _OF_A_VERDICT)
+
+
+def _is_judged(row: Mapping[str, object]) -> bool:
+    return any(row.get(column) is not None for column in _OF_A_VERDICT)
 
 
 def _cell(value: object) -> object:

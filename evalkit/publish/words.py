@@ -30,6 +30,13 @@ IS_SYNTHETIC = Bilingual(zh="（模拟数据）", en=" (synthetic data)")
 LANGUAGE_ZH = Bilingual(zh="（中文）", en=" (in Chinese)")
 LANGUAGE_EN = Bilingual(zh="（英文）", en=" (in English)")
 OVERVIEW_TABLE = Bilingual(zh="各地各项指标的评定结论", en="Verdicts by county and indicator")
+DOUBTS = Bilingual(
+    zh="“取决于口径”表示对规划的规定作不同理解时，结论不同；“宜先复核”表示按全部评定项次校正后，未达到的结论不再充分；"
+    "“缺失答案可能改变结论”表示如果未作答者均未覆盖，就不能评定为达到。",
+    en="“Depends on the reading” means that another reading of the plan's words changes the outcome; “check first” "
+    "that, adjusted for all verdicts given at once, the failure no longer stands; “missing answers may change it” "
+    "that the target is not surely reached if everyone whose answer is missing were uncovered.",
+)
 INDICATOR = Bilingual(zh="指标", en="Indicator")
 OUTCOME = Bilingual(zh="结论", en="Verdict")
 ALL = Bilingual(zh="全部", en="All")

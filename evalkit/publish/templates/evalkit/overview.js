@@ -3,7 +3,8 @@
 const table = document.querySelector("table.verdicts");
 if (table) {
   const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[0].cells].slice(0, -1);
-  const said = cell => (cell.lastChild ? cell.lastChild.textContent : "").trim();
+  // The outcome alone, between its mark and what makes it uncertain.
+  const said = cell => [...cell.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join("").trim();
   const tools = document.getElementById("tools");
   const [indicator, outcome] = tools.querySelectorAll("select");
   heads.slice(1).forEach((head, i) => indicator.add(new Option(head.textContent, i + 1)));
