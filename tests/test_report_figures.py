@@ -12,6 +12,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import report_handmade as made
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from evalkit.evaluation.findings import Outcome
@@ -19,6 +21,7 @@ from evalkit.report import figures, fonts, phrases
 from evalkit.report.content import NOTHING
 from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.figures.forest import Panel, Row
+from evalkit.report.figures.income_joint import Counts
 from evalkit.report.figures.labels import columns, wrapped
 from evalkit.report.figures.marks import OUTCOMES, TOO_FEW, UNRELIABLE
 from evalkit.report.figures.worm import outline
@@ -409,6 +412,21 @@ def test_wrapped_lines_keep_every_character_and_their_width(name, width):
     assert "".join(lines).replace(" ", "") == name.replace(" ", "")
     words = [columns(word) for word in name.split(" ")] if " " in name else [0]
     assert max(map(columns, lines)) <= max(width + 2, *words)
+
+
+def test_labels_stand_clear_of_the_edges_of_their_bars():
+    """An edge is a point wide, half of it outside the bar; at 0.2% the bar itself is hardly higher."""
+    chances = (0.002, 0.021, 0.128, 0.438, 0.297, 0.107, 0.007)
+    counts = Counts(chances=chances, labels=tuple(f"{chance:.1%}" for chance in chances), axis="counties")
+    figure = Canvas(figsize=(WIDTH, counts.height(EN)), dpi=DPI, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    counts.draw(figure, EN)
+    canvas.draw()
+    (axes,) = figure.axes
+    point = DPI / 72
+    for bar, label in zip(axes.patches, axes.texts, strict=True):
+        assert label.get_window_extent().y0 - bar.get_window_extent().y1 > 2 * point
+        assert label.get_window_extent().y1 < axes.get_window_extent().y1 + point
 
 
 def test_one_drawing_serves_both_languages():

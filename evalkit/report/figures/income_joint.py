@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 2.4  # inches
 MOST_LABELLED = 12
+ABOVE = 3  # points between a bar and its label, which the edge of a low bar would strike through
 
 
 def joint_income(joint: JointIncome) -> Content:
@@ -60,8 +61,11 @@ class Counts:
         if len(self.chances) <= MOST_LABELLED:
             axes.set_xticks(list(numbers))
             for number, chance, label in zip(numbers, self.chances, self.labels, strict=True):
-                axes.text(number, chance, words.say(label), ha="center", va="bottom", fontsize=9)
-        axes.set_ylim(0, 1.15 * max(self.chances))
+                axes.annotate(
+                    words.say(label), (number, chance), xytext=(0, ABOVE), textcoords="offset points",
+                    ha="center", va="bottom", fontsize=9,
+                )  # fmt: skip
+        axes.set_ylim(0, 1.18 * max(self.chances))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(words.say(self.axis), color=GREY)
