@@ -63,6 +63,34 @@ def test_missing_years_are_left_out_and_counted():
     assert (len(result.cases), result.left_out) == (5, 1)
 
 
+def test_an_origin_without_any_projection_is_left_out_and_counted():
+    """Of five origins the first sees one level a county, the second two; the others are as they are without these."""
+    levels = panel(3, 10)
+    late = levels.copy()
+    late[:, :4] = math.nan
+    result = backtest(late, history=5, horizon=1)
+    assert sorted(set(result.cases["origin"])) == [6, 7, 8]
+    # One level a county shows no growth, two no variation that anybody could lend.
+    assert result.left_out == 6
+    assert result.cases["low"].tolist() == backtest(late[:, 2:], history=5, horizon=1).cases["low"].tolist()
+
+
+def test_where_no_origin_can_be_projected_the_reason_is_said():
+    levels = panel(3, 10)
+    with pytest.raises(StatisticsError, match="fewer than 3 levels"):
+        backtest(levels, history=1, horizon=1, method="drift")
+
+
+def test_all_cases_left_out():
+    """Five levels are seen, and what came of them is not known."""
+    levels = panel(3, 6)
+    levels[:, 5] = math.nan
+    result = backtest(levels, history=5, horizon=1)
+    assert (len(result.cases), result.left_out) == (0, 3)
+    assert math.isnan(result.coverage)
+    assert (result.worst_origin[0], math.isnan(result.worst_origin[1])) == (None, True)
+
+
 def test_methods_that_promise_too_much_are_found_out():
     levels = panel(60, 20, seed=4)
     groups = np.arange(60) // 6

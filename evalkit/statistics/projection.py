@@ -28,6 +28,10 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
+class NothingProjectedError(StatisticsError):
+    """Of the counties given none can be projected: too few levels, or growth that never varies."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Method:
     """How a projection is made.
@@ -112,7 +116,7 @@ def project_income(
     is_observed = ~np.isnan(panel.logs[:, -1]) & (horizon == 0)
     notes = _notes(panel, METHODS[method], is_observed, is_projected, moments.has_own)
     if not (is_observed | is_projected).any():
-        raise StatisticsError(*map(_why_not, counties, notes))
+        raise NothingProjectedError(*map(_why_not, counties, notes))
     observed = _observe(panel, is_observed, prediction)
     level_law, growth_law = _laws(panel, observed, np.where(is_observed, np.inf, df))
     years = panel.logs.shape[1] - 1 + horizon

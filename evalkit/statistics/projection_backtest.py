@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.levels import checked_level, checked_levels
-from evalkit.statistics.projection import project_income
+from evalkit.statistics.projection import NothingProjectedError, project_income
+from evalkit.statistics.projection_results import Projections
 
 Floats = NDArray[np.float64]
 
@@ -41,8 +43,13 @@ class Backtest:
         return float(self._inside().mean())
 
     @property
-    def worst_origin(self) -> tuple[int, float]:
-        """The origin in which the smallest share lay inside, and that share: counties fail together."""
+    def worst_origin(self) -> tuple[int | None, float]:
+        """The origin in which the smallest share lay inside, and that share: counties fail together.
+
+        None and nan if all cases were left out.
+        """
+        if self.cases.empty:
+            return None, nan
         shares = self._inside().groupby(self.cases["origin"]).mean()
         place = int(np.argmin(shares.to_numpy()))
         return int(shares.index.to_numpy()[place]), float(shares.min())
@@ -123,7 +130,8 @@ def backtest(
     level : of the intervals
     growth : average growth from the first level seen to the horizon, to be above; None: not asked
 
-    Raises StatisticsError where the panel is too short, and as `project_income` does.
+    Raises StatisticsError where the panel is too short, where no year's levels can be projected at all (of single
+    years they are left out and counted), and as `project_income` does.
 
     >>> years = np.arange(12)
     >>> panel = 8000 * np.exp(0.07 * years + 0.02 * np.sin([years, 2 * years, years**2]))
@@ -142,41 +150,57 @@ def backtest(
                 "give a horizon of 1 or more and at least history + horizon years",
             )
         )
-    cases = pd.concat(
-        _cases(panel, origin, history, horizon, method, groups, level, growth) for origin in origins
-    )
+    asked = _Asked(history=history, horizon=horizon, method=method, groups=groups, level=level, growth=growth)
+    projected, why_not = {}, None
+    for origin in origins:
+        try:
+            projected[origin] = asked.projections(panel, origin)
+        except NothingProjectedError as none:
+            why_not = none
+    if why_not is not None and not projected:
+        raise why_not
+    cases = pd.concat(asked.cases(panel, origin, projected.get(origin)) for origin in origins)
     complete = cases.dropna(ignore_index=True)
     return Backtest(
         method=method, horizon=horizon, level=level, cases=complete, left_out=len(cases) - len(complete)
     )
 
 
-def _cases(
-    panel: Floats,
-    origin: int,
-    history: int,
-    horizon: int,
-    method: str,
-    groups: Sequence[Hashable] | None,
-    level: float,
-    growth: float | None,
-) -> pd.DataFrame:
-    seen, observed = panel[:, origin - history + 1 : origin + 1], np.log(panel[:, origin + horizon])
-    projections = project_income(seen, horizon=horizon, groups=groups, method=method)
-    low, high = projections.level_law.limits(level)
-    cases = pd.DataFrame(
-        {
-            "origin": origin,
-            "county": np.arange(len(panel)),
-            "observed": observed,
-            "median": projections.level_law.location,
-            "low": low,
-            "high": high,
-        }
-    )
-    if growth is not None:
-        years = history - 1 + horizon
-        grown = observed - np.log(seen[:, 0])
-        cases["probability"] = projections.probabilities_above(growth=growth)
-        cases["is_met"] = np.where(np.isnan(grown), np.nan, grown > years * np.log1p(growth))
-    return cases
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What `backtest` asks of every origin."""
+
+    history: int
+    horizon: int
+    method: str
+    groups: Sequence[Hashable] | None
+    level: float
+    growth: float | None
+
+    def seen(self, panel: Floats, origin: int) -> Floats:
+        return panel[:, origin - self.history + 1 : origin + 1]
+
+    def projections(self, panel: Floats, origin: int) -> Projections:
+        return project_income(
+            self.seen(panel, origin), horizon=self.horizon, groups=self.groups, method=self.method
+        )
+
+    def cases(self, panel: Floats, origin: int, projections: Projections | None) -> pd.DataFrame:
+        """One row per county; all nan where nothing was projected."""
+        observed = np.log(panel[:, origin + self.horizon])
+        nothing = np.full(len(panel), np.nan)
+        low, high = (nothing, nothing) if projections is None else projections.level_law.limits(self.level)
+        median = nothing if projections is None else projections.level_law.location
+        cases = pd.DataFrame(
+            {
+                "origin": origin, "county": np.arange(len(panel)), "observed": observed, "median": median,
+                "low": low, "high": high,
+            }
+        )  # fmt: skip
+        if self.growth is None:
+            return cases
+        years = self.history - 1 + self.horizon
+        grown = observed - np.log(self.seen(panel, origin)[:, 0])
+        said = nothing if projections is None else projections.probabilities_above(growth=self.growth)
+        is_met = np.where(np.isnan(grown), np.nan, grown > years * np.log1p(self.growth))
+        return cases.assign(probability=said, is_met=is_met)

@@ -83,6 +83,9 @@ def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats
         & np.isclose(covariance, covariance.swapaxes(1, 2), rtol=1e-9, atol=0).all(axis=(1, 2))
         & (np.abs(covariance) <= largest * (1 + 1e-9)).all(axis=(1, 2))
     )
+    # Correlations that cannot hold together: some sum of the errors would have a negative variance.
+    eigenvalues = np.linalg.eigvalsh(np.where(may_be[:, None, None], covariance, 0))
+    may_be &= eigenvalues[:, 0] >= -1e-9 * eigenvalues[:, -1]
     if not may_be.all():
         raise StatisticsError(
             *(
