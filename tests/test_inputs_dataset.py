@@ -128,9 +128,9 @@ def test_a_data_set_crosses_processes(folder):
 
 
 def test_blank_labels_are_units_of_their_own(tmp_path):
-    survey = changed("survey", 2, psu="", psu_population="4")
+    survey = changed("survey", 5, psu="", ssu_population="", weight="3")
     dataset = load_dataset(write_csv(tmp_path, sample(survey=survey)))
-    assert dataset.survey["psu"].tolist() == ["row 2", "a", "b", "a", "a"]
+    assert dataset.survey["psu"].tolist() == ["a", "a", "b", "row 5", "a"]
     # No row names an SSU or a household: there is nothing to fill.
     assert dataset.survey["ssu"].isna().all()
     assert dataset.survey["household_id"].isna().all()

@@ -107,6 +107,7 @@ _MOBILE = "1390000" + "0000"
 _OWN = plan_covered_by("own_answer == 1")
 _SHARES = TABLES["survey"].replace(",10,", ",0.1,")
 _ALL_TAKEN = TABLES["survey"].replace(",10,4,5,", ",10,2,,").replace(",10,3,5,", ",10,3,,")
+_SOME_PROBABILITIES = added("survey", "psu_probability", 0.5, 0.5).replace(",10,4,5,", ",10,,5,")
 _FEW_PSUS = TABLES["survey"].replace(",10,4,5,", ",10,1,5,")
 
 
@@ -273,6 +274,16 @@ CASES = [
     Case("inputs", "everybody taken, and weights of ten", _load(survey=_ALL_TAKEN)),
     Case("inputs", "PSUs counted in two ways", _load(survey=changed("survey", 4, psu_population=5))),
     Case("inputs", "PSUs counted for some rows", _load(survey=changed("survey", 4, psu_population=""))),
+    Case("inputs", "another weight than the populations make", _load(survey=changed("survey", 6, weight=2))),
+    Case("inputs", "a village in two strata", _load(survey=changed("survey", 4, stratum="t", psu="a"))),
+    Case("inputs", "people without a village", _load(survey=changed("survey", 4, psu=""))),
+    Case("inputs", "people of villages without a name", _load(survey=changed("survey", 6, psu=""))),
+    Case(
+        "inputs",
+        "equal and unequal probabilities",
+        _load(survey=added("survey", "psu_probability", 0.5, 0.5)),
+    ),
+    Case("inputs", "a probability of some villages", _load(survey=_SOME_PROBABILITIES)),
     Case("inputs", "a long list", _load(income=_LONG)),
     Case("inputs", "a problem of a workbook", _workbook(register=changed("register", 2, covered=51))),
     # A data set against a plan

@@ -133,7 +133,7 @@ def test_a_slip_of_the_decimal_point_does_not_make_one_village_the_county(root: 
 
 
 def test_one_village_of_many_tells_nothing(root: Path) -> None:
-    write(root, sample("all", villages=1, of=100, people=200, weight=10))
+    write(root, sample("all", villages=1, of=100, people=200, weight=100))
     verdict = coverage(evaluate()).verdict
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "no-interval")
 
@@ -172,7 +172,8 @@ def test_a_sixth_who_refuse_change_the_verdict_if_they_are_not_covered(root: Pat
     """All 600 who answer are covered, 120 refuse: the report says what hangs on the 120."""
     answered = village_rows("11", 60, 10, 0)
     silent = village_rows("11", 60, 2, 0, first=600, response="refused")
-    write(root, answered + silent + village_rows("12", 60, 10, 30))
+    rows = answered + silent + village_rows("12", 60, 10, 30)
+    write(root, rows.replace(",10,100,1,", ",1.6667,100,1,"))
     verdict = coverage(evaluate()).verdict
     assert (verdict.finding.result.n, verdict.finding.result.missing) == (600, 120)
     assert verdict.outcome is Outcome.MET
@@ -199,7 +200,7 @@ def test_a_county_that_the_last_survey_left_out_is_not_judged_by_the_one_before(
 
 def test_all_of_a_sample_is_never_all_of_the_county(root: Path) -> None:
     """100% of houses by a sample of 400 households, none without."""
-    houses = sample("all", villages=80, of=100, people=5, weight=6).replace(
+    houses = sample("all", villages=80, of=100, people=5, weight=1.25).replace(
         ",female,10,1,,", ",female,30,1,1,1"
     )
     write(root, houses)

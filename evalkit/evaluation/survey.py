@@ -6,6 +6,7 @@ away stays as someone not eligible, since the villages of ineligible people stil
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,6 +65,8 @@ def read_survey(dataset: Dataset) -> Survey | None:
     label = selected["stratum"].astype(str) if "stratum" in given else ""
     selected["stratum"] = (selected["county_code"] + " " + label).str.strip()
     given = list(dict.fromkeys(["stratum", *given]))
+    if "psu" not in given:
+        given = [column for column in given if not column.startswith("ssu")]
     classes = ["county_code", *(c for c in ("stratum", "psu") if c in given)]
     weight = adjust_nonresponse(
         selected, weight="weight", response="response", classes=classes,
@@ -71,8 +74,33 @@ def read_survey(dataset: Dataset) -> Survey | None:
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
     columns: dict[str, Any] = {column: column for column in given}
+    if "psu_probability" in given:
+        columns.pop("psu_population", None)
     design = SurveyDesign("weight", single_psu="centre", **columns)
-    return Survey(year=year, selected=selected, frame=selected.assign(weight=weight)[counts], design=design)
+    frame = _said_alike(selected.assign(weight=weight)[counts], given)
+    return Survey(year=year, selected=_said_alike(selected, given), frame=frame, design=design)
+
+
+def _said_alike(rows: DataFrame, given: Collection[str]) -> DataFrame:
+    """The rows with both stages said in one way, as the one design of all counties needs it.
+
+    Beside strata with probabilities a population N of which n PSUs are there is the probability n/N: by Brewer's
+    formula that is the same variance. Beside villages with their people a blank means that all of them were asked,
+    as it does where nobody gives any.
+
+    given : the columns that stand anywhere in the survey
+    """
+    if {"psu_probability", "psu_population"} <= {*given}:
+        strata = rows.groupby("stratum")
+        drawn = strata["psu"].transform("nunique") if "psu" in given else strata["weight"].transform("size")
+        rows = rows.assign(psu_probability=rows["psu_probability"].fillna(drawn / rows["psu_population"]))
+    if "ssu_population" in given:
+        villages = rows.groupby(["stratum", "psu"])
+        asked = (
+            villages["ssu"].transform("nunique") if "ssu" in given else villages["weight"].transform("size")
+        )
+        rows = rows.assign(ssu_population=rows["ssu_population"].fillna(asked))
+    return rows
 
 
 def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:

@@ -15,10 +15,8 @@ from evalkit.inputs.typed import TypedTable
 from evalkit.problems import Problem
 
 # Strata never cross county borders: the same label in two counties names two of them.
-_STRATUM = ["year", "county_code", "stratum"]
-_PSU = [*_STRATUM, "psu"]
-# A full count stands for itself; calibration may leave a weight a little to either side of 1.
-_OWN_WEIGHT, _LEAST_WEIGHT, _OUT_OF_LINE = 1.005, 0.9, 100
+STRATUM = ["year", "county_code", "stratum"]
+PSU = [*STRATUM, "psu"]
 # Stands for a blank cell; no population is negative.
 _BLANK = -1.0
 
@@ -29,68 +27,41 @@ def check_drawn(survey: TypedTable) -> Iterator[Problem]:
     A row without a psu (or ssu) is one of its own.
     """
     frame = fill_labels(survey.frame.dropna(subset=["year", "county_code"]), ("stratum", "psu", "ssu"))
-    for groups, unit in ((_STRATUM, "psu"), (_PSU, "ssu")):
+    for groups, unit in ((STRATUM, "psu"), (PSU, "ssu")):
         yield from _not_constant(survey, frame, groups, f"{unit}_population")
         yield from _too_small(survey, frame, groups, unit)
-    yield from _not_constant(survey, frame, _PSU, "psu_probability")
-    yield from _contradicted_counts(survey, frame)
-    yield from _weights_that_are_shares(survey, frame)
-    yield from _weights_out_of_line(survey, frame)
+    yield from _not_constant(survey, frame, PSU, "psu_probability")
+    yield from _drawn_in_two_ways(survey, frame)
 
 
-def _contradicted_counts(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """Strata taken whole by their populations, whose rows stand for more people than themselves.
-
-    Such a stratum would pass for a full count, without any sampling error, though people were sampled in it.
-    """
-    groups = frame.groupby(_STRATUM, sort=False, dropna=False)
-    psus = frame.groupby(_PSU, sort=False, dropna=False)
-    has_all_psus = (frame["psu_population"] == groups["psu"].transform("nunique")) | (
-        frame["psu_probability"] == 1.0
-    )
-    has_all_ssus = frame["ssu_population"].isna() | (
-        frame["ssu_population"] == psus["ssu"].transform("nunique")
-    )
-    is_whole = (
-        (has_all_psus & has_all_ssus).groupby([frame[c] for c in _STRATUM], dropna=False).transform("all")
-    )
-    odd = frame[is_whole & (groups["weight"].transform("mean") > _OWN_WEIGHT)]
-    rows: Iterator[Any] = odd.loc[~odd.duplicated(_STRATUM), ["weight", *_STRATUM]].itertuples()
-    for row, weight, *labels in rows:
+def _drawn_in_two_ways(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Strata whose PSUs were drawn with equal and with unequal probabilities, or in part with unknown ones."""
+    for column in ("psu_population", "psu_probability"):
+        frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
+    is_given = frame["psu_probability"].notna()
+    if not is_given.any():
+        return
+    strata = [frame[column] for column in STRATUM]
+    has_number = frame["psu_population"].notna().groupby(strata, sort=False).transform("any")
+    twice = frame[is_given & has_number]
+    rows: Iterator[Any] = twice.loc[~twice.duplicated(STRATUM), ["psu_probability", *STRATUM]].itertuples()
+    for row, probability, *labels in rows:
         yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"stands for others, though every unit of {_named(_STRATUM, labels)} was taken",
-            remedy="give ssu_population, the people of each village; or write 1, if it is a full count",
+            row, "psu_probability", value=f"{probability:g}",
+            rule=f"psu_population is given too in {named(STRATUM, labels)}",
+            remedy="leave psu_population blank where villages were drawn with unequal probabilities, "
+            "else psu_probability",
         )  # fmt: skip
-
-
-def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """Counties whose rows stand for fewer people than there are rows: the city would count each county alike."""
-    mean = frame.groupby(["year", "county_code"], sort=False)["weight"].transform("mean")
-    odd = frame[mean < _LEAST_WEIGHT]
-    first = odd.loc[~odd.duplicated(["year", "county_code"]), ["weight", "county_code", "year"]]
-    rows: Iterator[Any] = first.itertuples()
-    for row, weight, code, year in rows:
+    # Within a PSU it is said already.
+    has_own = is_given.groupby([frame[column] for column in PSU], sort=False).transform("any")
+    number = pd.Series(frame.index, index=frame.index).where(is_given)
+    leader = number.groupby(strata, sort=False).transform("first")
+    blank = frame.assign(leader=leader)[~has_own & leader.notna() & ~has_number]
+    rows = blank.loc[~blank.duplicated(STRATUM), ["leader", *STRATUM]].itertuples()
+    for row, first, *labels in rows:
         yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"the {year:.0f} rows of county {code} stand for fewer people than they are; a weight is no share",
-            remedy="give how many people each row stands for, 1 in a full count",
-        )  # fmt: skip
-
-
-def _weights_out_of_line(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The first row of a stratum that stands for a hundred times as many people as the middle one.
-
-    A slip of the decimal point: that row's answer would be the county's.
-    """
-    middle = frame.groupby(_STRATUM, sort=False, dropna=False)["weight"].transform("median")
-    odd = frame.assign(middle=middle)[frame["weight"] > _OUT_OF_LINE * middle]
-    rows: Iterator[Any] = odd.loc[~odd.duplicated(_STRATUM), ["weight", "middle", *_STRATUM]].itertuples()
-    for row, weight, usual, *labels in rows:
-        yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"more than {_OUT_OF_LINE} times the middle weight of {_named(_STRATUM, labels)} ({usual:g})",
-            remedy="correct it, or give those rows a stratum of their own",
+            row, "psu_probability", rule=f"blank, but row {first:.0f} gives it in {named(STRATUM, labels)}",
+            remedy="give it of every village of the stratum, or of none",
         )  # fmt: skip
 
 
@@ -103,7 +74,7 @@ def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit:
     for row, number, *labels, drawn in rows:
         yield survey.problem(
             row, population, value=_figure(number),
-            rule=f"fewer than the {drawn} sampled from {_named(groups, labels)}",
+            rule=f"fewer than the {drawn} sampled from {named(groups, labels)}",
             remedy=f"give the number of {unit}s before any was drawn, or correct the labels in {unit}",
         )  # fmt: skip
 
@@ -122,7 +93,7 @@ def _not_constant(
     rows: Iterator[Any] = odd[~odd.duplicated(groups)].itertuples()
     for row, number, *labels, leader, first in rows:
         is_blank = pd.isna(number)
-        what = f"row {leader} says {_figure(first)} of {_named(groups, labels)}"
+        what = f"row {leader} says {_figure(first)} of {named(groups, labels)}"
         yield survey.problem(
             row, column, value="" if is_blank else f"{number:g}",
             rule=f"blank, but {what}" if is_blank else what,
@@ -134,10 +105,10 @@ def _figure(value: float) -> str:
     return "nothing" if value == _BLANK else f"{value:g}"
 
 
-def _named(groups: list[str], labels: list[object]) -> str:
+def named(groups: list[str], labels: list[object]) -> str:
     """Which group it is, without the labels that are blank.
 
-    >>> _named(["county_code", "stratum"], ["140602", ""])
+    >>> named(["county_code", "stratum"], ["140602", ""])
     'county_code 140602'
     """
     return ", ".join(f"{name} {label}" for name, label in zip(groups, labels, strict=True) if str(label))

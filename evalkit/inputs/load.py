@@ -14,11 +14,13 @@ from evalkit.inputs.describe import Description, read_description
 from evalkit.inputs.drawn import check_drawn
 from evalkit.inputs.errors import DatasetError
 from evalkit.inputs.files import Files, find_files
+from evalkit.inputs.labelled import check_labelled
 from evalkit.inputs.needs import plan_problems
 from evalkit.inputs.places import Place
 from evalkit.inputs.raw import read_tables
 from evalkit.inputs.schema import TABLES
 from evalkit.inputs.typed import TypedTable, empty, typed
+from evalkit.inputs.weighed import check_weighed
 from evalkit.plan.model import Plan
 from evalkit.problems import Problem
 from evalkit.workspace import Workspace
@@ -78,8 +80,11 @@ def _read(
     counties = tables["counties"]
     amiss = [*check_table(counties), *circles(counties)]
     problems += amiss
+    problems += check_labelled(tables["survey"])
     codes = current_codes(counties.frame, as_of=as_of)
-    tables = {name: with_defaults(under_current_codes(table, codes)) for name, table in tables.items()}
+    tables = {name: under_current_codes(table, codes) for name, table in tables.items()}
+    drawn = tables["survey"]
+    tables = {name: with_defaults(table) for name, table in tables.items()}
     # Where counties is wrong itself, rows of other tables are not to blame.
     are_counties_known = not (amiss or counties.frame.empty or any(counties.unread.values()))
     valid = tables["counties"].frame[is_valid(counties.frame, as_of=as_of)]
@@ -92,7 +97,7 @@ def _read(
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )
-    problems += check_drawn(tables["survey"])
+    problems += [*check_drawn(drawn), *check_weighed(drawn)]
     return tables, codes
 
 
