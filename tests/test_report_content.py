@@ -20,7 +20,7 @@ from evalkit.report.content import NOTHING, Figure, Table, Text
 from evalkit.report.markup import html
 from evalkit.report.numbers import percent_text, rate_text
 from evalkit.report.wording import load_words
-from evalkit.statistics.results import Estimate
+from evalkit.statistics.results import Estimate, Interval
 
 ZH, EN = load_words("zh"), load_words("en")
 
@@ -568,7 +568,10 @@ class TestIncome:
         assert "2015年至2019年，朔城区残疾人家庭人均可支配收入年均名义增速为7.2%" in said
         assert "概率为87.3%" in said
         assert "最后一年（2020年）的增速须高于3.8%" in said
-        assert "相差−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in said
+        assert (
+            "年均增速之差（前者减后者）为−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢"
+            in said
+        )
         assert "不是保证" in said
 
     def test_final_projects_nothing(self):
@@ -582,7 +585,18 @@ class TestIncome:
             made.GROWTH, made.estimate(0.012, 0.004, 0.02), quantity="growth_difference"
         )  # fmt: skip
         said = words_of(text.income(replace(income, comparison=(faster,))), ZH)
-        assert "同一时期残疾人家庭收入增长快于全体居民，年均增速相差+1.2个百分点" in said
+        assert "增长快于全体居民，年均增速高1.2个百分点（95%置信区间0.4至2.0个百分点）。" in said
+        slower = replace(faster, result=made.estimate(-0.012, -0.02, -0.004))
+        said = words_of(text.income(replace(income, comparison=(slower,))), ZH)
+        assert "增长慢于全体居民，年均增速低1.2个百分点（95%置信区间0.4至2.0个百分点）。" in said
+        counted = replace(
+            faster,
+            result=Estimate(
+                value=0.012, interval=Interval(low=0.012, high=0.012, level=0.95, method="census")
+            ),
+        )
+        said = words_of(text.income(replace(income, comparison=(counted,))), EN)
+        assert "grew faster than that of all residents, by 1.2 percentage points a year." in said
 
     def test_a_target_already_secured(self):
         required = made.finding(made.GROWTH, Estimate(value=-0.01), quantity="required_growth", year=2020)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from evalkit.evaluation.findings import Finding, Income, Outcome, Verdict
 from evalkit.report import phrases
 from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
 from evalkit.report.figures.growth_comparison import direction
-from evalkit.report.numbers import Rate
+from evalkit.report.numbers import Rate, percent_text
 from evalkit.report.text.coverage import readings
 from evalkit.report.wording import Sayable, commas, phrase, sentences
+from evalkit.statistics.results import Estimate
 
 # Standard error of a level as a share of it: from about here on, low probabilities came out too low when simulated
 # (docs/methods_income.md, "Simulation with sampling error"), and so they did with two years of data at any.
@@ -152,11 +154,12 @@ def _comparison(income: Income) -> Iterator[Sayable]:
             value=phrases.estimate(finding),
         )
     for finding in found["growth_difference"]:
+        which_way = direction(finding)
         yield phrase(
-            f"income.difference_{direction(finding)}",
+            f"income.difference_{which_way}",
             people=phrases.people(finding.reading.people),
             others=phrases.comparator(finding),
-            estimate=phrases.estimate(finding),
+            estimate=phrases.estimate(finding) if which_way == "undecided" else _how_much(finding),
         )
     if len(found["gap_ratio"]) > 1:
         first, last = found["gap_ratio"][0], found["gap_ratio"][-1]
@@ -169,6 +172,23 @@ def _comparison(income: Income) -> Iterator[Sayable]:
             last_year=last.year,
             last=phrases.value(last),
         )
+
+
+def _how_much(difference: Finding) -> Sayable:
+    """A difference without its sign, beside words that say which of the two is greater."""
+    found = phrases.known_interval(difference)
+    if found is None or found.low == found.high:
+        return phrases.size(difference)
+    low, high = sorted((abs(found.low), abs(found.high)))
+    farthest = replace(difference, result=Estimate(value=high))
+    return phrase(
+        "estimate.interval",
+        value=phrases.size(difference),
+        level=Rate(found.level),
+        interval=phrase(
+            "interval.range", low=percent_text(low).removesuffix("%"), high=phrases.size(farthest)
+        ),
+    )
 
 
 def _assumed(income: Income) -> Iterator[Sayable]:
