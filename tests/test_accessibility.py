@@ -150,6 +150,21 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(
     assert [label for stop, label in scrolled if stop != 0 or not label] == []
 
 
+WIDER = """[...document.querySelectorAll('.table-scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)
+    .map(e => `${e.querySelector('caption').textContent}: ${e.scrollWidth} of ${e.clientWidth} pixels`)"""
+
+
+@in_browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["county", "city"])
+def test_every_table_is_seen_whole_on_a_wide_screen(
+    opened: Callable[..., Opened], name: str, language: str
+) -> None:
+    """Nobody scrolls sideways to a column that has room beside the contents."""
+    page = opened(f"{language}/{name}/report.html").page
+    assert page.evaluate(WIDER) == []
+
+
 @in_browser
 def test_the_skip_link_leads_past_the_contents(opened: Callable[..., Opened]) -> None:
     page = opened("zh/county/report.html").page
