@@ -253,6 +253,18 @@ class TestTables:
         assert [row[2] for row in rows[:-1]] == ["无数据"] * (len(rows) - 1)
         assert rows[-1][2] == "未评定（没有可用的收入数据）"
 
+    @pytest.mark.parametrize("as_of", [2019, 2020])
+    def test_no_two_rows_are_headed_alike(self, as_of):
+        for words in (ZH, EN):
+            heads = [row[0] for row in cells(tables.income(income("140603", as_of)), words)]
+            assert len(set(heads)) == len(heads)
+        assert "Average growth per year (urban, 2015–2019)" in [
+            row[0] for row in cells(tables.income(income("140603")), EN)
+        ]
+        assert "达到目标还需的年均增速（2019—2020年）" in [
+            row[0] for row in cells(tables.income(income("140603")), ZH)
+        ]
+
     def test_peers_and_ours(self):
         table = tables.income_peers(income("140603"))
         rows = cells(table)

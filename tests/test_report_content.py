@@ -645,8 +645,11 @@ class TestIncome:
 
     def test_table_has_every_level(self):
         rows = cells(tables.income(made.income()))
-        assert ["人均可支配收入", "2019", "11,890元", "11,307元至12,473元"] in [row[:4] for row in rows]
-        assert ["年均增速（城镇）", "2019", "7.4%"] in [row[:3] for row in rows]
+        assert ["人均可支配收入（2019年）", "11,890元", "11,307元至12,473元"] in [row[:3] for row in rows]
+        assert ["年均增速（城镇，2015—2019年）", "7.4%"] in [row[:2] for row in rows]
+        # The first cell heads its row, and is read aloud with each of the others: no two are alike.
+        heads = [row[0] for row in rows]
+        assert len(set(heads)) == len(heads)
 
 
 class TestComparisons:

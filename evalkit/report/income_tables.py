@@ -11,7 +11,13 @@ from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_ce
 from evalkit.report.figures.growth_comparison import compared
 from evalkit.report.figures.marks import OUTCOMES
 from evalkit.report.numbers import Probability
-from evalkit.report.wording import Sayable, phrase
+from evalkit.report.wording import Phrase, Sayable, phrase
+
+# What grows from one year to another; all but the growth still needed from the base year on.
+GROWTHS = (
+    "average_growth", "average_growth_of_comparator", "growth_difference", "required_growth",
+    "projected_average_growth", "projected_growth_difference", "distinct_growth", "distinct_growth_below",
+)  # fmt: skip
 
 
 def income(income: Income) -> Content:
@@ -24,12 +30,11 @@ def income(income: Income) -> Content:
         caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
         columns=(
             phrase("column.quantity"),
-            phrase("column.year"),
             phrase("column.estimate"),
             phrases.interval_heading(findings),
             phrase("column.basis"),
         ),
-        rows=tuple(_income_row(finding) for finding in findings),
+        rows=tuple(_income_row(income, finding) for finding in findings),
         notes=tuple(_income_notes(income, findings[0])),
         findings=tuple(findings),
     )
@@ -55,19 +60,29 @@ def _year(finding: Finding | None) -> int | None:
     return None if finding is None else finding.year
 
 
-def _income_row(finding: Finding) -> Row:
-    name: Sayable = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
-    places = {column: cell for column, cell in finding.domain.items() if column == "area" and cell != "all"}
-    if places:
-        where = phrases.domain_value("area", places["area"])
-        name = phrase("cell.of_domain", name=name, domain=where)
+def _income_row(income: Income, finding: Finding) -> Row:
+    """Headed by what it is of, and when: no other row is headed alike."""
+    name = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
+    area = finding.domain.get("area", "all")
+    when = _when(income, finding)
+    if area != "all":
+        when = phrase("cell.where_when", where=phrases.domain_value("area", area), when=when)
     return (
-        Cell(text=name),
-        number_cell(finding.year),
+        Cell(text=phrase("cell.of_domain", name=name, domain=when)),
         number_cell(phrases.value(finding)),
         number_cell(phrases.interval(finding)),
         Cell(text=phrases.basis(finding)),
     )
+
+
+def _when(income: Income, finding: Finding) -> Phrase:
+    """The year of a level, the years of a growth."""
+    first = None
+    if income.levels and finding.quantity in GROWTHS:
+        first = income.levels[-1 if finding.quantity == "required_growth" else 0].year
+    if first is None or first == finding.year:
+        return phrase("cell.year", year=finding.year)
+    return phrase("cell.years", first=first, last=finding.year)
 
 
 def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
