@@ -432,9 +432,6 @@ class TestDomains:
     def test_little_data_are_marked(self):
         row = next(r for r in cells(tables.domains(made.coverage())) if r[0] == "残疾等级：四级")
         assert row[-1] == "样本小，仅供参考"
-        assert "四级残疾人93.0%（95%置信区间80.0%至99.0%），仅供参考" in words_of(
-            figures.coverage(made.coverage()), ZH
-        )
 
     def test_of_too_little_nothing_is_said(self):
         """An interval of 36 percentage points: no figure for the ear, the reason in the table and in the text."""
@@ -444,7 +441,6 @@ class TestDomains:
         assert "宽达30个百分点以上" in words_of(tables.domains(made.coverage()), ZH)
         assert "以下人群样本太少，不足以判断：一级残疾人。" in words_of(text.domains(made.coverage()), ZH)
         alt = words_of(figures.coverage(made.coverage()), ZH)
-        assert "一级残疾人样本太少，不足以判断" in alt
         assert "88.0%" not in alt
 
     def test_where_sampled_answers_agree_and_the_figure_is_not_whole_it_says_why(self):

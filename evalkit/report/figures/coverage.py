@@ -13,7 +13,6 @@ from evalkit.report.figures.marks import REPORTED, SUPPOSED
 from evalkit.report.figures.rows import (
     TARGET_KEY,
     UNRELIABLE_KEY,
-    finding_clause,
     finding_row,
     has_figures,
     verdict_clause,
@@ -68,16 +67,19 @@ def _figure(coverage: Coverage, kind: str, beside: list[Named]) -> Content:
 
 
 def _in_full(coverage: Coverage, beside: list[Named]) -> Iterator[Sayable]:
-    """Every figure for the ear."""
-    yield verdict_clause(coverage.verdict, phrase("label.whole"))
-    yield from (finding_clause(finding, name) for finding, name in beside)
-    groups = phrases.shown_groups(coverage)
-    yield from (finding_clause(finding, phrases.group(finding)) for finding in groups)
+    """The whole and what stands beside it, and the groups that stand out."""
+    whole, *groups = _in_short(coverage)
+    yield whole
+    for finding, name in beside:
+        yield phrase("alt.finding", name=name, estimate=phrases.value(finding))
+    yield from groups
 
 
 def _in_short(coverage: Coverage) -> Iterator[Sayable]:
     """The whole, and the groups surely below the target; the table beside the figure has the groups' figures."""
     yield verdict_clause(coverage.verdict, phrase("label.whole"))
+    if not phrases.shown_groups(coverage):
+        return
     if found := below(coverage):
         yield phrase("alt.below", which=phrases.few([phrases.group(finding) for finding in found]))
     elif not proves_nothing(coverage):

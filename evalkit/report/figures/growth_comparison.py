@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.evaluation.findings import Finding, Income
@@ -13,6 +13,8 @@ from evalkit.report.figures.marks import PLAIN, REPORTED
 from evalkit.report.figures.rows import finding_row, level
 from evalkit.report.numbers import Points
 from evalkit.report.wording import Phrase, Sayable, clauses, phrase
+
+DIRECTIONS = ("faster", "slower", "undecided")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,7 @@ def growth_comparison(incomes: Sequence[Income]) -> Content:
             "figure.growth_comparison.alt",
             **names,
             county=_place(first, len(found)),
-            rows=clauses(_clause(c, len(found)) for c in found),
+            rows=_clause(first) if len(found) == 1 else clauses(_clauses(found)),
         ),
         drawing=Forest(
             panels=(
@@ -111,16 +113,23 @@ def _difference(found: Compared, count: int) -> Row:
     return replace(row, answer=Points(found.difference.result.value, style="points_short"))
 
 
-def _clause(found: Compared, count: int) -> Phrase:
-    said: dict[str, Sayable] = {
-        "own": phrases.estimate(found.own),
-        "others": phrases.estimate(found.others),
-        "difference": phrases.estimate(found.difference),
-        "verdict": phrase(f"alt.{direction(found.difference)}"),
-    }
-    if count == 1:
-        return phrase("alt.growth_comparison", **said)
-    return phrase("alt.growth_comparison_in", county=found.own.county.name, **said)
+def _clause(found: Compared) -> Phrase:
+    return phrase(
+        "alt.growth_comparison",
+        own=phrases.estimate(found.own),
+        others=phrases.estimate(found.others),
+        difference=phrases.estimate(found.difference),
+        verdict=phrase(f"alt.{direction(found.difference)}"),
+    )
+
+
+def _clauses(found: Sequence[Compared]) -> Iterator[Sayable]:
+    """In which counties it is faster, slower, or cannot be told; the table has the figures."""
+    for kind in DIRECTIONS:
+        counties = [c.own.county.name for c in found if direction(c.difference) == kind]
+        if counties:
+            yield phrase(f"alt.counties_{kind}", which=phrases.few(counties), count=len(counties))
+    yield phrase("alt.see_table")
 
 
 def direction(difference: Finding) -> str:

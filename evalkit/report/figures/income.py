@@ -12,7 +12,7 @@ from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.figures.fan import Fan, Point, Series
 from evalkit.report.figures.forest import Panel, Row
 from evalkit.report.figures.marks import OUTCOMES, PLAIN, REPORTED, SUPPOSED
-from evalkit.report.figures.rows import finding_clause, finding_row, level, limits, verdict_clause
+from evalkit.report.figures.rows import finding_row, level, limits, verdict_clause
 from evalkit.report.wording import Phrase, Sayable, clauses, phrase
 
 
@@ -29,17 +29,7 @@ def income(income: Income) -> Content:
         alt=phrase(
             "figure.income.alt",
             **names,
-            levels=clauses(_level_clauses(income)),
-            rates=clauses(
-                [
-                    verdict_clause(verdict, phrase("label.verdict")),
-                    *(
-                        finding_clause(finding, name)
-                        for finding, name in rates
-                        if not _is_judged(finding, income)
-                    ),
-                ]
-            ),
+            rows=clauses(_clauses(income)),
         ),
         drawing=Fan(
             series=tuple(_series(income)),
@@ -68,26 +58,19 @@ def _fixed_target(income: Income) -> float:
     return nan if income.verdict.finding.reading.comparator is not None else income.verdict.target.value
 
 
-def _level_clauses(income: Income) -> Iterator[Sayable]:
-    for name, findings in (("observed", income.levels), ("comparator", income.comparator)):
-        if findings:
-            first, last = findings[0], findings[-1]
-            yield phrase(
-                "alt.levels",
-                name=_series_name(name, income),
-                first_year=first.year,
-                first=phrases.value(first),
-                last_year=last.year,
-                last=phrases.value(last),
-            )
-    for name, findings in (("target", income.target_levels), ("projected", income.fan)):
-        if findings:
-            yield phrase(
-                "alt.level",
-                name=_series_name(name, income),
-                year=findings[-1].year,
-                value=phrases.estimate(findings[-1]),
-            )
+def _clauses(income: Income) -> Iterator[Sayable]:
+    """Both ends of the line, and what it comes to; the table beside the figure has the other figures."""
+    first, last = income.levels[0], income.levels[-1]
+    yield phrase(
+        "alt.levels",
+        name=_series_name("observed", income),
+        first_year=first.year,
+        first=phrases.value(first),
+        last_year=last.year,
+        last=phrases.value(last),
+    )
+    yield verdict_clause(income.verdict, phrase("label.verdict"))
+    yield phrase("alt.see_table")
 
 
 def _series(income: Income) -> Iterator[Series]:

@@ -24,9 +24,11 @@ def joint_income(joint: JointIncome) -> Content:
     if joint.all_meet is None:
         return NOTHING
     names: dict[str, Sayable] = {"indicator": joint.indicator.name, "year": joint.all_meet.year}
+    likeliest = max(joint.counts, key=lambda finding: finding.result.value)
     rows = [
-        phrase("alt.count", count=str(finding.domain["counties"]), probability=phrases.value(finding))
-        for finding in joint.counts
+        phrase("alt.count", count=str(likeliest.domain["counties"]), probability=phrases.value(likeliest)),
+        phrase("alt.count_all", probability=phrases.value(joint.all_meet)),
+        phrase("alt.see_table"),
     ]
     return Figure(
         caption=phrase("figure.joint_income.caption", **names),

@@ -68,14 +68,6 @@ def verdict_clause(verdict: Verdict, name: Sayable) -> Phrase:
     )
 
 
-def finding_clause(finding: Finding, name: Sayable) -> Phrase:
-    """A finding's row for the ear."""
-    if phrases.says_nothing(finding) and finding.domain:
-        return phrase("alt.too_few", name=name)
-    key = "alt.unreliable" if phrases.is_unreliable(finding) else "alt.finding"
-    return phrase(key, name=name, estimate=phrases.estimate(finding))
-
-
 def level(findings: Iterable[Finding]) -> Sayable:
     """What the lines of the figure are, with their level."""
     return phrases.interval_heading(findings)

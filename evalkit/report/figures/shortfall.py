@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from evalkit.evaluation.findings import Verdict
 from evalkit.evaluation.shortfall import Shortfall
 from evalkit.evaluation.villages import Village, Villages
 from evalkit.report import phrases
@@ -26,10 +27,9 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
         return NOTHING
     verdicts = [s.verdict for s in shown]
     county, interval = verdicts[0].finding.county.name, level(v.finding for v in verdicts)
-    clause = clauses(verdict_clause(v, v.finding.indicator.name) for v in verdicts)
     return Figure(
         caption=phrase("figure.inchworm.caption", county=county, interval=interval),
-        alt=phrase("figure.inchworm.alt", county=county, rows=clause),
+        alt=phrase("figure.inchworm.alt", county=county, rows=clauses(_in_short(verdicts))),
         drawing=Worms(
             worms=tuple(_worm(s) for s in shown),
             axis=phrase("axis.coverage"),
@@ -37,6 +37,16 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
         ),
         findings=tuple(verdicts),
     )
+
+
+def _in_short(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
+    """How many of each outcome, and which is farthest from its target; the table of all indicators has the rest."""
+    if len(verdicts) > 1:
+        yield phrases.counted(verdicts)
+    farthest = min(verdicts, key=lambda v: v.finding.result.value - v.target.value)
+    said = verdict_clause(farthest, farthest.finding.indicator.name)
+    yield said if len(verdicts) == 1 else phrase("alt.farthest", verdict=said)
+    yield phrase("alt.see_verdicts")
 
 
 def _worm(shortfall: Shortfall) -> Worm:
