@@ -161,7 +161,7 @@ class TestAlternatives:
         figure = drawings()[name]
         chinese, english = ZH.say(figure.alt), EN.say(figure.alt)
         assert len(chinese) <= 150
-        assert len(english) <= 320
+        assert len(english) <= 311
         assert not re.search(r"\. [a-z]", english)
         assert english[0].isupper()
 
