@@ -1,5 +1,7 @@
 """What counties lend each other, counted by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -52,6 +54,95 @@ def test_people_who_share_no_village_cannot_tell_a_correlation():
     alone = county("E", (1, 1), (0, 1), (1, 1), (1, 1))
     found = pooled(alone)
     assert found.correlation == pytest.approx(0.1)
+
+
+def villages_drawn(frame: pd.DataFrame, of: int, *, stratum: str = "s", weight: float = 5.0) -> pd.DataFrame:
+    return frame.assign(stratum=frame["county"] + stratum, villages=of, weight=weight)
+
+
+OF_MANY = SurveyDesign(
+    "weight", stratum="stratum", psu="village", psu_population="villages", single_psu="centre"
+)
+
+
+def pooled_of(*counties: pd.DataFrame, design: SurveyDesign = OF_MANY) -> Clustering:
+    frame = pd.concat(counties, ignore_index=True)
+    return pool_clustering(frame, {"I": ("covered", None)}, design=design, by=["county"])["I"]
+
+
+@pytest.mark.parametrize("of", [4, 30, float("nan")])
+def test_how_many_villages_a_county_left_out_does_not_make_its_people_less_alike(of):
+    assert pooled_of(villages_drawn(A, of), villages_drawn(B, 300)) == pooled(A, B)
+
+
+def test_second_stages_are_not_lent_either():
+    frame = pd.concat([villages_drawn(A, 30), villages_drawn(B, 30)]).assign(people=9)
+    design = replace(OF_MANY, ssu_population="people")
+    assert pooled_of(frame, design=design) == pooled(A, B)
+
+
+def counted(people: int, uncovered: int, *, of: int, county_name: str = "B") -> pd.DataFrame:
+    """People of a list of so many, each its own unit."""
+    rows = {
+        "county": county_name,
+        "stratum": f"{county_name} list",
+        "village": [f"p{k}" for k in range(people)],
+    }
+    covered = [int(k >= uncovered) for k in range(people)]
+    return pd.DataFrame(rows).assign(villages=of, weight=of / people, covered=covered)
+
+
+@pytest.mark.parametrize("of", [500, 510, 1000])
+def test_people_of_a_list_or_a_full_count_lend_neither_likeness_nor_weight(of):
+    """500 people met of 500, 510 or 1,000 beside the two villages of B: what B lends is what its villages show."""
+    beside = pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), counted(500, 20, of=of))
+    assert beside == pooled(A, B)
+    alone = pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), counted(500, 20, of=of, county_name="C"))
+    assert alone == pooled(A, B)
+
+
+def test_a_full_count_by_villages_has_no_mixed_villages_to_lend():
+    """Twenty villages counted whole, ten with both kinds of people: none was drawn by chance."""
+    whole = villages_drawn(county("B", *[(1, 2)] * 10, *[(2, 2)] * 10), 20, stratum="counted", weight=1.0)
+    whole = whole.assign(village=whole["village"] + 100)
+    beside = pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), whole)
+    assert beside == pooled(A, B)
+
+
+def test_unequal_weights_are_no_likeness():
+    """People of villages of weight 1 or 3. p = 7/12, deviations of villages (10, -2, -2)/12 and -6/12: 4/3 of their
+    squares, 144/144, over p (1 - p) sum w² = 35/144 x 24; m = sum W²/sum w² = 48/24; three are mixed.
+    """
+    frame = county("A", (2, 2), (1, 2), (1, 2), (1, 2))
+    frame["weight"] = frame["village"].map({0: 1.0, 1: 1.0, 2: 1.0, 3: 3.0})
+    found = pool_clustering(frame, {"I": ("covered", None)}, design=DESIGN, by=["county"])["I"]
+    effect = 4 / 3 * (100 + 4 + 4 + 36) / 144 / (35 / 144 * 24)
+    assert found.design_effect == max(1.0, effect) == 1.0
+    shown = max(3 * (effect - 1) / (3 * (2 - 1)), 0)
+    assert found.correlation == pytest.approx((3 * shown + 1.5) / 18)
+    # Villages all of one kind: deviations (10, 10 - 0)/... with weights 1, 1, 3, wholly alike whatever the weights.
+    alike = county("A", (2, 2), (0, 2), (2, 2))
+    alike["weight"] = alike["village"].map({0: 1.0, 1: 1.0, 2: 3.0})
+    found = pool_clustering(alike, {"I": ("covered", None)}, design=DESIGN, by=["county"])["I"]
+    # p = 8/10; W (y - p) = 2/5, -8/5, 6/5, squares 104/25; times 3/2 over 4/25 x (1 + 1 + 9) 2
+    assert found.design_effect == pytest.approx(1.5 * 104 / 25 / (4 / 25 * 22))
+
+
+def test_a_village_drawn_alone_lends_nothing():
+    """Under `centre` it would count as far as it lies from the county's mean, which is no variation of villages."""
+    alone = villages_drawn(county("B", (1, 4)).assign(village=9), 30, stratum="alone")
+    assert pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), alone) == pooled(A, B)
+
+
+def test_one_village_in_each_stratum_is_no_variation():
+    """Answers in one village of each of two strata, though two were drawn in each: no degree of freedom, no loan."""
+    frame = pd.concat(
+        villages_drawn(county("C", *of), 30, stratum=stratum)
+        for stratum, of in (("a", [(3, 4), (1, 4)]), ("b", [(1, 4), (1, 4)]))
+    ).assign(asked=lambda f: f["village"] == 0)
+    found = pool_clustering(frame, {"I": ("covered", "asked")}, design=OF_MANY, by=["county"])
+    assert found == {}
+    assert "I" in pool_clustering(frame, {"I": ("covered", None)}, design=OF_MANY, by=["county"])
 
 
 def test_the_design_effect_is_raised_by_the_people_in_a_village():

@@ -1,9 +1,11 @@
 from dataclasses import replace
-from math import isnan, nan, sqrt
+from math import isnan, log, nan, sqrt
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
+from scipy.special import gammaln
 from scipy.stats import beta, norm, t
 
 from evalkit.statistics import StatisticsError, SurveyDesign, estimate_share, estimate_shares
@@ -569,6 +571,16 @@ def mixed(counted: int, found: int, uncovered: int) -> pd.DataFrame:
     return pd.DataFrame([*people, *villages], columns=["stratum", "village", "weight", "villages", "covered"])
 
 
+def none_met(drawn: float, people: float) -> float:
+    """The share uncovered under which a simple sample meets none with probability .025."""
+
+    def excess(uncovered: float) -> float:
+        ways = gammaln(people - uncovered + 1) - gammaln(people - uncovered - drawn + 1)
+        return ways + gammaln(people - drawn + 1) - gammaln(people + 1) - log(0.025)
+
+    return float(brentq(excess, 0, people - drawn)) / people
+
+
 MIXED = SurveyDesign("weight", stratum="stratum", psu="village", psu_population="villages")
 
 
@@ -579,14 +591,18 @@ def test_one_uncovered_in_a_full_count_says_nothing_of_villages_where_all_were_c
     weight = 300 / (300 + found)
     assert share.value == pytest.approx(1 - 1 / (300 + found))
     assert share.df == 5  # the villages'; the people counted are none
-    ratio = (1.959963984540054 / 2.570581835636314) ** 2  # z / t(5), squared
-    lowest = 0.025 ** (1 / (60 / 3.0 * ratio))  # Clopper-Pearson, all of 20 covered
+    # 60 answers, with the effect of 3 that draws with replacement have; a fifth of the villages takes a fifth off.
+    assert (share.design_effect, share.effective_n) == (pytest.approx(2.4), pytest.approx(25.0))
+    drawn = 20 * (1.959963984540054 / 2.570581835636314) ** 2  # z / t(5), squared
+    lowest = 1 - none_met(drawn, 5 * drawn)
+    assert lowest > 0.025 ** (1 / drawn)  # were they draws of ever so many
     low = share.value - weight * (1 - lowest)
+    assert share.interval.method == "hypergeometric"
     if found == counted:
-        assert share.interval.low == pytest.approx(low, abs=1e-9)
+        assert low - 2e-3 < share.interval.low < low  # in effective sizes, a little wider
         assert share.interval.high == pytest.approx(share.value)
     else:  # who was not found among the counted adds to both sides
-        assert low - 1e-3 < share.interval.low < low
+        assert low - 4e-3 < share.interval.low < low
         assert share.value < share.interval.high
     assert share.notes == ("pooled-design-effect",)
 

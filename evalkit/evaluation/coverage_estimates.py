@@ -18,6 +18,7 @@ from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
 from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import Clustering, Estimate, Interval, estimate_share, pool_clustering
+from evalkit.statistics.clustering import ASSUMED_CORRELATION
 from evalkit.statistics.sample import NEARLY_WHOLE
 
 COUNTY = "county_code"
@@ -87,10 +88,10 @@ class Shares:
     @property
     def answers_per_village(self) -> float:
         """Answers of eligible people in a PSU, on average; people counted one by one are no villages."""
-        frame, design = answers(self.survey.frame, self.reading, unit=self.indicator.unit), self.survey.design
+        design = self.survey.design
         if design.psu is None:
             return 1.0
-        frame = sampled_part(frame)
+        frame = answers(sampled_part(self.survey.frame), self.reading, unit=self.indicator.unit)
         answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
         unit = [column for column in (design.stratum, design.psu) if column is not None]
         return len(answered) / len(answered.drop_duplicates(unit)) if len(answered) else 1.0
@@ -119,7 +120,7 @@ class Shares:
         told: dict[str, Any] = {} if lent is None else {"design_effect": lent.design_effect}
         if not self.is_raised:
             return told
-        told["least_design_effect"] = 1.0
+        told |= {"least_design_effect": 1.0, "least_correlation": ASSUMED_CORRELATION, "hypergeometric": True}
         if lent is not None:
             told["least_correlation"] = lent.correlation
             # Groups have fewer people in a village than the whole, and a design effect nearer to 1.
@@ -155,7 +156,10 @@ class Shares:
 
 
 def sampled_part(frame: DataFrame) -> DataFrame:
-    """The rows of strata that were sampled: fewer than nine tenths of their people are in the frame."""
+    """The rows of strata that were sampled: fewer than nine tenths of their people are in the frame.
+
+    frame : with people's weights; households', divided by the holders in them, would count people met as met in full
+    """
     weight = frame.groupby("stratum")["weight"]
     return frame[weight.transform("size") / weight.transform("sum") < NEARLY_WHOLE]
 
@@ -213,7 +217,7 @@ def lent_clustering(
     found: dict[tuple[str, str], Clustering] = {}
     for indicator in indicators:
         for reading in indicator.readings:
-            frame = sampled_part(answers(survey.frame, reading, unit=indicator.unit))
+            frame = answers(sampled_part(survey.frame), reading, unit=indicator.unit)
             if frame.empty:
                 continue
             asked = {"share": ("covered", "eligible")}

@@ -3,6 +3,10 @@
 From 15 villages a county's own design effect is too small just when few uncovered people were met, and with it the
 interval. What other counties show of the same question stands beside it; and as far as all of them together met few
 villages with both kinds of people, a correlation that is assumed.
+
+Likeness is lent, not a design: what a county's weights cost it and what it left out of its villages is its own. So
+its PSUs count as drawn with replacement, its weights are divided out, and only PSUs drawn by chance of a stratum that
+was sampled speak: neither people of a list or a full count, nor villages drawn alone.
 """
 
 from __future__ import annotations
@@ -15,23 +19,27 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics.answers import AnswerReader
+from evalkit.statistics.counting import count, total
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader
-from evalkit.statistics.frame_faults import Floats, require_columns
+from evalkit.statistics.frame_faults import Codes, Flags, Floats, require_columns
 from evalkit.statistics.sample import read_sample
-from evalkit.statistics.share_figures import ShareFigures, share_figures
+from evalkit.statistics.share_figures import ShareFigures, Source, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, A least design effect)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
 ASSUMED_CORRELATION: Final = 0.1
 ASSUMED_PSUS: Final = 15
+# Below this design effect the variance is rounding: every PSU happened to have the same share.
+_NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clustering:
     """What groups of one survey lend each other about one question.
 
-    design_effect : mean of the groups' design effects, weighted by their answers; at least 1
+    design_effect : mean of the groups' design effects, were their weights equal and their PSUs drawn with
+        replacement, weighted by their answers; at least 1
     correlation : of two people's answers in one PSU, drawn towards 0.1 as far as few PSUs show it; 0 to 1
     """
 
@@ -52,9 +60,10 @@ def pool_clustering(
     by : columns of the groups that lend each other, such as the county
 
     Indicators for which no group can tell (all or none covered everywhere) are left out. With d PSUs of a group
-    in which both covered and uncovered people were met, m answers per PSU there (sum m²/sum m) and the group's
-    design effect D, the correlation is sum d (D - 1)/sum d (m - 1), not below 0 nor above 1, averaged with 0.1 at
-    the weights sum d and 15. Raises StatisticsError as `estimate_shares` does.
+    in which both covered and uncovered people were met, m answers per PSU there (sum W²/sum w², w the weights of
+    people and W of PSUs) and the group's design effect D (its variance with PSUs drawn with replacement, over p (1 -
+    p) sum w²/(sum w)²), the correlation is sum d (D - 1)/sum d (m - 1), not below 0 nor above 1, averaged with 0.1
+    at the weights sum d and 15. Raises StatisticsError as `estimate_shares` does.
 
     >>> people = pd.DataFrame({"village": [1, 1, 2, 2, 3, 3], "weight": 1.0, "covered": [1, 1, 0, 0, 1, 0],
     ...                        "county": "A"})
@@ -72,32 +81,90 @@ def pool_clustering(
     domains = DomainReader(frame, sample).domains(list(by))
     found = {}
     for name, given in answers.items():
-        figures = share_figures(sample, domains, given)
-        effect = pooled_design_effect(figures)
-        if not np.isnan(effect):
-            found[name] = Clustering(design_effect=effect, correlation=_correlation(figures))
+        likeness = _likeness(share_figures(sample, domains, given).source)
+        if likeness.can_tell.any():
+            effect = likeness.pooled_design_effect
+            found[name] = Clustering(design_effect=effect, correlation=likeness.correlation)
     return found
 
 
 def pooled_design_effect(figures: ShareFigures) -> float:
-    """The mean design effect of the domains that can tell theirs, weighted by their answers; at least 1."""
-    usable = figures.can_tell
-    if not usable.any():
-        return float("nan")
-    return max(1.0, float(np.average(figures.design_effect[usable], weights=figures.n[usable])))
+    """The mean design effect of the domains that can tell theirs, as `Clustering` has it; nan if none can."""
+    return _likeness(figures.source).pooled_design_effect
 
 
-def least_effect(figures: ShareFigures, least: float, correlation: float) -> Floats:
-    """Per domain, the design effect that the sample's own is raised to if it is smaller; 0 asks for none."""
-    of_like_people = 1 + np.maximum(figures.part_answers_per_psu - 1, 0) * correlation
-    return np.maximum(least, of_like_people if correlation > 0 else 0.0)
+@dataclass(frozen=True, kw_only=True)
+class _Likeness:
+    """Per domain, of its PSUs drawn by chance: what they show of how alike their people are.
+
+    design_effect : variance of draws with replacement over that of as many people as unequally weighted
+    n, mixed : answers, and PSUs in which both covered and uncovered people were met
+    answers_per_psu : sum W²/sum w²
+    df : PSUs with an answer less their strata
+    """
+
+    design_effect: Floats
+    n: Codes
+    mixed: Codes
+    answers_per_psu: Floats
+    df: Codes
+
+    @property
+    def can_tell(self) -> Flags:
+        """Whether there is something to be lent: some are covered, not all, and not alike in every PSU."""
+        return np.asarray((self.design_effect > _NO_VARIANCE) & (self.df > 0))
+
+    @property
+    def pooled_design_effect(self) -> float:
+        usable = self.can_tell
+        if not usable.any():
+            return float("nan")
+        return max(1.0, float(np.average(self.design_effect[usable], weights=self.n[usable])))
+
+    @property
+    def correlation(self) -> float:
+        usable = self.can_tell
+        mixed = self.mixed[usable]
+        excess = float(mixed @ (self.design_effect[usable] - 1))
+        possible = float(mixed @ (self.answers_per_psu[usable] - 1))
+        shown = min(max(excess / possible, 0.0), 1.0) if possible > 0 else 0.0
+        seen = float(mixed.sum()) if possible > 0 else 0.0
+        return (seen * shown + ASSUMED_PSUS * ASSUMED_CORRELATION) / (seen + ASSUMED_PSUS)
 
 
-def _correlation(figures: ShareFigures) -> float:
-    usable = figures.can_tell
-    mixed = figures.part_mixed_psus[usable]
-    excess = float(mixed @ (figures.design_effect[usable] - 1))
-    possible = float(mixed @ (figures.part_answers_per_psu[usable] - 1))
-    shown = min(max(excess / possible, 0.0), 1.0) if possible > 0 else 0.0
-    seen = float(mixed.sum()) if possible > 0 else 0.0
-    return (seen * shown + ASSUMED_PSUS * ASSUMED_CORRELATION) / (seen + ASSUMED_PSUS)
+def _likeness(source: Source) -> _Likeness:
+    sample, domains, counted = source.sample, source.domains, source.counted
+    cells, block, domain = len(domains.cell_psu), domains.cell_block, domains.cell_domain
+    blocks, count_all, keep = len(domains.block_stratum), domains.count + 1, slice(domains.count)
+    lends = source.reached.in_part & _lends(source)[block]
+    size = (counted.part + counted.rest) * lends
+    row_cell, weight = domains.cell[source.answers.answered], sample.weight[source.answers.answered]
+    squares = total(row_cell, weight**2, cells) * lends
+    sizes = total(domain, size, count_all)
+    share = total(domain, counted.part * lends, count_all) / np.where(sizes > 0, sizes, np.nan)
+    deviation = np.where(lends, counted.part - share[domain] * (counted.part + counted.rest), 0.0)
+    psus = sample.psus[domains.block_stratum]
+    of_block = total(block, deviation**2, blocks) - total(block, deviation, blocks) ** 2 / psus
+    of_block *= psus / np.maximum(psus - 1, 1)
+    of_squares = total(domain, squares, count_all)
+    apart = share * (1 - share) * of_squares
+    effect = total(domains.block_domain, of_block, count_all) / np.where(apart > 0, apart, np.nan)
+    is_mixed = lends & (counted.part > 0) & (counted.rest > 0)
+    met = np.zeros(blocks, bool)
+    met[block[lends]] = True
+    df = count(domain[lends], count_all) - count(domains.block_domain[met], count_all)
+    return _Likeness(
+        design_effect=effect[keep],
+        n=total(domain, source.reached.answered * lends, count_all).astype(np.intp)[keep],
+        mixed=count(domain[is_mixed], count_all)[keep],
+        answers_per_psu=(total(domain, size**2, count_all) / np.where(of_squares > 0, of_squares, 1.0))[keep],
+        df=df[keep],
+    )
+
+
+def _lends(source: Source) -> Flags:
+    """Per block: whether several PSUs were drawn by chance there, out of a stratum that was not nearly counted."""
+    sample = source.sample
+    by_chance = np.bincount(sample.stratum, sample.psu_left_out > 0, len(sample.psus)) > 0
+    lends = by_chance & (sample.psus > 1) & ~sample.is_of_people & ~sample.is_nearly_whole
+    return np.asarray(lends[source.domains.block_stratum])

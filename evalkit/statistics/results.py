@@ -42,7 +42,7 @@ class Estimate:
     population : estimated number of eligible units
     df : design degrees of freedom in the domain
     design_effect : variance over that of a simple random sample with replacement of size n
-    effective_n : value (1 - value) / standard_error**2, or n over the pooled design effect at 0 and 1
+    effective_n : value (1 - value) / standard_error**2, or n over the design effect that stands in at 0 and 1
     notes : short codes, one fact each (evalkit.report puts them into words). Of a share: census, empty, no-df,
         pooled-design-effect, conservative-design-effect, raised-design-effect; of a total or ratio: census, empty,
         no-df, no-variance; of a difference, those of its two shares. An evaluation adds full-count-with-missing

@@ -10,12 +10,51 @@ from evalkit.statistics.answers import Answers
 from evalkit.statistics.counting import count, total
 from evalkit.statistics.domains import Domains
 from evalkit.statistics.frame_faults import Codes, Flags, Floats
-from evalkit.statistics.linearisation import sums, variance
-from evalkit.statistics.reach import reach
+from evalkit.statistics.linearisation import Sums, sums, variance
+from evalkit.statistics.reach import Reach, reach
 from evalkit.statistics.sample import Sample
+from evalkit.statistics.spread import Spread, spread
 
 # Below this design effect the variance is rounding: every PSU happened to have the same share.
 _NO_VARIANCE = 1e-12
+# Weights closer than this are one.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The answers to one question in every domain, by row and by cell."""
+
+    sample: Sample
+    domains: Domains
+    answers: Answers
+    reached: Reach
+    counted: Sums
+
+    @property
+    def spread(self) -> Spread:
+        """What the design of every domain's sampled part costs."""
+        return spread(self.sample, self.domains, self.answers, self.reached)
+
+    @property
+    def is_simple_list(self) -> Flags:
+        """Per domain: whether all answers are a simple sample of one list of people, all of one weight."""
+        domains, reached, keep = self.domains, self.reached, slice(self.domains.count)
+        block, is_listed = domains.cell_block, self.sample.is_of_people[domains.block_stratum]
+        answering = np.zeros(len(is_listed), bool)
+        answering[block[reached.answered > 0]] = True
+        strata = count(domains.block_domain[answering], domains.count + 1)
+        listed = total(
+            domains.cell_domain,
+            reached.answered * (is_listed & (reached.lost == 0))[block],
+            domains.count + 1,
+        )
+        weight, domain = self.sample.weight, domains.cell_domain[domains.cell]
+        least, most = np.full(domains.count + 1, np.inf), np.zeros(domains.count + 1)
+        np.minimum.at(least, domain[self.answers.answered], weight[self.answers.answered])
+        np.maximum.at(most, domain[self.answers.answered], weight[self.answers.answered])
+        is_even = most <= least * (1 + _ROUNDING)
+        return np.asarray((strata == 1) & (listed == reached.n) & is_even)[keep]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +68,9 @@ class ShareFigures:
     part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
         was counted, or very nearly
     part_n, part_psus : answers in the sampled part, and PSUs with one
-    part_answers_per_psu : answers that someone in the sampled part shares a PSU with, his own included: sum m²/sum m
-    part_mixed_psus : PSUs of the sampled part in which both covered and uncovered people were met
     df : those PSUs less their strata
     is_census : everyone eligible was asked and answered
+    source : what all this was computed from
     """
 
     value: Floats
@@ -44,10 +82,9 @@ class ShareFigures:
     part_weight: Floats
     part_n: Codes
     part_psus: Codes
-    part_answers_per_psu: Floats
-    part_mixed_psus: Codes
     df: Codes
     is_census: Flags
+    source: Source
 
     @property
     def part_simple_variance(self) -> Floats:
@@ -61,11 +98,6 @@ class ShareFigures:
         """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
         effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
         return np.where(self.is_census | (effect > _NO_VARIANCE), effect, np.nan)
-
-    @property
-    def can_tell(self) -> Flags:
-        """Whether the domain's design effect is there to be lent to others."""
-        return ~np.isnan(self.design_effect) & ~self.is_census & (self.df > 0)
 
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
@@ -84,8 +116,6 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     part_value /= np.where(part_size > 0, part_size, np.nan)
     part_answered = reached.answered * reached.in_part
     part_n = total(domains.cell_domain, part_answered, count_all)
-    part_pairs = total(domains.cell_domain, part_answered * part_answered, count_all)
-    is_mixed = reached.in_part & (counted.part > 0) & (counted.rest > 0)
     keep = slice(domains.count)
     return ShareFigures(
         value=value[keep],
@@ -97,8 +127,7 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
         part_weight=(part_size / size)[keep],
         part_n=part_n.astype(np.intp)[keep],
         part_psus=reached.part_psus[keep],
-        part_answers_per_psu=(part_pairs / np.maximum(part_n, 1))[keep],
-        part_mixed_psus=count(domains.cell_domain[is_mixed], count_all)[keep],
         df=reached.df[keep],
         is_census=reached.is_census[keep],
+        source=Source(sample=sample, domains=domains, answers=answers, reached=reached, counted=counted),
     )

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from evalkit.statistics.answers import AnswerReader
 from evalkit.statistics.calibration import Calibration, calibrated
@@ -23,16 +22,17 @@ from evalkit.statistics.calls import (
     is_number,
     shown,
 )
-from evalkit.statistics.clustering import least_effect, pooled_design_effect
 from evalkit.statistics.design import SurveyDesign
+from evalkit.statistics.domain_intervals import domain_intervals
 from evalkit.statistics.domains import DomainReader, Domains
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.frame_faults import Flags, Floats, require_columns
+from evalkit.statistics.frame_faults import require_columns
 from evalkit.statistics.proportion import faults_of_level, faults_of_method
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample import read_sample
 from evalkit.statistics.share_figures import ShareFigures, share_figures
-from evalkit.statistics.share_intervals import END_METHOD, METHODS, has_ends, share_limits
+from evalkit.statistics.share_intervals import METHODS
+from evalkit.statistics.worth import Lent, worth_of
 
 _FIGURES: Final = (
     *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
@@ -56,6 +56,7 @@ def estimate_share(
     design_effect: float | None = None,
     least_design_effect: float | None = None,
     least_correlation: float | None = None,
+    hypergeometric: bool = False,
     calibration: Calibration | None = None,
 ) -> list[Estimate]:
     """What share of the eligible is covered, in all or in each group of `by`.
@@ -72,7 +73,12 @@ def estimate_share(
     least_design_effect : below this the sample's own is not trusted, since from few villages it is too small
         just when few uncovered people were met; None: it always is, as in R
     least_correlation : of two people's answers in one PSU; the design effect is not taken to be smaller than
-        1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`
+        1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`. All
+        three are of draws with replacement and equal weights: the group's own weights and fractions are put to
+        them (spread.py), and people of a list have none of them
+    hypergeometric : whether limits allow for what is left of a small population: of a simple sample of a list of
+        people they are the exact ones of `proportion_interval`, its population being `population`, rounded up; of
+        any other that took half or more, those of its effective size where they are wider
     calibration : what `calibrate` made of this frame and design; its weights are used, and its variance
 
     Shares are in [0, 1]. Formulas, degrees of freedom and what happens at 0 and 1: docs/methods.md, Coverage.
@@ -103,6 +109,7 @@ def estimate_share(
         design_effects=effects,
         least_design_effects=least,
         least_correlations=correlations,
+        hypergeometric=hypergeometric,
         calibration=calibration,
     )
     return [_estimate(row, columns) for row in rows.to_dict("records")]
@@ -119,6 +126,7 @@ def estimate_shares(
     design_effects: Mapping[str, float] | None = None,
     least_design_effects: Mapping[str, float] | None = None,
     least_correlations: Mapping[str, float] | None = None,
+    hypergeometric: bool = False,
     calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     """Many shares at once: each indicator in each group of each grouping, every column read once.
@@ -127,7 +135,8 @@ def estimate_shares(
     groupings : lists of columns, `[]` for all together
     design_effects : indicator -> design effect where all or none are covered; the others pool the groups of
         the same grouping
-    least_design_effects, least_correlations, calibration : as in `estimate_share`, the former two per indicator
+    least_design_effects, least_correlations, hypergeometric, calibration : as in `estimate_share`, the former two
+        per indicator
 
     One row per estimate, in the order of groupings, indicators and labels: indicator, the columns grouped by
     (blank where not grouped by), and the fields of Estimate with low, high, level and method for its interval.
@@ -160,8 +169,8 @@ def estimate_shares(
                 all_rows = domain_reader.domains([])
                 variance = calibrated_share_variance(calibration, sample, domains, all_rows, found)
                 figures = replace(figures, variance=variance)
-            floor = least_effect(figures, least.get(name, 0.0), correlations.get(name, 0.0))
-            columns = _columns(figures, level, method, effects.get(name), floor)
+            lent = Lent(effects.get(name), least.get(name, 0.0), correlations.get(name, 0.0))
+            columns = _columns(figures, level, method, lent, hypergeometric=hypergeometric)
             tables.append(pd.DataFrame(_labels(name, grouped, domains) | columns))
     return pd.concat(tables, ignore_index=True)
 
@@ -223,29 +232,20 @@ def _labels(name: str, grouped: Sequence[str], domains: Domains) -> dict[str, ND
 
 
 def _columns(
-    figures: ShareFigures, level: float, method: str, design_effect: float | None, least: Floats
+    figures: ShareFigures, level: float, method: str, lent: Lent, *, hypergeometric: bool
 ) -> dict[str, NDArray[Any]]:
     """The figures of Estimate per domain, with the interval where there can be one."""
-    is_empty, own_effect = figures.n == 0, figures.design_effect
-    can_tell, has_df = ~np.isnan(own_effect), figures.df > 0
-    stands_in = ~figures.is_census & ~can_tell & has_df
-    is_raised = ~figures.is_census & can_tell & (own_effect < least)
-    pooled = pooled_design_effect(figures) if design_effect is None else design_effect
-    is_pooled = not np.isnan(pooled)
-    # One person per village is the least that the sample can be worth.
-    borrowed_n = (
-        figures.part_n / np.maximum(pooled, least) if is_pooled else figures.part_psus.astype(np.float64)
+    is_empty, has_df, worth = figures.n == 0, figures.df > 0, worth_of(figures, lent)
+    low, high, used_method = domain_intervals(
+        figures, worth, level=level, method=method, hypergeometric=hypergeometric
     )
-    variance = np.where(can_tell & ~figures.is_census, figures.variance, np.nan)
-    used_variance = np.where(is_raised, least * figures.part_simple_variance, variance)
-    effective_n = np.where(stands_in, borrowed_n, figures.value * (1 - figures.value) / used_variance)
-    used_effect = np.where(stands_in, figures.part_n / np.where(stands_in, borrowed_n, 1.0), own_effect)
-    low, high, used_method = _intervals(figures, effective_n, stands_in, level, method)
+    stands_in = worth.stands_in
+    is_pooled = stands_in & worth.is_lent
     notes = [figures.is_census, is_empty, ~has_df & ~figures.is_census & ~is_empty]
-    notes += [stands_in & is_pooled, stands_in & (not is_pooled), is_raised & has_df]
+    notes += [is_pooled, stands_in & ~is_pooled & ~worth.is_known, worth.is_raised & has_df]
     return {
         "value": figures.value,
-        "standard_error": np.where(figures.is_census, 0.0, np.sqrt(variance)),
+        "standard_error": np.where(figures.is_census, 0.0, np.sqrt(worth.variance)),
         "low": low,
         "high": high,
         "level": np.full(len(low), level),
@@ -254,34 +254,10 @@ def _columns(
         "missing": figures.missing,
         "population": figures.population,
         "df": np.where(figures.is_census | is_empty, np.nan, figures.df),
-        "design_effect": np.where(is_raised, least, used_effect),
-        "effective_n": effective_n,
+        "design_effect": worth.effect,
+        "effective_n": worth.effective_n,
         "notes": _noted(notes),
     }
-
-
-def _intervals(
-    figures: ShareFigures, effective_n: Floats, stands_in: Flags, level: float, method: str
-) -> tuple[Floats, Floats, NDArray[np.object_]]:
-    low = np.where(figures.is_census, figures.value, np.nan)
-    high, used = low.copy(), np.full(len(low), None, dtype=object)
-    used[figures.is_census] = "census"
-    rows = np.flatnonzero(~figures.is_census & (figures.df > 0))
-    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known.
-    value = np.where(stands_in, figures.part_value, figures.value)[rows]
-    lower, upper = share_limits(
-        value, effective_n[rows], figures.n[rows], figures.df[rows], level=level, method=method
-    )
-    scale = np.where(stands_in, figures.part_weight, 1.0)[rows]
-    # What was nearly counted has an error of its own; all of the variance there is comes from it then.
-    t = -stdtrit(figures.df[rows], (1 - level) / 2)
-    counted = np.where(stands_in[rows], t * np.sqrt(np.nan_to_num(figures.variance[rows])), 0.0)
-    low[rows] = figures.value[rows] - np.hypot(scale * (value - lower), counted)
-    high[rows] = figures.value[rows] + np.hypot(scale * (upper - value), counted)
-    used[rows] = method
-    if not has_ends(method):
-        used[rows[(value == 0) | (value == 1)]] = END_METHOD
-    return np.maximum(low, 0.0), np.minimum(high, 1.0), used
 
 
 def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
