@@ -368,6 +368,36 @@ def test_each_area_is_held_against_the_target() -> None:
     assert rural.verdict.probability is not None
 
 
+@pytest.mark.usefixtures("repository")
+def test_each_area_net_of_prices_and_beside_its_own_residents() -> None:
+    of = evaluate("140602", DEMO)
+    _, urban, _ = income(of).by_area
+    prices = of.dataset.prices.set_index("year")["cpi"]
+    level = prod(prices[year] / 100 for year in range(2016, 2020))
+    assert urban.growth_in_other_prices is not None
+    assert urban.growth_in_other_prices.result.value == pytest.approx((22955 / level / 17684) ** 0.25 - 1)
+    assert urban.in_other_prices is not None
+    assert urban.in_other_prices.finding.reading.id == "real"
+    assert urban.verdict.probability is not None
+    assert urban.in_other_prices.probability is not None
+    assert urban.in_other_prices.probability < urban.verdict.probability
+    table = of.dataset.income
+    is_theirs = (table["county_code"] == "140602") & (table["people"] == "all_residents")
+    theirs = table[is_theirs & (table["area"] == "urban")].set_index("year")["income_yuan"]
+    found = figures(urban.comparison)
+    growth = (theirs[2019] / theirs[2015]) ** 0.25 - 1
+    assert found["growth_difference"] == pytest.approx((22955 / 17684) ** 0.25 - 1 - growth)
+    assert found["gap_ratio"] == pytest.approx(22955 / theirs[2019])
+    assert {dict(finding.domain)["area"] for finding in urban.comparison} == {"urban"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_where_the_judged_reading_is_real_the_other_is_nominal() -> None:
+    (whole, *_) = income(evaluate("140602", DEMO, readings={"I01": "real"})).by_area
+    assert whole.in_other_prices is not None
+    assert whole.in_other_prices.finding.reading.id == "default"
+
+
 def test_an_area_without_a_series_says_so(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]})
     _, urban, rural = income(evaluate()).by_area

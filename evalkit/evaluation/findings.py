@@ -134,6 +134,9 @@ class AreaIncome:
 
     verdict : its finding is the average growth so far or projected; NOT_ASSESSED with the reason
     growth : so far; required, projected_level : as in `Income`
+    in_other_prices, growth_in_other_prices : the same net of prices where the judged reading is not, and the other
+        way round; None where the plan has no such reading
+    comparison : as in `Income`, with all residents of the same area; empty where their income is not known
     """
 
     area: str
@@ -141,6 +144,9 @@ class AreaIncome:
     growth: Finding | None
     required: Finding | None
     projected_level: Finding | None
+    in_other_prices: Verdict | None = None
+    growth_in_other_prices: Finding | None = None
+    comparison: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

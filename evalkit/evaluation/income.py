@@ -253,13 +253,21 @@ class IncomeOf:
         here = self._findings(found.indicator, replace(found.reading, area=area), {"area": area})
         own = self.series(here.reading).as_far_as_known()
         ahead = self._projections(here.reading).get(self.plan.target_year)
+        other = _in_other_prices(found)
+        beside = None if other is None else replace(here, reading=replace(other, area=area))
         return AreaIncome(
             area=area,
             verdict=self._judged(here),
             growth=here.growth("average_growth", own),
             required=self._required(here, own),
             projected_level=None if ahead is None else here.fan(ahead, self.plan.target_year, _notes(own)),
+            in_other_prices=None if beside is None else self._judged(beside),
+            growth_in_other_prices=None if beside is None else self._growth(beside),
+            comparison=here.comparison(own, self.comparator_series(here.reading).as_far_as_known()),
         )
+
+    def _growth(self, found: IncomeFindings) -> Finding | None:
+        return found.growth("average_growth", self.series(found.reading).as_far_as_known())
 
     def _gap_ahead(self, found: IncomeFindings) -> tuple[Finding, ...]:
         reading = replace(found.reading, comparator=found.reading.comparator or "all_residents")
@@ -273,6 +281,16 @@ def _notes(series: Series) -> tuple[str, ...]:
     """What to know about a projection of this series."""
     there = np.flatnonzero(~np.isnan(series.levels)).tolist()
     return (*(ASSUMED if series.assumes(*there) else ()), *(LEFT_OUT if series.leaves_out else ()))
+
+
+def _in_other_prices(found: IncomeFindings) -> Reading | None:
+    """The plan's reading in real terms if the judged one is nominal, and the other way round."""
+    like = (
+        reading
+        for reading in found.indicator.readings
+        if reading.real != found.reading.real and reading.comparator is None and reading.only_in is None
+    )
+    return next(like, None)
 
 
 def neighbours_of(county: County, dataset: Dataset) -> tuple[County, ...]:

@@ -1,15 +1,15 @@
-"""Tables on income: levels and growth, by area, under other institutions' rules, and over a city's counties."""
+"""Tables on income: levels and growth, under other institutions' rules, and over a city's counties."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.findings import AreaIncome, Finding, Income, Outcome, Verdict
+from evalkit.evaluation.findings import Finding, Income, Outcome, Verdict
 from evalkit.evaluation.income_joint import JointIncome
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
 from evalkit.report.figures.growth_comparison import compared
-from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.income_area_table import outcome_cell
 from evalkit.report.numbers import Probability
 from evalkit.report.wording import Phrase, Sayable, phrase
 
@@ -93,74 +93,8 @@ def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
     yield phrase("table.precision.see")
 
 
-def income_areas(income: Income) -> Content:
-    """Does income grow as promised in town and country alike? A column for each area."""
-    areas = income.by_area
-    if not any(area.growth for area in areas):
-        return NOTHING
-    finding = income.verdict.finding
-    return Table(
-        caption=phrase(
-            "table.income_areas.caption", county=finding.county.name, indicator=income.indicator.name
-        ),
-        columns=(phrase("column.quantity"), *(phrases.domain_value("area", area.area) for area in areas)),
-        rows=tuple(_area_rows(areas)),
-        notes=(phrase("table.income_areas.note"),),
-        findings=phrases.all_findings(
-            shown
-            for area in areas
-            for shown in (area.verdict, area.growth, area.required, area.projected_level)
-        ),
-    )
-
-
-def _area_rows(areas: Sequence[AreaIncome]) -> Iterator[Row]:
-    yield from _with_interval([area.growth for area in areas], "label.growth_so_far")
-    yield from _with_interval([area.required for area in areas], "label.growth_required")
-    yield from _with_interval([area.projected_level for area in areas], "item.projected_level")
-    ahead = [_projected_growth(area.verdict) for area in areas]
-    yield from _with_interval(ahead, "label.growth_projected")
-    if any(area.verdict.probability is not None for area in areas):
-        yield _row(phrase("item.probability"), [_probability(area.verdict) for area in areas])
-    yield (Cell(text=phrase("column.outcome")), *(_outcome(area.verdict) for area in areas))
-
-
-def _projected_growth(verdict: Verdict) -> Finding | None:
-    return verdict.finding if verdict.probability is not None else None
-
-
-def _with_interval(findings: Sequence[Finding | None], key: str) -> Iterator[Row]:
-    """A row of figures and one of their intervals; none where there is no figure at all."""
-    known = [finding for finding in findings if finding is not None]
-    if not known:
-        return
-    # A label of the figure names the same row: one wording for both.
-    name = phrase(key, year=known[0].year)
-    yield _row(name, [_value(finding) for finding in findings])
-    intervals: list[Sayable] = [
-        phrase("number.none") if finding is None else phrases.interval(finding) for finding in findings
-    ]
-    heading = phrase("item.interval_of", name=name, interval=phrases.interval_heading(known))
-    yield _row(heading, intervals)
-
-
 def _row(name: Sayable, cells: Sequence[Sayable]) -> Row:
     return (Cell(text=name), *(Cell(text=cell, is_number=True) for cell in cells))
-
-
-def _value(finding: Finding | None) -> Sayable:
-    return phrase("number.none") if finding is None else phrases.value(finding)
-
-
-def _probability(verdict: Verdict) -> Sayable:
-    return phrase("number.none") if verdict.probability is None else Probability(verdict.probability)
-
-
-def _outcome(verdict: Verdict) -> Cell:
-    text: Sayable = phrases.outcome(verdict)
-    if verdict.outcome is Outcome.NOT_ASSESSED:
-        text = phrase("cell.of_domain", name=text, domain=phrases.reason(verdict))
-    return Cell(text=text, symbol=OUTCOMES[verdict.outcome].symbol)
 
 
 def income_peers(income: Income) -> Content:
@@ -198,7 +132,7 @@ def _own_row(verdict: Verdict) -> Row:
     figure: Sayable = phrase("number.none")
     if verdict.probability is not None:
         figure = phrase("peer.figure.ours", value=Probability(verdict.probability))
-    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), _outcome(verdict)
+    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), outcome_cell(verdict)
 
 
 def growth_comparison(incomes: Sequence[Income]) -> Content:

@@ -1,0 +1,143 @@
+"""The table of income in town and country: held against the target, in both prices, and beside all residents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evalkit.evaluation.findings import AreaIncome, Finding, Income, Outcome, Verdict
+from evalkit.report import phrases
+from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
+from evalkit.report.figures.marks import OUTCOMES
+from evalkit.report.numbers import Probability
+from evalkit.report.wording import Phrase, Sayable, phrase
+
+NO_DATA = phrase("number.none")
+
+
+def income_areas(income: Income) -> Content:
+    """Does income grow as promised in town and country alike? A column for each area."""
+    areas = income.by_area
+    if not any(area.growth for area in areas):
+        return NOTHING
+    finding = income.verdict.finding
+    return Table(
+        caption=phrase(
+            "table.income_areas.caption", county=finding.county.name, indicator=income.indicator.name
+        ),
+        columns=(phrase("column.quantity"), *(phrases.domain_value("area", area.area) for area in areas)),
+        rows=(*_held_against_the_target(areas), *_in_other_prices(areas), *_beside_others(areas)),
+        notes=tuple(_notes(areas)),
+        findings=phrases.all_findings(shown for area in areas for shown in _shown(area)),
+    )
+
+
+def _shown(area: AreaIncome) -> tuple[phrases.Shown | None, ...]:
+    own = (area.verdict, area.growth, area.required, area.projected_level)
+    return (*own, area.in_other_prices, area.growth_in_other_prices, *area.comparison)
+
+
+def _notes(areas: Sequence[AreaIncome]) -> Iterator[Sayable]:
+    found = [shown for area in areas for shown in _shown(area) if isinstance(shown, Finding)]
+    if any(map(phrases.known_interval, found)):
+        yield phrase("table.income_areas.interval", interval=phrases.interval_heading(found))
+    yield phrase("table.income_areas.note")
+    if any(area.in_other_prices is not None for area in areas):
+        yield phrase("table.income_areas.prices")
+    if any(area.comparison for area in areas):
+        yield phrase("table.income_areas.beside")
+
+
+def _held_against_the_target(areas: Sequence[AreaIncome]) -> Iterator[Row]:
+    yield from _figures([area.growth for area in areas], "label.growth_so_far")
+    yield from _figures([area.required for area in areas], "quantity.required_growth")
+    yield from _figures([area.projected_level for area in areas], "item.projected_level")
+    yield from _outcomes([area.verdict for area in areas])
+
+
+def _outcomes(verdicts: Sequence[Verdict], reading: Sayable | None = None) -> Iterator[Row]:
+    """Projected growth, the probability of meeting the target, and the outcome, with the reason of none."""
+    ahead = [verdict.finding if verdict.probability is not None else None for verdict in verdicts]
+    yield from _figures(ahead, "label.growth_projected", reading)
+    if any(ahead):
+        name = _as_read(phrase("item.probability"), reading)
+        yield (Cell(text=name), *(number_cell(_probability(verdict)) for verdict in verdicts))
+    yield (Cell(text=_as_read(phrase("column.outcome"), reading)), *map(outcome_cell, verdicts))
+
+
+def _in_other_prices(areas: Sequence[AreaIncome]) -> Iterator[Row]:
+    """Growth net of prices where the judged reading is not, and the other way round."""
+    verdicts = [area.in_other_prices for area in areas if area.in_other_prices is not None]
+    if len(verdicts) < len(areas):
+        return
+    reading = verdicts[0].finding.reading.name
+    yield from _figures([area.growth_in_other_prices for area in areas], "label.growth_so_far", reading)
+    yield from _outcomes(verdicts, reading)
+
+
+def _beside_others(areas: Sequence[AreaIncome]) -> Iterator[Row]:
+    """Growth and income of all residents of the same area, as far as they are known."""
+    found = [_of("growth_difference", area) for area in areas]
+    if not any(found):
+        return
+    others = phrases.comparator(next(finding for finding in found if finding is not None))
+    theirs = [_of("average_growth_of_comparator", area) for area in areas]
+    yield from _figures(theirs, "label.growth_of_comparator", others=others)
+    why_not = [_why_not(area, others) for area in areas]
+    yield from _figures(found, "quantity.growth_difference", others=others, why_not=why_not)
+    for place in (0, -1):
+        ratios = [_of("gap_ratio", area, place) for area in areas]
+        yield from _figures(ratios, "item.gap_ratio", others=others)
+
+
+def _of(quantity: str, area: AreaIncome, place: int = 0) -> Finding | None:
+    found = [finding for finding in area.comparison if finding.quantity == quantity]
+    return found[place] if found else None
+
+
+def _why_not(area: AreaIncome, others: Sayable) -> Sayable:
+    """Why there is no difference to the others; of an area without an income the outcome says it."""
+    return NO_DATA if area.growth is None else phrase("cell.no_income_of", others=others)
+
+
+def _figures(
+    findings: Sequence[Finding | None],
+    key: str,
+    reading: Sayable | None = None,
+    *,
+    others: Sayable = "",
+    why_not: Sequence[Sayable] | None = None,
+) -> Iterator[Row]:
+    """A row of figures with their intervals; none where there is no figure at all."""
+    known = [finding for finding in findings if finding is not None]
+    if not known:
+        return
+    # A label of the figure names the same row: one wording for both.
+    name = _as_read(phrase(key, year=known[0].year, others=others), reading)
+    instead = why_not or [NO_DATA] * len(findings)
+    cells = [
+        none if finding is None else _with_interval(finding)
+        for finding, none in zip(findings, instead, strict=True)
+    ]
+    yield (Cell(text=name), *map(number_cell, cells))
+
+
+def _as_read(name: Phrase, reading: Sayable | None) -> Phrase:
+    return name if reading is None else phrase("item.as_read", name=name, reading=reading)
+
+
+def _with_interval(finding: Finding) -> Sayable:
+    if phrases.known_interval(finding) is None:
+        return phrases.value(finding)
+    return phrase("cell.of_domain", name=phrases.value(finding), domain=phrases.interval(finding))
+
+
+def _probability(verdict: Verdict) -> Sayable:
+    return NO_DATA if verdict.probability is None else Probability(verdict.probability)
+
+
+def outcome_cell(verdict: Verdict) -> Cell:
+    """The outcome with its sign, and why there is none."""
+    text: Sayable = phrases.outcome(verdict)
+    if verdict.outcome is Outcome.NOT_ASSESSED:
+        text = phrase("cell.of_domain", name=text, domain=phrases.reason(verdict))
+    return Cell(text=text, symbol=OUTCOMES[verdict.outcome].symbol)
