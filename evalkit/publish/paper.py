@@ -20,8 +20,15 @@ TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of 
 # A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
-_TOGETHER = 10.0
+_TOGETHER = 8.0
 _IMAGE = re.compile(r"<img\b[^>]*>")
+# A table with the notes below it.
+_NOTED = re.compile(
+    r'(?:<div class="table-scroll"[^>]*>\s*)?<table\b.*?</table>(?:\s*</div>)?(?:\s*<p class="note">.*?</p>)*',
+    re.DOTALL,
+)
+# "The following is proposed:" alone at the end of a page announces nothing.
+_ANNOUNCEMENT = re.compile(r"<p>(?:[^<]|<(?!/?p\b))*[:：]</p>")
 _NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
 NOTE_SIZE = 9  # points
 SUMMARY_PAGE = "summary-page"
@@ -91,7 +98,9 @@ def read_paper(document: Document, folder: Path) -> Paper:
     html = _IMAGE.sub(picture, "\n".join([first, contents, *parts["blocks"]]))
     if problems:
         raise PublishError(problems)
-    html, sizes, heights = lay_out(_NOTE.sub(_note, html), TEXT_WIDTH)
+    html, sizes, heights = lay_out(html, TEXT_WIDTH)
+    are_whole = tuple(height <= _TOGETHER for height in heights)
+    html = _kept_together(html, are_whole)
     return Paper(
         document=document,
         html=html,
@@ -99,7 +108,7 @@ def read_paper(document: Document, folder: Path) -> Paper:
         first_tables=POINTS * sum(heights[: first.count("<table")]),
         pictures=tuple(pictures),
         sizes=sizes,
-        are_whole=tuple(height <= _TOGETHER for height in heights),
+        are_whole=are_whole,
         notice=str(parts["notice"]) if parts["is_synthetic"] else "",
     )
 
@@ -119,6 +128,17 @@ def _contents(headings: Sequence[Heading], name: str) -> str:
         f'\n<div id="contents"><div custom-style="{CONTENTS_HEADING}"><p>{escape(name)}</p></div>'
         f'<div custom-style="{CONTENTS_ENTRY}">{entries}</div></div>'
     )
+
+
+def _kept_together(html: str, are_whole: Sequence[bool]) -> str:
+    """What typst is not to part: a small table and its notes, a sentence that announces something and this."""
+    whole = iter(are_whole)
+
+    def table(found: re.Match[str]) -> str:
+        return f'<div typst:breakable="false">{found[0]}</div>' if next(whole) else found[0]
+
+    html = _NOTE.sub(_note, _NOTED.sub(table, html))
+    return _ANNOUNCEMENT.sub(lambda found: f'<div typst:sticky="true">{found[0]}</div>', html)
 
 
 def _note(found: re.Match[str]) -> str:

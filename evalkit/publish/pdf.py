@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import unescape
+from itertools import count
 from pathlib import Path
 
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
-from evalkit.publish.columns import half_ems
+from evalkit.publish.breaks import Thing, Treatment, read_marks, treat
+from evalkit.publish.columns import PADDING, half_ems
 from evalkit.publish.document import PublishError
 from evalkit.publish.first_page import Setting, summary_size
 from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper
+from evalkit.publish.paper import NOTE_SIZE, POINTS, TEXT_WIDTH, Paper
 from evalkit.publish.tags import with_row_headers
 from evalkit.publish.words import CONTENTS
 from evalkit.report.fonts import FAMILY, font_file
@@ -45,7 +48,16 @@ _LAYOUT = """\
 }}
 #show <summary-page>: set text(size: {summary}pt)
 // Room for the caption, the head and two rows of a table, or the next page.
+#let mark(kind) = context [#metadata((kind, here().page(), here().position().y / 1cm)) <mark>]
+#let treated = {treated}
+#let treatment(name, what, usual) = treated.at(name, default: (:)).at(what, default: usual)
 #let need(height) = {{ block(breakable: false, above: 0pt, below: 0pt, height: height); v(1.1em - height) }}
+#let before(name) = {{
+  place(mark(name))
+  need(treatment(name, "need", 3cm))
+  v(treatment(name, "push", 0cm))
+}}
+#show table.cell.where(x: 0): it => {{ if it.y > 0 {{ mark("r") }}; it }}
 #show <subtitle>: it => block(above: 0pt, below: 1em, width: 100%, align(center, it))
 #show heading.where(level: 2): set text(size: 14pt)
 #show heading.where(level: 3): set text(size: 12pt)
@@ -73,7 +85,10 @@ _FIRST_PAGE = Setting(
     gap=0.3,
     fixed={"h1": (_TITLE, 25, 10), "h2": (14, 20, 32), "h3": (12, 18, 28), "caption": (10, 14, 18)},
 )
-_TABLE_BLOCK = re.compile(r"#block\[(\s*#figure\(\s*align\(center\)\[#set text\()")
+_TABLE_BLOCK = re.compile(r"#block\[\s*#figure\(\s*align\(center\)\[#set text\(")
+_NOTE = f"#set text(size: {NOTE_SIZE}pt); "
+_FIGURE = re.compile(r'#figure\(image\("(?P<file>[^"]+)"[^()]*\),(?P<rest>\s*caption: \[)')
+_CHAPTER_NEXT = re.compile(r"</figure>(?P<chapter>\s*<h2\b)?")
 
 
 def report_pdf(paper: Paper, folder: Path) -> bytes:
@@ -85,17 +100,19 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
 
     _check_glyphs(paper)
     body = pandoc("--from=html", "--to=typst", html=paper.html).decode()
-    source = folder / "report.typ"
-    source.write_text(_layout(paper) + _dressed(body, paper), "utf-8")
+    dressed, source = _dressed(body, paper), folder / "report.typ"
     fonts = [str(font.parent) for font in _fonts()]
+
+    def ask(treated: dict[str, Treatment]) -> list[Thing]:
+        source.write_text(_layout(paper, treated) + dressed, "utf-8")
+        return read_marks([mark["value"] for mark in json.loads(compiler.query("<mark>"))])
+
     try:
-        made = typst.compile(
-            str(source),
-            root=str(folder),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-        )
+        source.write_text("", "utf-8")
+        compiler = typst.Compiler(str(source), str(folder), fonts, ignore_system_fonts=True)
+        treated = treat(ask, _flowing(paper))
+        source.write_text(_layout(paper, treated) + dressed, "utf-8")
+        made = compiler.compile(pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise PublishError(
             Problem(
@@ -138,11 +155,18 @@ def _check_glyphs(paper: Paper) -> None:
         )
 
 
-def _layout(paper: Paper) -> str:
+def _flowing(paper: Paper) -> set[str]:
+    """The figures that no chapter follows: what follows may fill the page before."""
+    chapters = enumerate((found["chapter"] for found in _CHAPTER_NEXT.finditer(paper.html)), start=1)
+    return {f"f{number}" for number, chapter in chapters if not chapter}
+
+
+def _layout(paper: Paper, treated: dict[str, Treatment]) -> str:
     is_chinese = paper.document.language == "zh"
     return _LAYOUT.format(
         title=quoted(paper.document.title),
         notice=quoted(paper.notice),
+        treated=_dictionary({name: _dictionary(each) for name, each in treated.items()}),
         fonts=", ".join(_families(paper.document.language)),
         lang="zh" if is_chinese else "en",
         region=', region: "cn"' if is_chinese else "",
@@ -181,21 +205,35 @@ def _families(language: Language) -> Iterator[str]:
 
 def _dressed(body: str, paper: Paper) -> str:
     """What pandoc does not carry over: the pictures' alt texts, and the size of type of each table."""
-    sizes, are_whole = iter(paper.sizes), iter(paper.are_whole)
+    sizes, tables, are_whole = iter(paper.sizes), count(1), iter(paper.are_whole)
+
+    def table(found: re.Match[str]) -> str:
+        number = next(tables)
+        before = f'#place(mark("t{number}"))' if next(are_whole) else f'#before("t{number}")'
+        inset = f'#set table(inset: (x: {PADDING}pt, y: treatment("t{number}", "inset", 4pt)))\n'
+        return f"{before}\n{found[0].replace('[#set text(', f'[{inset}#set text(')}"
+
     sized = re.sub(r"\[#table\(", lambda _: f"[#set text(size: {next(sizes)}pt)\n#table(", body)
-    sized = _TABLE_BLOCK.sub(
-        lambda found: (
-            f"#block(breakable: false)[{found[1]}" if next(are_whole) else f"#need(3cm)\n{found[0]}"
-        ),
-        sized,
-    )
-    pictures = {picture.file: picture for picture in paper.pictures}
+    marked = _TABLE_BLOCK.sub(table, sized).replace(_NOTE, f'{_NOTE}#mark("n")')
+    pictures = {p.file: (f"f{number}", p) for number, p in enumerate(paper.pictures, start=1)}
 
-    def image(call: re.Match[str]) -> str:
-        picture = pictures[call["file"]]
-        return f'image("{picture.file}", width: {picture.width}cm, alt: {quoted(picture.alt)})'
+    def figure(found: re.Match[str]) -> str:
+        name, picture = pictures[found["file"]]
+        width = f'{picture.width}cm * treatment("{name}", "scale", 1)'
+        image = f'image("{picture.file}", width: {width}, alt: {quoted(picture.alt)})'
+        placement = f'placement: treatment("{name}", "placement", none)'
+        return f'#place(mark("{name}"))\n#figure({image}, {placement},{found["rest"]}#mark("d")'
 
-    return re.sub(r'image\("(?P<file>[^"]+)"[^()]*\)', image, sized)
+    return _FIGURE.sub(figure, marked)
+
+
+def _dictionary(entries: Mapping[str, str]) -> str:
+    """As typst writes it.
+
+    >>> _dictionary({}), _dictionary({"t1": "(need: 3cm)"})
+    ('(:)', '(t1: (need: 3cm),)')
+    """
+    return f"({' '.join(f'{name}: {value},' for name, value in entries.items()) or ':'})"
 
 
 def quoted(text: str) -> str:

@@ -147,6 +147,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         _set_table(table, size)
         _keep_together(table, is_whole)
         _set_columns(table, word.sections[0])
+    _keep_with_next(word)
     for paragraph in word.paragraphs:
         # An exact line pitch would cut a picture to one line.
         if paragraph._p.xpath(".//w:drawing"):
@@ -225,15 +226,37 @@ def _set_table(table: Any, points: float) -> None:
 
 def _keep_together(table: Any, is_whole: bool) -> None:
     """A small table stays on one page; of another, neither the first row nor the last stands alone."""
+    rows = table._tbl.tr_lst
+    for number in range(len(rows) - 1) if is_whole else {1, len(rows) - 2} - {0, len(rows) - 1}:
+        _keep_row(rows[number])
+
+
+def _keep_with_next(word: Any) -> None:
+    """The notes of a table stay on the page of its last row, and with what it announces a sentence that does."""
     from docx.oxml.ns import qn
 
-    rows = table._tbl.tr_lst
-    kept = range(len(rows) - 1) if is_whole else {1, len(rows) - 2} - {0, len(rows) - 1}
-    for number in kept:
-        for paragraph in rows[number].iter(qn("w:p")):
-            properties = paragraph.get_or_add_pPr()
-            if properties.find(qn("w:keepNext")) is None:
-                properties._add_keepNext()
+    paragraphs = {paragraph._p: paragraph for paragraph in word.paragraphs}
+    notes = {element for element, paragraph in paragraphs.items() if paragraph.style.name == "Note"}
+    for element, paragraph in paragraphs.items():
+        if element in notes:
+            paragraph.paragraph_format.keep_together = True
+            before = element.getprevious()
+            if before is not None and before.tag == qn("w:tbl"):
+                _keep_row(before.tr_lst[-1])
+            elif before in notes:
+                paragraphs[before].paragraph_format.keep_with_next = True
+        if paragraph.text.rstrip().endswith((":", "：")):
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _keep_row(row: Any) -> None:
+    """On the page of what follows."""
+    from docx.oxml.ns import qn
+
+    for paragraph in row.iter(qn("w:p")):
+        properties = paragraph.get_or_add_pPr()
+        if properties.find(qn("w:keepNext")) is None:
+            properties._add_keepNext()
 
 
 def _break_title(paragraph: Any) -> None:
