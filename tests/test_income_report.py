@@ -251,12 +251,12 @@ class TestTables:
         assert rows["“实际增速”口径：结论"] == ["难以按期达标"] * 3
 
     def test_each_area_beside_the_residents_of_the_same_area(self):
-        """Town: from 23,400 to 29,847 yuan in four years are 6.3% a year; 14,061 of 23,400 in 2015 are .601."""
+        """Town: from 23,400 to 29,847 yuan in four years are 6.3% a year; 14,073 of 23,400 in 2015 are .601."""
         table = tables.income_areas(income("140603"))
         rows = {row[0]: [cell.split("（")[0] for cell in row[1:]] for row in cells(table)}
         assert rows["全体居民截至2019年的年均增速"] == ["6.8%", "6.3%", "7.9%"]
         assert rows["与全体居民年均增速之差"] == ["−1.4个百分点", "−1.9个百分点", "−1.8个百分点"]
-        assert rows["2015年与全体居民人均收入之比"][1] == f"{14061 / 23400:.3f}"
+        assert rows["2015年与全体居民人均收入之比"][1] == f"{14073 / 23400:.3f}"
         assert "与全体居民的比较，城镇对城镇、农村对农村。" in [ZH.say(note) for note in table.notes]
 
     def test_an_area_of_which_the_residents_are_not_known_says_so(self):
