@@ -415,3 +415,12 @@ def test_a_countys_failure_says_whether_it_stands_in_the_citys_list(workspace: P
     assert own["12"].adjusted_p_value == pytest.approx(2 * single["12"])
     assert own["11"].adjusted_p_value == pytest.approx(max(single["11"], 2 * single["12"]))
     assert evaluate("11").coverage(evaluate("11").plan.indicator("C1")).verdict == own["11"]
+
+
+def test_what_would_settle_a_sample_is_held_against_the_villages_that_answered(workspace: Path) -> None:
+    """Of ten villages nine have an answer of somebody who is asked about; in the last all are 3 years old."""
+    rows = village_rows("11", 10, 30, 3).splitlines(keepends=True)
+    survey = "".join(row.replace("male,10,", "male,3,") if ",v9," in row else row for row in rows)
+    tiny.write_workspace(workspace, survey=survey + tiny.census("12", 40, 40))
+    found = {f.quantity: f.result.value for f in coverage(evaluate()).settling}
+    assert found["villages_answered"] == 9

@@ -56,6 +56,7 @@ def contents(stage="interim"):
         "text.shortfalls": text.shortfalls(made.shortfalls()),
         "figures.inchworm": figures.inchworm(made.shortfalls()),
         "figures.organ_pipe": figures.organ_pipe(made.shortfalls()[0]),
+        "tables.villages": tables.villages(made.shortfalls()[0]),
         "text.growth_comparison": text.growth_comparison(made.incomes()),
         "tables.growth_comparison": tables.growth_comparison(made.incomes()),
         "figures.growth_comparison": figures.growth_comparison(made.incomes()),
@@ -417,6 +418,20 @@ class TestCoverage:
             assert "尚不能判定" in said
             assert not re.search(r"[0-8]\d\.\d%|208|240", said)
         assert "不公布所依据的数字" in words_of(tables.verdicts([verdict]), ZH)
+
+    def test_what_would_settle_it_stands_beside_what_there_was(self):
+        def needing(**more):
+            found = {"answers_needed": 294.0, **more}
+            model = {"quantity": "", "basis": "model"}
+            settling = tuple(
+                replace(made.finding(made.LIVING, Estimate(value=v)), **model | {"quantity": q})
+                for q, v in found.items()
+            )
+            return words_of(text.coverage(replace(made.coverage(), settling=settling)), ZH)
+
+        in_villages = needing(villages_needed=104.0, villages_answered=41.0)
+        assert "约需来自104个抽样单元（村、社区）的有效答案294份；本次为41个抽样单元的240份。" in in_villages
+        assert "约需有效答案294份；本次为240份。" in needing()
 
     def test_households_are_called_households(self):
         coverage = replace(made.coverage(), indicator=made.HOUSES)
@@ -860,6 +875,18 @@ class TestShortfalls:
         assert "几乎总会出现这样大的差别" in said
         assert "差别的概率为" not in said
         assert "would nearly always come about" in words_of(text.shortfalls([certain]), EN)
+
+    def test_the_bars_are_in_a_table_too_alike_ones_together(self):
+        """Of 100 eligible 20 live where all are covered, 30 where 95% are, 20 and 10 where 90% are."""
+        table = tables.villages(made.shortfalls()[0])
+        assert cells(table) == [
+            ["100.0%", "1", "20"], ["95.0%", "1", "30"], ["90.0%", "2", "30"], ["85.0%", "1", "10"],
+            ["91.0%（答案少的村合并）", "2", "10"],
+        ]  # fmt: skip
+        assert table.findings == figures.organ_pipe(made.shortfalls()[0]).findings
+
+    def test_villages_that_may_not_be_shown_are_in_no_table(self):
+        assert [tables.villages(s) for s in made.shortfalls()[1:]] == [NOTHING] * 3
 
     def test_the_caption_names_the_areas_as_they_are_drawn(self):
         """Villages shown together are hatched, and count among the covered."""

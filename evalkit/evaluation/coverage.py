@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
 
-from evalkit.evaluation.coverage_estimates import FULL_COUNT, Shares
+from evalkit.evaluation.coverage_estimates import FULL_COUNT, Shares, sampled_part
 from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
 from evalkit.evaluation.settling import settling
@@ -60,7 +60,9 @@ class CoverageOf:
             all_missing_uncovered=self.all_missing_uncovered(indicator, reading),
             settling=()
             if shares is None
-            else settling(verdict, answers_per_village=shares.answers_per_village),
+            else settling(
+                verdict, answers_per_village=shares.answers_per_village, villages=_answered_villages(shares)
+            ),
             nonresponse=()
             if shares is None
             else tuple(self.finding(indicator, reading, e, q) for q, e in shares.nonresponse().items()),
@@ -155,6 +157,16 @@ class CoverageOf:
     @cached_property
     def _made(self) -> dict[tuple[str, str], Shares]:
         return {}
+
+
+def _answered_villages(shares: Shares) -> int:
+    """From how many PSUs a sample's answers of eligible people come; 0 where no PSUs were drawn."""
+    design = shares.survey.design
+    if design.psu is None:
+        return 0
+    frame = answers(sampled_part(shares.survey.frame), shares.reading, unit=shares.indicator.unit)
+    answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
+    return len(answered.drop_duplicates([c for c in (design.stratum, design.psu) if c is not None]))
 
 
 def without_figures(verdict: Verdict) -> Verdict:

@@ -12,15 +12,17 @@ from evalkit.statistics import Estimate, detectable_share, effective_n_to_tell
 FULL_COUNT_FROM = 0.5
 
 
-def settling(verdict: Verdict, *, answers_per_village: float) -> tuple[Finding, ...]:
+def settling(verdict: Verdict, *, answers_per_village: float, villages: int) -> tuple[Finding, ...]:
     """Findings on an inconclusive sample; none for any other verdict.
 
     answers_per_village : of eligible people, in each PSU that was drawn
+    villages : PSUs that they come from; 0 where none were drawn
 
     most_uncovered : of a 100% target, how many uncovered people the data still allow
     detectable_coverage : the true share from which on four samples in five like this one would have shown it
     answers_needed, villages_needed : what it would take if the true share were the one found, with as many
         answers in a village as now; absent where the found share is the target itself
+    villages_answered : from how many the answers come that there are
     full_count_needed : the eligible people, where nothing much short of asking them all would do
     """
     result, target = verdict.finding.result, verdict.target.value
@@ -39,15 +41,14 @@ def settling(verdict: Verdict, *, answers_per_village: float) -> tuple[Finding, 
     if not isfinite(needed):
         return tuple(found)
     # The design effect counts the finite population already.
-    answers = ceil(needed)
-    if answers >= FULL_COUNT_FROM * result.population:
+    if ceil(needed) >= FULL_COUNT_FROM * result.population:
         return (*found, _finding(verdict, "full_count_needed", round(result.population)))
-    in_villages = ceil(answers / answers_per_village)
-    return (
-        *found,
-        _finding(verdict, "answers_needed", answers),
-        _finding(verdict, "villages_needed", in_villages),
-    )
+    found.append(_finding(verdict, "answers_needed", ceil(needed)))
+    if villages:
+        in_villages = ceil(ceil(needed) / answers_per_village)
+        found.append(_finding(verdict, "villages_needed", in_villages))
+        found.append(_finding(verdict, "villages_answered", villages))
+    return tuple(found)
 
 
 def _of_a_hundred_percent(verdict: Verdict) -> tuple[Finding, ...]:

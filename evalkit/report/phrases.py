@@ -26,7 +26,10 @@ Shown = Finding | Verdict
 
 PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
 MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
-COUNTS = ("answers_needed", "villages_needed", "full_count_needed", "most_uncovered", "counties_with_outcome")
+COUNTS = (
+    "answers_needed", "villages_needed", "villages_answered", "full_count_needed", "most_uncovered",
+    "counties_with_outcome",
+)  # fmt: skip
 RATIOS = ("gap_ratio", "projected_gap_ratio")
 DECIMALS = dict.fromkeys(COUNTS, 0) | dict.fromkeys(RATIOS, 3) | {"expected_counties": 1}
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")

@@ -84,7 +84,11 @@ def _settling(coverage: Coverage) -> Iterator[Sayable]:
     if "detectable_coverage" in found:
         yield phrase("coverage.settling.detectable", value=found["detectable_coverage"])
     if "answers_needed" in found:
-        answers, villages = found["answers_needed"], found["villages_needed"]
-        yield phrase("coverage.settling.needed", answers=answers, villages=villages, n=n)
+        answers = found["answers_needed"]
+        if "villages_needed" in found:
+            villages, now = found["villages_needed"], found["villages_answered"]
+            yield phrase("coverage.settling.needed", answers=answers, villages=villages, n=n, now=now)
+        else:
+            yield phrase("coverage.settling.needed_answers", answers=answers, n=n)
     if "full_count_needed" in found:
         yield phrase(f"coverage.settling.full_{unit}", people=found["full_count_needed"])
