@@ -1,5 +1,6 @@
 """What counties lend each other, counted by hand."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -143,6 +144,37 @@ def test_one_village_in_each_stratum_is_no_variation():
     found = pool_clustering(frame, {"I": ("covered", "asked")}, design=OF_MANY, by=["county"])
     assert found == {}
     assert "I" in pool_clustering(frame, {"I": ("covered", None)}, design=OF_MANY, by=["county"])
+
+
+def test_one_column_of_groups_may_be_named_alone():
+    frame = pd.concat([A, B])
+    found = pool_clustering(frame, {"I": ("covered", None)}, design=DESIGN, by="county")
+    assert found["I"] == pooled(A, B)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"indicators": {"I": "covered"}}, "indicator 'I': 'covered' is no pair of columns; "),
+        ({"indicators": ["covered"]}, "indicators: no mapping but list; "),
+        ({"by": 3.5}, "by: neither a column nor a list of columns but float; "),
+        ({"by": "town"}, "column 'town': the frame has none; "),
+    ],
+)
+def test_calls_that_cannot_be(call, message):
+    asked = {"indicators": {"I": ("covered", None)}, "by": "county"} | call
+    with pytest.raises(StatisticsError, match="^" + re.escape(message)):
+        pool_clustering(A, asked.pop("indicators"), design=DESIGN, **asked)
+
+
+def test_groups_of_nothing_lend_as_one():
+    frame = pd.concat([A, B])
+    together, none_named = (
+        pool_clustering(frame, {"I": ("covered", None)}, design=DESIGN, by=by)["I"] for by in ([], None)
+    )
+    assert together == none_named
+    # One group of both: weighted otherwise than two.
+    assert together != pooled(A, B)
 
 
 def test_the_design_effect_is_raised_by_the_people_in_a_village():

@@ -56,6 +56,7 @@ def test_a_design_names_columns_and_holds_no_data():
             "psu_population and psu_probability: equal and unequal probabilities contradict each other; "
             "name one of the two",
         ),
+        ({"nest": "no"}, "nest = 'no': neither True nor False; write nest=False if labels are unique"),
         (
             {"ssu": "h"},
             "ssu, ssu_population: a second stage needs a first one; name the column of the PSUs too",
@@ -75,6 +76,18 @@ REFUSED = [
     (
         {"weight": [2, -1, 2, 2, inf, 2]},
         f"column 'weight': a negative or endless weight in row 'p1', 'p4'; {WEIGHTS}",
+    ),
+    (
+        {"weight": [2, 1e200, 2, 1e-200, 2, 2]},
+        "column 'weight': a weight whose square is no number in row 'p1', 'p3'; correct it",
+    ),
+    (
+        {"villages": [3.5, 3.5, 3.5, 5, 5, 5]},
+        "column 'villages': no whole number in row 'p0', 'p1', 'p2'; give how many there are, drawn or not",
+    ),
+    (
+        {"people": [9, 9, 1.5, 1, 9, 9]},
+        "column 'people': no whole number in row 'p2'; give how many there are, drawn or not",
     ),
     ({"weight": 0}, f"column 'weight': all weights are 0; {WEIGHTS}"),
     ({"weight": "2"}, "column 'weight': holds no numbers but str; turn its text into numbers"),

@@ -19,9 +19,11 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics.answers import AnswerReader
+from evalkit.statistics.calls import column_list, faults_of_indicators
 from evalkit.statistics.counting import count, total
 from evalkit.statistics.design import SurveyDesign
 from evalkit.statistics.domains import DomainReader
+from evalkit.statistics.errors import StatisticsError
 from evalkit.statistics.frame_faults import Codes, Flags, Floats, require_columns
 from evalkit.statistics.sample import read_sample
 from evalkit.statistics.share_figures import ShareFigures, Source, share_figures
@@ -52,12 +54,12 @@ def pool_clustering(
     indicators: Mapping[str, tuple[str, str | None]],
     *,
     design: SurveyDesign,
-    by: Sequence[str],
+    by: str | Sequence[str] | None,
 ) -> dict[str, Clustering]:
     """How alike are people of one PSU in their answers, over all groups of `by` together?
 
     frame, indicators, design : as in `estimate_shares`
-    by : columns of the groups that lend each other, such as the county
+    by : column or columns of the groups that lend each other, such as the county; None: all are one
 
     Indicators for which no group can tell (all or none covered everywhere) are left out. With d PSUs of a group
     in which both covered and uncovered people were met, m answers per PSU there (sum W²/sum w², w the weights of
@@ -72,13 +74,16 @@ def pool_clustering(
     >>> round(found.design_effect, 6), round(found.correlation, 6)   # d = 1, m = 2, D = 2: (1 x 1 + 15 x .1)/16
     (2.0, 0.15625)
     """
+    groups = column_list(by)
+    if faults := faults_of_indicators(indicators):
+        raise StatisticsError(*faults)
     named = [column for pair in indicators.values() for column in pair if column is not None]
-    require_columns(frame, [*named, *by])
+    require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)
     reader = AnswerReader(frame, sample.weight)
     answers = {name: reader.answers(*pair) for name, pair in indicators.items()}
     reader.found.raise_any()
-    domains = DomainReader(frame, sample).domains(list(by))
+    domains = DomainReader(frame, sample).domains(groups)
     found = {}
     for name, given in answers.items():
         likeness = _likeness(share_figures(sample, domains, given).source)

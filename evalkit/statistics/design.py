@@ -55,6 +55,9 @@ class SurveyDesign:
             if not (is_name(name) or (name is None and role != "weight"))
         ]
         faults += faults_of_choice("single_psu", self.single_psu, SINGLE_PSU, "no such choice")
+        if not isinstance(self.nest, bool):
+            what = "neither True nor False"
+            faults.append(Fault(f"nest = {shown(self.nest)}", what, "write nest=False if labels are unique"))
         if self.psu_population is not None and self.psu_probability is not None:
             what = "equal and unequal probabilities contradict each other"
             faults.append(Fault("psu_population and psu_probability", what, "name one of the two"))

@@ -20,6 +20,8 @@ from evalkit.statistics.frame_faults import (
 )
 
 NEARLY_WHOLE = 0.9
+# Beyond it, or its reciprocal, squares would leave the range of numbers.
+_LEAST_WEIGHT = 1e-100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +143,8 @@ class _Reading:
         self.found.refuse_rows(
             column, (weight < 0) | np.isinf(weight), "a negative or endless weight", remedy
         )
+        is_odd = (weight > 1 / _LEAST_WEIGHT) & ~np.isinf(weight) | (weight > 0) & (weight < _LEAST_WEIGHT)
+        self.found.refuse_rows(column, is_odd, "a weight whose square is no number", "correct it")
         if not weight.any():
             self.found.refuse(column, "all weights are 0", remedy)
         return weight
@@ -195,6 +199,7 @@ class _Reading:
         if not (column := self.design.psu_population):
             return np.ones(len(first_row)), np.zeros(len(first_row), bool)
         size = self.found.numbers(column)
+        self._refuse_fractions(column, size)
         self.found.refuse_varying(column, size, self.strata)
         drawn, size = np.bincount(stratum), size[self.strata.first_row]
         what = "smaller than the PSUs in the sample"
@@ -214,6 +219,7 @@ class _Reading:
         if not (column := self.design.ssu_population):
             return np.zeros(len(ssus))
         size = self.found.numbers(column)
+        self._refuse_fractions(column, size)
         self.found.refuse_varying(column, size, self.psus)
         size = size[self.psus.first_row]
         what = "smaller than the SSUs in the sample"
@@ -224,6 +230,11 @@ class _Reading:
         unknown = np.isnan(size) & (psu_left_out < 1) & ~is_person
         self.found.refuse_units(column, unknown, self.psus, "blank", remedy)
         return np.where(np.isnan(size), 0.0, 1 - ssus / np.where(size > 0, size, np.inf))
+
+    def _refuse_fractions(self, column: str, size: Floats) -> None:
+        """Refuse numbers of units that are none, such as shares, or figures of another column."""
+        is_none = ~np.isnan(size) & ~np.isinf(size) & (size != np.round(size))
+        self.found.refuse_rows(column, is_none, "no whole number", "give how many there are, drawn or not")
 
     def _refuse_lonely(self, sample: Sample) -> None:
         design = self.design
