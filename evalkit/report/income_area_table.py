@@ -8,7 +8,7 @@ from evalkit.evaluation.findings import AreaIncome, Finding, Income, Outcome, Ve
 from evalkit.report import phrases
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
 from evalkit.report.figures.marks import OUTCOMES
-from evalkit.report.numbers import Probability
+from evalkit.report.numbers import Decimal, Points, Probability
 from evalkit.report.wording import Phrase, Sayable, phrase
 
 NO_DATA = phrase("number.none")
@@ -112,7 +112,7 @@ def _figures(
     if not known:
         return
     # A label of the figure names the same row: one wording for both.
-    name = _as_read(phrase(key, year=known[0].year, others=others), reading)
+    name = _as_read(_with_unit(phrase(key, year=known[0].year, others=others), known[0]), reading)
     instead = why_not or [NO_DATA] * len(findings)
     cells = [
         none if finding is None else _with_interval(finding)
@@ -125,10 +125,31 @@ def _as_read(name: Phrase, reading: Sayable | None) -> Phrase:
     return name if reading is None else phrase("item.as_read", name=name, reading=reading)
 
 
+def _with_unit(name: Phrase, finding: Finding) -> Phrase:
+    """The row's name with the unit that its figures leave out: three pairs of limits stand side by side."""
+    if finding.quantity in phrases.MONEY:
+        return phrase("cell.of_domain", name=name, domain=phrase("unit.yuan"))
+    if finding.quantity in phrases.DIFFERENCES:
+        return phrase("cell.of_domain", name=name, domain=phrase("unit.points"))
+    return name
+
+
 def _with_interval(finding: Finding) -> Sayable:
-    if phrases.known_interval(finding) is None:
-        return phrases.value(finding)
-    return phrase("cell.of_domain", name=phrases.value(finding), domain=phrases.interval(finding))
+    value, found = _bare(finding, finding.result.value), phrases.known_interval(finding)
+    if found is None:
+        return value
+    limits = phrase("interval.exact")
+    if found.low < found.high:
+        limits = phrase("interval.range", low=_bare(finding, found.low), high=_bare(finding, found.high))
+    return phrase("cell.of_domain", name=value, domain=limits)
+
+
+def _bare(finding: Finding, value: float) -> Sayable:
+    if finding.quantity in phrases.MONEY:
+        return Decimal(value)
+    if finding.quantity in phrases.DIFFERENCES:
+        return Points(value, style="points_bare")
+    return phrases.number(finding.quantity, value, phrases.marks(finding))
 
 
 def _probability(verdict: Verdict) -> Sayable:
