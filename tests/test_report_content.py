@@ -797,8 +797,8 @@ def test_a_citys_figure_without_a_county_says_so_wherever_it_stands():
         assert [row[2] for row in cells(table)] == ["92.6%（不含浉河区）"] * 2 + ["92.6%（不含平鲁区）"]
         assert cells(table, EN)[0][2] == "92.6% (without Shihe)"
     said = words_of(text.headline(verdicts), ZH)
-    assert said.count("浉河区没有该指标的调查结果，其余各县（区）不能代表全市") == 1
-    assert said.count("平鲁区没有该指标的调查结果") == 1
+    assert said.count("浉河区没有相应的调查结果，其余各县（区）不能代表全市") == 1
+    assert said.count("平鲁区没有相应的调查结果") == 1
     groups = replace(made.coverage(), verdict=verdicts[2])
     assert "以上数字不含平鲁区" in words_of(text.domains(groups), ZH)
     assert ZH.say(tables.domains(groups).notes[0]).startswith("本表数字不含平鲁区")
