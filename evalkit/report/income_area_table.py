@@ -57,11 +57,16 @@ def _held_against_the_target(areas: Sequence[AreaIncome]) -> Iterator[Row]:
 def _outcomes(verdicts: Sequence[Verdict], reading: Sayable | None = None) -> Iterator[Row]:
     """Projected growth, the probability of meeting the target, and the outcome, with the reason of none."""
     ahead = [verdict.finding if verdict.probability is not None else None for verdict in verdicts]
-    yield from _figures(ahead, "label.growth_projected", reading)
+    yield from _figures(ahead, "label.growth_projected" if reading is None else "item.read.ahead", reading)
     if any(ahead):
-        name = _as_read(phrase("item.probability"), reading)
+        name = (
+            phrase("item.probability")
+            if reading is None
+            else phrase("item.read.probability", reading=reading)
+        )
         yield (Cell(text=name), *(number_cell(_probability(verdict)) for verdict in verdicts))
-    yield (Cell(text=_as_read(phrase("column.outcome"), reading)), *map(outcome_cell, verdicts))
+    name = phrase("column.outcome") if reading is None else phrase("item.read.outcome", reading=reading)
+    yield (Cell(text=name), *map(outcome_cell, verdicts))
 
 
 def _in_other_prices(areas: Sequence[AreaIncome]) -> Iterator[Row]:
@@ -70,7 +75,7 @@ def _in_other_prices(areas: Sequence[AreaIncome]) -> Iterator[Row]:
     if len(verdicts) < len(areas):
         return
     reading = verdicts[0].finding.reading.name
-    yield from _figures([area.growth_in_other_prices for area in areas], "label.growth_so_far", reading)
+    yield from _figures([area.growth_in_other_prices for area in areas], "item.read.so_far", reading)
     yield from _outcomes(verdicts, reading)
 
 
@@ -112,17 +117,13 @@ def _figures(
     if not known:
         return
     # A label of the figure names the same row: one wording for both.
-    name = _as_read(_with_unit(phrase(key, year=known[0].year, others=others), known[0]), reading)
+    name = _with_unit(phrase(key, year=known[0].year, others=others, reading=reading or ""), known[0])
     instead = why_not or [NO_DATA] * len(findings)
     cells = [
         none if finding is None else _with_interval(finding)
         for finding, none in zip(findings, instead, strict=True)
     ]
     yield (Cell(text=name), *map(number_cell, cells))
-
-
-def _as_read(name: Phrase, reading: Sayable | None) -> Phrase:
-    return name if reading is None else phrase("item.as_read", name=name, reading=reading)
 
 
 def _with_unit(name: Phrase, finding: Finding) -> Phrase:
