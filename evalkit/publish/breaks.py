@@ -19,7 +19,7 @@ _CAPTION = 1.3  # cm below a figure, with what stands between
 _TIGHTER = "3pt"
 _LINE = 0.45  # cm, a row of one line
 # A wider gap above a table is worse than a row alone at its end.
-_WIDEST_GAP = 3.5
+_WIDEST_GAP = 2.5
 # A report is set again so often at most.
 _PATIENCE = 20
 

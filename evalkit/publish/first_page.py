@@ -20,39 +20,37 @@ _SLACK = 1.05
 class Setting:
     """How a format sets the first page; lengths in points.
 
-    sizes : of the summary's text, the wanted one first
+    sizes : of the summary's text, each with the distance from line to line, the wanted one first
     width, height : of the text on a page
-    line : from line to line, of the size
     gap : between two paragraphs, of the size
     fixed : of what keeps its size, element -> (size, from line to line, space above and below)
     """
 
-    sizes: Sequence[float]
+    sizes: Sequence[tuple[float, float]]
     width: float
     height: float
-    line: float
     gap: float
     fixed: dict[str, tuple[float, float, float]]
 
 
-def summary_size(html: str, tables: float, setting: Setting) -> float:
-    """The largest size with which title and summary fit on a page; the smallest if none does.
+def summary_size(html: str, tables: float, setting: Setting) -> tuple[float, float]:
+    """The largest size, and its lines, with which title and summary fit on a page; the smallest if none does.
 
     html : of title and summary
     tables : how high the summary's tables are, in points
 
-    >>> words = Setting(sizes=(16, 12), width=160, height=100, line=1.5, gap=0, fixed={})
+    >>> words = Setting(sizes=((16, 24), (12, 18)), width=160, height=100, gap=0, fixed={})
     >>> summary_size("<p>" + "字" * 30 + "</p>", 0, words), summary_size("<p>" + "字" * 40 + "</p>", 0, words)
-    (16, 12)
+    ((16, 24), (12, 18))
     """
     fitting = (size for size in setting.sizes if tables + _height(html, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 
 
-def _height(html: str, size: float, setting: Setting) -> float:
+def _height(html: str, size: tuple[float, float], setting: Setting) -> float:
     total = 0.0
     for found in _ELEMENT.finditer(html):
-        own = (size, setting.line * size, setting.gap * size)
+        own = (*size, setting.gap * size[0])
         points, line, around = setting.fixed.get(found["name"], own)
         room = setting.width - (_INDENT if found["name"] == "li" else 0)
         text = unescape(re.sub(r"<[^>]*>", "", found["text"])).strip()

@@ -78,10 +78,9 @@ _LAYOUT = """\
 
 _TITLE, _SMALLEST_TITLE = 18, 14
 _FIRST_PAGE = Setting(
-    sizes=(11, 10.5, 10, 9.5, 9),
+    sizes=tuple((size, 1.6 * size) for size in (11, 10.5, 10, 9.5, 9)),
     width=TEXT_WIDTH * POINTS,
     height=23 * POINTS,
-    line=1.6,
     gap=0.3,
     fixed={"h1": (_TITLE, 25, 10), "h2": (14, 20, 32), "h3": (12, 18, 28), "caption": (10, 14, 18)},
 )
@@ -172,7 +171,7 @@ def _layout(paper: Paper, treated: dict[str, Treatment]) -> str:
         region=', region: "cn"' if is_chinese else "",
         contents=quoted(CONTENTS.text(paper.document.language)),
         after_summary="pagebreak(weak: true)" if paper.first_page else "",
-        summary=summary_size(paper.first_page, paper.first_tables, _FIRST_PAGE),
+        summary=summary_size(paper.first_page, paper.first_tables, _FIRST_PAGE)[0],
         **_title_layout(paper.document.title),
     )
 

@@ -7,12 +7,11 @@ from typing import Any
 from evalkit.publish.first_page import Setting, summary_size
 from evalkit.publish.paper import CONTENTS_ENTRY, CONTENTS_HEADING, POINTS, TEXT_WIDTH, Paper
 
-# 三号 as in all of the report, or 小三, 四号 or 小四 where the summary is long; 28 points from line to line for 三号.
+# 三号 as in all of the report, or 小三, 四号, 小四 and 五号 where the summary is long.
 _SETTING = Setting(
-    sizes=(16, 15, 14, 12),
+    sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15)),
     width=TEXT_WIDTH * POINTS,
     height=22 * POINTS,
-    line=1.75,
     gap=0,
     fixed={"h1": (22, 30, 10), "h2": (16, 28, 14), "h3": (16, 28, 8), "caption": (12, 16, 12)},
 )
@@ -22,19 +21,19 @@ SUMMARY_STYLES = {"Summary Text": ("Body Text", "First Paragraph"), "Summary Lis
 def open_word(word: Any, paper: Paper) -> None:
     """Give the summary its page, and every entry of the contents the number of the page that it leads to."""
     if paper.first_page:
-        _set_summary(word, summary_size(paper.first_page, paper.first_tables, _SETTING))
+        _set_summary(word, *summary_size(paper.first_page, paper.first_tables, _SETTING))
     for paragraph in word.paragraphs:
         if paragraph.style.name == CONTENTS_ENTRY:
             _number(paragraph)
 
 
-def _set_summary(word: Any, points: float) -> None:
+def _set_summary(word: Any, points: float, line: float) -> None:
     from docx.shared import Pt
 
     for name in SUMMARY_STYLES:
         style = word.styles[name]
         style.font.size = Pt(points)
-        style.paragraph_format.line_spacing = Pt(_SETTING.line * points)
+        style.paragraph_format.line_spacing = Pt(line)
     word.styles["Summary Text"].paragraph_format.first_line_indent = Pt(2 * points)
     new = {old: name for name, several in SUMMARY_STYLES.items() for old in several}
     for paragraph in word.paragraphs:
