@@ -136,7 +136,7 @@ def test_of_a_full_count_of_a_few_people_nothing_is_shown(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("older", "outcome", "code"),
-    [(57, Outcome.NOT_ASSESSED, "few-people"), (3, Outcome.NOT_MET, "below")],
+    [(57, Outcome.NOT_ASSESSED, "few-people"), (3, Outcome.NOT_MET, "not-above")],
 )
 def test_a_reading_about_a_few_people_has_no_outcome_and_one_about_many_keeps_it(
     root: Path, older: int, outcome: Outcome, code: str

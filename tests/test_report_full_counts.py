@@ -85,7 +85,7 @@ class TestFewMore:
         reason = ZH.say(tables.verdicts([verdict]).rows[0][-1].text)
         assert "209人中再有1人未覆盖，即达不到目标" in reason
         assert "再有1人未覆盖" in ZH.say(text.coverage(coverage).blocks[1].text)
-        assert "再有1人未覆盖" in ZH.say(text.headline([verdict]).blocks[1].texts[0])
+        assert "再有1人未覆盖" in ZH.say(text.headline([verdict]).blocks[0].texts[0])
         assert "1 more uncovered out of 209 people would undo this" in EN.say(
             text.coverage(coverage).blocks[1].text
         )
