@@ -346,7 +346,7 @@ class TestGrowthComparison:
 
     def test_faster_or_slower_only_beyond_chance(self):
         alt = ZH.say(figures.growth_comparison(made.incomes()).alt)
-        assert "前者较快的1个（平鲁区）；前者较慢的1个（浉河区）；尚不能判定孰快孰慢的1个（朔城区）" in alt
+        assert "前者较快的有平鲁区；前者较慢的有浉河区；尚不能判定孰快孰慢的有朔城区" in alt
         one = ZH.say(figures.growth_comparison([made.income()]).alt)
         assert "−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in one
 

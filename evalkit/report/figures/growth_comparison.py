@@ -128,7 +128,7 @@ def _clauses(found: Sequence[Compared]) -> Iterator[Sayable]:
     for kind in DIRECTIONS:
         counties = [c.own.county.name for c in found if direction(c.difference) == kind]
         if counties:
-            yield phrase(f"alt.counties_{kind}", which=phrases.few(counties), count=len(counties))
+            yield phrase(f"alt.counties_{kind}", which=phrases.few(counties))
     yield phrase("alt.see_table")
 
 
