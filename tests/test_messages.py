@@ -74,6 +74,21 @@ def _describe(text: str | None) -> Callable[[Path], object]:
     return lambda folder: load_dataset(write_csv(folder, sample(), description=text))
 
 
+def _listed(indicator: str) -> Callable[[Path], object]:
+    """One person counted and others drawn, and the eligible people of an indicator are said to be all on a list."""
+    survey = (
+        TABLES["survey"]
+        .replace("2019,p4", "2020,p5")
+        .replace("2019,", "2020,")
+        .replace(",p5,13,s,", ",p5,13,t,t-")
+    )
+    survey = survey.replace(",p1,11,s,a,,10,4,5,", ",p1,11,list,p1,,1,1,1,")
+    about = f"{DESCRIPTION}complete_lists: [{indicator}]\n"
+    return lambda folder: load_dataset(
+        write_csv(folder, sample(survey=survey), description=about), plan=small_plan()
+    )
+
+
 def _workbook(**tables: str) -> Callable[[Path], object]:
     return lambda folder: load_dataset(write_xlsx(folder / "office.xlsx", as_sheets(sample(**tables))))
 
@@ -283,6 +298,9 @@ CASES = [
         "equal and unequal probabilities",
         _load(survey=added("survey", "psu_probability", 0.5, 0.5)),
     ),
+    Case("inputs", "complete lists of no indicators", _describe(f"{DESCRIPTION}complete_lists: R\n")),
+    Case("inputs", "a complete list of what the plan lacks", _listed("Q")),
+    Case("inputs", "a complete list beside eligible people drawn", _listed("R")),
     Case("inputs", "a probability of some villages", _load(survey=_SOME_PROBABILITIES)),
     Case("inputs", "a long list", _load(income=_LONG)),
     Case("inputs", "a problem of a workbook", _workbook(register=changed("register", 2, covered=51))),

@@ -38,14 +38,16 @@ def met(
     probability: float | str = "",
     county: str = "11",
     age: int = 10,
+    woman: int = 1,
 ) -> str:
     """So many people of one village, all covered unless `covered` says how many.
 
     of, inhabitants, probability : psu_population, ssu_population, psu_probability
+    woman : the first woman; every second one is
     """
     return "".join(
         f"2020,{county}{stratum}{psu}-{k},{county}{stratum}{psu}-{k},{county},{stratum},{psu},{weight:g},{of},"
-        f"{inhabitants},{probability},complete,{'female' if k % 2 else 'male'},{age},"
+        f"{inhabitants},{probability},complete,{'male' if (k + woman) % 2 else 'female'},{age},"
         f"{int(k < (people if covered is None else covered))},,\n"
         for k in range(people)
     )
@@ -59,7 +61,7 @@ def villages(stratum: str, count: int, people: int, weight: float, **drawn: int 
 def counted(stratum: str, people: int, covered: int, **more: int | str) -> str:
     """A full count: everyone a unit of their own in a stratum of as many."""
     return "".join(
-        met(stratum, f"p{k}", 1, 1, covered=int(k < covered), of=people, inhabitants=1, **more)  # type: ignore[arg-type]
+        met(stratum, f"p{k}", 1, 1, covered=int(k < covered), of=people, inhabitants=1, woman=k + 1, **more)  # type: ignore[arg-type]
         for k in range(people)
     )
 
@@ -247,6 +249,69 @@ class TestVillagesThatAreNot:
 
     def test_two_lists_may_be_numbered_alike(self, root: Path) -> None:
         assert refused(root, counted("children", 20, 20) + counted("houses", 30, 30, age=30)) == []
+
+
+class TestEligiblePeopleWhomNobodyMet:
+    """A town of 40 counted, 39 covered, and 5 people in each of 15 of 60 villages of 50, none of them of age."""
+
+    SURVEY = counted("town", 40, 39) + villages("rural", 15, 5, 40, of=60, inhabitants=50, age=3)
+    UNSEEN = 3000 * (1 - 0.025 ** (1.4 / 75))
+
+    def test_a_sample_beside_a_count_makes_no_full_count(self, root: Path) -> None:
+        """0 of 75 of 3,000 people are eligible: up to 200 may be, at .025^(1.4/75), 1.4 for five in a village."""
+        write(root, self.SURVEY)
+        verdict = coverage(evaluate()).verdict
+        result = verdict.finding.result
+        assert (verdict.finding.basis, verdict.outcome) == ("survey", Outcome.INCONCLUSIVE)
+        assert (result.value, result.n, result.population, result.notes) == (
+            0.975,
+            40,
+            40,
+            ("unseen-eligible",),
+        )
+        assert result.interval is not None
+        assert result.interval.low == pytest.approx(39 / (40 + self.UNSEEN))
+        assert result.interval.high == pytest.approx((39 + self.UNSEEN) / (40 + self.UNSEEN))
+
+    def test_a_group_that_the_sample_did_not_meet(self, root: Path) -> None:
+        """Of the villagers all men are of age and no woman is: that all such women live in the town is not known."""
+        survey = villages("rural", 15, 6, 40, of=60, inhabitants=60)
+        rows = [row.replace(",female,10,1,", ",female,3,1,") for row in survey.splitlines(keepends=True)]
+        write(root, counted("town", 40, 39) + "".join(rows))
+        women = next(f for f in coverage(evaluate(suppress_below=0)).by["sex"] if f.domain["sex"] == "female")
+        assert women.result.n == 20
+        assert women.basis == "survey"
+        assert women.result.interval is not None
+        assert women.result.interval.low < 0.5
+
+    def test_many_counted_beside_few_who_may_be_unseen(self, root: Path) -> None:
+        """2,000 counted; of 150 others 100 are met: 4 or so may be missing, which decides nothing."""
+        rest = "".join(met("rest", f"r{k}", 1, 1.5, of=150, inhabitants=1, age=3) for k in range(100))
+        write(root, counted("town", 2000, 2000) + rest)
+        verdict = coverage(evaluate()).verdict
+        assert (verdict.finding.basis, verdict.outcome) == ("survey", Outcome.MET)
+        assert verdict.finding.result.interval is not None
+        assert verdict.finding.result.interval.low == pytest.approx(2000 / (2000 + 150 * (1 - 0.025**0.01)))
+
+    def test_a_list_that_is_said_to_be_complete(self, root: Path) -> None:
+        write(root, self.SURVEY)
+        about = root / "data" / "tiny" / "dataset.yaml"
+        about.write_text(about.read_text(encoding="utf-8") + "complete_lists: [C1]\n", encoding="utf-8")
+        verdict = coverage(evaluate()).verdict
+        assert (verdict.finding.basis, verdict.outcome) == ("census", Outcome.MET)
+
+    def test_a_complete_list_is_none_if_others_are_eligible(self, root: Path) -> None:
+        write(root, self.SURVEY.replace(",female,3,", ",female,6,", 1))
+        about = root / "data" / "tiny" / "dataset.yaml"
+        about.write_text(about.read_text(encoding="utf-8") + "complete_lists: [C1, C9]\n", encoding="utf-8")
+        with pytest.raises(DatasetError) as refusal:
+            evaluate()
+        assert [str(problem) for problem in refusal.value.problems] == [
+            "dataset.yaml, complete_lists = C9: the plan has no such indicator of coverage; it has C1, H1; "
+            "correct the id",
+            "survey.csv, row 43, weight: stands for others and counts for C1; says dataset.yaml, all who do were "
+            "looked for one by one; take C1 out of complete_lists, or correct the row",
+        ]
 
 
 class TestTwoDesignsInOneCity:

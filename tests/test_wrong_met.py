@@ -154,8 +154,11 @@ def test_the_silent_of_a_sampled_stratum_may_be_eligible(root: Path) -> None:
     result = verdict.finding.result
     assert (result.n, result.missing, result.value) == (40, 10, 1.0)
     assert result.interval is not None
-    # Each of the ten stands for twenty.
-    assert (result.interval.low, result.interval.high) == (pytest.approx(40 / 240), 1.0)
+    # Each of the ten stands for twenty. Of the 90 others, none eligible, 40 stand for 25 (their villages' silent with
+    # them), 50 for 20: 4.56 people per village, sum m²/sum m, are 1.356 times the spread, and the most unseen 40 x 25
+    # (1 - c/25), c = 22.06 the fortieth root of 25^40 x 0.025^1.356: the 50 take no part, as c is more than 20.
+    unseen = 40 * (25 - 25 * 0.025 ** ((1 + 0.1 * (10 * 16 + 10 * 25) / 90 - 0.1) / 40))
+    assert (result.interval.low, result.interval.high) == (pytest.approx(40 / (240 + unseen)), 1.0)
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert verdict.if_missing_uncovered is Outcome.NOT_MET
 

@@ -144,6 +144,7 @@ def _check_names(section: Section, recipe: Recipe) -> None:
         ("pattern, price_region", [recipe.pattern.price_region], regions),
         ("city, price_region", [recipe.city.price_region], regions),
         ("audit, indicators", recipe.audit.indicators, coverage),
+        ("complete_lists", recipe.complete_lists, coverage),
         ("progress, items", [item.id for item in recipe.progress.items], commitments),
     ]
     for county in recipe.counties:

@@ -261,6 +261,7 @@ class Recipe:
 
     strata : stratum -> the area its villages belong to
     full_counts : stratum -> who is counted in full in it
+    complete_lists : indicators whose eligible people all are in these
     traits : columns that are known before the survey and stay; `answers` are asked every year
     prices : region -> year -> price index, previous year = 100
     """
@@ -274,6 +275,7 @@ class Recipe:
     people: People
     strata: Mapping[str, str]
     full_counts: Mapping[str, Expression]
+    complete_lists: tuple[str, ...]
     traits: tuple[Answer, ...]
     answers: tuple[Answer, ...]
     response: Response

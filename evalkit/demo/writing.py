@@ -57,6 +57,7 @@ def _description(recipe: Recipe) -> str:
         "name": {"zh": recipe.name.zh, "en": recipe.name.en},
         "is_synthetic": True,
         "source": {"zh": recipe.source.zh, "en": recipe.source.en},
+        "complete_lists": list(recipe.complete_lists),
     }
     text = StringIO()
     yaml = YAML()

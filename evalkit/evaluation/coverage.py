@@ -12,6 +12,7 @@ from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.findings import Coverage, Finding, Stage, Verdict
 from evalkit.evaluation.settling import settling
 from evalkit.evaluation.survey import Survey, answers
+from evalkit.evaluation.unseen import NOTE as UNSEEN
 from evalkit.evaluation.verdicts import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Indicator, Plan, Reading
@@ -59,7 +60,7 @@ class CoverageOf:
             response=self.response(indicator, reading),
             all_missing_uncovered=self.all_missing_uncovered(indicator, reading),
             settling=()
-            if shares is None
+            if shares is None or UNSEEN in verdict.finding.result.notes
             else settling(
                 verdict, answers_per_village=shares.answers_per_village, villages=_answered_villages(shares)
             ),

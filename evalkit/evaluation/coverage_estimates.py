@@ -16,6 +16,7 @@ from pandas import DataFrame
 
 from evalkit.evaluation.disclosure import UNKNOWN
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
+from evalkit.evaluation.unseen import with_unseen
 from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import Clustering, Estimate, Interval, estimate_share, pool_clustering
 from evalkit.statistics.clustering import ASSUMED_CORRELATION
@@ -50,7 +51,11 @@ class Shares:
         for sampled in self._shares(frame, by):
             domain = tuple(sampled.domain.values())
             estimate = replace(sampled, missing=sampled.missing + unreached.get(domain, 0))
-            found.append(_as_full_count(estimate, worst[domain], best.get(domain, sampled), level=self.level))
+            estimate = _as_full_count(estimate, worst[domain], best.get(domain, sampled), level=self.level)
+            if FULL_COUNT & {*estimate.notes} and self.indicator.id not in self.survey.complete_lists:
+                there = frame[frame[COUNTY] == domain[0]] if by == COUNTY else frame
+                estimate = with_unseen(estimate, self.survey, there, level=self.level)
+            found.append(estimate)
         return found
 
     @cached_property

@@ -29,6 +29,8 @@ class Survey:
     selected : everyone drawn, with the design weights
     frame : those who count in an estimate (answered, or out of scope), weights adjusted for nonresponse
     counties : whose rows these should be; a city's may lack some
+    complete_lists : indicators whose eligible people were all counted one by one, says the data set: in what was
+        sampled beside them nobody is eligible
     """
 
     year: int
@@ -36,6 +38,7 @@ class Survey:
     frame: DataFrame
     design: SurveyDesign
     counties: frozenset[str] = frozenset()
+    complete_lists: frozenset[str] = frozenset()
 
     def of(self, county_codes: frozenset[str]) -> Survey:
         """The same survey, of some counties only; strata never cross county borders."""
@@ -78,7 +81,8 @@ def read_survey(dataset: Dataset) -> Survey | None:
         columns.pop("psu_population", None)
     design = SurveyDesign("weight", single_psu="centre", **columns)
     frame = _said_alike(selected.assign(weight=weight)[counts], given)
-    return Survey(year=year, selected=_said_alike(selected, given), frame=frame, design=design)
+    selected, lists = _said_alike(selected, given), frozenset(dataset.complete_lists)
+    return Survey(year=year, selected=selected, frame=frame, design=design, complete_lists=lists)
 
 
 def _said_alike(rows: DataFrame, given: Collection[str]) -> DataFrame:

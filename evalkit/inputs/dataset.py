@@ -26,6 +26,7 @@ class Dataset:
 
     name : its folder's name (a workbook's: without .xlsx)
     title, source : for people
+    complete_lists : indicators of which a list holds everybody eligible, each of whom was looked for
     path : the folder or workbook
     as_of : the last year that was read, None for all
     hashes : table (`dataset` for dataset.yaml, `workbook`) -> SHA-256 of its file
@@ -56,6 +57,7 @@ class Dataset:
     survey_columns: tuple[str, ...]
     places: Mapping[str, Place]
     successors: Mapping[str, str]
+    complete_lists: tuple[str, ...] = ()
 
     def county(self, code: str) -> County:
         """The county (or the city) of a code that is valid at `as_of`.

@@ -14,17 +14,22 @@ from evalkit.inputs.places import Place
 from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem
 
-_KEYS = ("name", "is_synthetic", "source")
+_KEYS = ("name", "is_synthetic", "source", "complete_lists")
+_LISTS = "write ids as [id, id], of indicators alone whose eligible people were all looked for one by one"
 _SHAPE = "the file holds `name: {zh: ..., en: ...}`, `is_synthetic: false` and `source: {zh: ..., en: ...}`"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What dataset.yaml says."""
+    """What dataset.yaml says.
+
+    complete_lists : the indicators of which a list holds everybody eligible, each of whom was looked for
+    """
 
     title: Bilingual
     is_synthetic: bool
     source: Bilingual
+    complete_lists: tuple[str, ...] = ()
 
 
 def read_description(path: Path, problems: list[Problem]) -> Description:
@@ -41,7 +46,15 @@ def read_description(path: Path, problems: list[Problem]) -> Description:
         rule, remedy = "must be true or false", "say whether the figures are invented"
         problems.append(place.problem(column="is_synthetic", value=value, rule=rule, remedy=remedy))
     title, source = (_bilingual(found, key, place, problems if known else []) for key in ("name", "source"))
-    return Description(title=title, is_synthetic=is_synthetic is True, source=source)
+    lists = found.get("complete_lists") or []
+    if not isinstance(lists, list) or not all(isinstance(name, str) for name in lists):
+        problems.append(
+            place.problem(column="complete_lists", rule="not a list of indicators", remedy=_LISTS)
+        )
+        lists = []
+    return Description(
+        title=title, is_synthetic=is_synthetic is True, source=source, complete_lists=tuple(lists)
+    )
 
 
 def _mapping(path: Path, place: Place, problems: list[Problem]) -> Mapping[str, object] | None:

@@ -122,4 +122,5 @@ def _dataset(
         survey_columns=tables["survey"].given,
         places={name: table.place for name, table in tables.items()},
         successors=codes,
+        complete_lists=about.complete_lists,
     )

@@ -12,10 +12,14 @@ from evalkit.inputs.cells import number
 from evalkit.inputs.codes import listed
 from evalkit.inputs.dataset import Dataset
 from evalkit.inputs.personal import shown
+from evalkit.inputs.places import Place
 from evalkit.inputs.schema import SURVEY
 from evalkit.plan.logic import Kind
 from evalkit.plan.model import Plan
 from evalkit.problems import Problem
+
+# Calibration may leave the weight of somebody counted a little to either side of 1.
+_OWN_WEIGHT = 1.005
 
 
 def check_dataset(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
@@ -32,10 +36,15 @@ def plan_problems(dataset: Dataset, plan: Plan, *, doubtful: Collection[str] = (
 
     doubtful : tables with problems of their own: a cell that could not be read is not missing as well
     """
+    needs = []
     if dataset.survey_columns or "survey" not in doubtful:
-        yield from _survey_needs(dataset, plan)
+        needs = list(_survey_needs(dataset, plan))
+    yield from needs
     for table in ("register", "audit"):
         yield from _unknown_indicators(dataset, plan, table)
+    yield from _unknown_lists(dataset, plan)
+    if not needs and "survey" not in doubtful:
+        yield from _contradicted_lists(dataset, plan)
     if not {"income", "counties"} & set(doubtful):
         yield from _income_needs(dataset, plan)
     if not {"income", "counties", "prices"} & set(doubtful):
@@ -120,6 +129,40 @@ def _unknown_indicators(dataset: Dataset, plan: Plan, table: str) -> Iterator[Pr
             yield place.problem(
                 row=row, column="reading", value=reading, rule=f"{indicator} has no such reading in the plan",
                 remedy=f"it has {listed(readings[indicator])}; a blank means the default one",
+            )  # fmt: skip
+
+
+def _unknown_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    known = [indicator.id for indicator in plan.coverage]
+    for name in dataset.complete_lists:
+        if name not in known:
+            rule, remedy = (
+                "the plan has no such indicator of coverage",
+                f"it has {listed(known)}; correct the id",
+            )
+            place = Place("dataset.yaml")
+            yield place.problem(column="complete_lists", value=name, rule=rule, remedy=remedy)
+
+
+def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+    """Indicators that a sample met somebody eligible for, beside the list of a county said to hold them all."""
+    survey = dataset.survey[dataset.survey["year"] == dataset.survey["year"].max()]
+    # Whoever stands for others was drawn, and not looked for by a list.
+    is_drawn = survey["weight"] > _OWN_WEIGHT
+    for indicator in plan.coverage:
+        if indicator.id not in dataset.complete_lists:
+            continue
+        is_eligible = pd.Series(False, index=survey.index)
+        for reading in indicator.readings:
+            is_eligible |= reading.eligible is not None and reading.eligible.evaluate(survey) == 1
+        counted = survey.loc[is_eligible & ~is_drawn, "county_code"]
+        rows = survey.index[is_eligible & is_drawn & survey["county_code"].isin(counted)]
+        if len(rows):
+            yield dataset.places["survey"].problem(
+                row=int(str(rows[0])), column="weight",
+                rule=f"stands for others and counts for {indicator.id}; says dataset.yaml, all who do were "
+                "looked for one by one",
+                remedy=f"take {indicator.id} out of complete_lists, or correct the row",
             )  # fmt: skip
 
 

@@ -140,11 +140,15 @@ def _of_the_whole(verdict: Verdict) -> Iterator[Sayable]:
     if phrases.is_full_count(finding) or known is None:
         yield phrase("table.domains.counted", basis=phrases.basis(finding), people=people)
         return
+    basis, method, level = phrases.basis(finding), phrases.method(finding), Rate(known.level)
+    if isnan(result.df):
+        yield phrase("table.domains.bounds", basis=basis, method=method, level=level, people=people)
+        return
     yield phrase(
         "table.domains.whole",
-        basis=phrases.basis(finding),
-        method=phrases.method(finding),
-        level=Rate(known.level),
+        basis=basis,
+        method=method,
+        level=level,
         df=Decimal(result.df),
         design_effect=Decimal(result.design_effect, 2),
         people=people,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.evaluation.findings import Coverage, Outcome, Verdict
+from evalkit.evaluation.unseen import NOTE as UNSEEN
 from evalkit.report import phrases
 from evalkit.report.content import Block, Heading, Paragraph, Text
 from evalkit.report.numbers import Decimal
@@ -64,6 +65,8 @@ def readings(verdict: Verdict) -> Iterator[Sayable]:
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     verdict = coverage.verdict
     yield from answers(coverage)
+    if UNSEEN in verdict.finding.result.notes:
+        yield phrase("coverage.unseen")
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
         then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
