@@ -245,12 +245,6 @@ def outcome(verdict: Verdict) -> Phrase:
     return outcome_of(verdict.outcome, verdict.stage)
 
 
-def marked_outcome(verdict: Verdict) -> Phrase:
-    """The same with a mark where another reading of the plan would change it; what it means is said beside."""
-    said = outcome(verdict)
-    return phrase("cell.by_reading", outcome=said) if verdict.depends_on_reading else said
-
-
 def flagged_outcome(verdict: Verdict) -> Phrase:
     """The outcome and, in words that a cell has room for, what else must be known before it is used."""
     flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
