@@ -155,7 +155,7 @@ def test_debug_shows_the_traceback_and_nothing_else_does(tmp_path: Path) -> None
     nbformat.write(new_notebook(), notebook)
     plain = call("publish", notebook)
     assert plain.exit_code == 1
-    assert plain.stderr.startswith("evalkit: report.ipynb: one title made by report.title(), found 0")
+    assert plain.stderr.startswith("evalkit: report.ipynb: 0 titles made by report.title()")
     assert type(call("publish", notebook, "--debug").exception).__name__ == "PublishError"
 
 
