@@ -73,7 +73,7 @@ def test_a_report_that_is_a_summary_alone_has_no_empty_page(tmp_path: Path) -> N
     assert [p for p in word(tmp_path).paragraphs if p.paragraph_format.page_break_before] == []
 
 
-@pytest.mark.parametrize(("steps", "size"), [(3, 16), (4, 15), (6, 12), (14, 10.5)])
+@pytest.mark.parametrize(("steps", "size"), [(3, 16), (4, 15), (6, 12), (14, 10)])
 def test_a_long_summary_gets_smaller_type_in_word_so_that_it_fits(
     tmp_path: Path, steps: int, size: int
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_long_summary_gets_smaller_type_in_word_so_that_it_fits(
     styles = word(tmp_path).styles
     for name in ("Summary Text", "Summary List"):
         assert styles[name].font.size.pt == size
-        assert styles[name].paragraph_format.line_spacing.pt > 1.4 * size
+        assert styles[name].paragraph_format.line_spacing.pt >= 1.35 * size
     assert styles["Body Text"].font.size.pt == 16
 
 

@@ -88,7 +88,7 @@ def _height(rows: list[list[str]], shares: list[float], size: float, width: floa
     if not shares:
         return inf
     room = [max(share / 100 * width * _CM - _PADDING, size) / (size * _HALF_EM) for share in shares]
-    lines = [max(ceil(_SLACK * half_ems(t) / r) for t, r in zip(row, room, strict=True)) for row in rows]
+    lines = [max(_lines(half_ems(t), r) for t, r in zip(row, room, strict=True)) for row in rows]
     return sum(_LINE * size * max(n, 1) + _AIR for n in lines) / _CM
 
 
@@ -133,7 +133,7 @@ def _room_for_names(
 
 
 def _lines(need: float, width: float) -> int:
-    return 1 if need <= width + 0.01 else ceil(_SLACK * need / width)
+    return 1 if need <= width + 0.1 else ceil(_SLACK * need / width)
 
 
 def _text(cell: str) -> str:

@@ -22,6 +22,7 @@ class Setting:
 
     sizes : of the summary's text, each with the distance from line to line, the wanted one first
     width, height : of the text on a page
+    latin : how wide a Latin letter is on average, in half ems
     gap : between two paragraphs, of the size
     fixed : of what keeps its size, element -> (size, from line to line, space above and below)
     """
@@ -29,6 +30,7 @@ class Setting:
     sizes: Sequence[tuple[float, float]]
     width: float
     height: float
+    latin: float
     gap: float
     fixed: dict[str, tuple[float, float, float]]
 
@@ -39,7 +41,7 @@ def summary_size(html: str, tables: float, setting: Setting) -> tuple[float, flo
     html : of title and summary
     tables : how high the summary's tables are, in points
 
-    >>> words = Setting(sizes=((16, 24), (12, 18)), width=160, height=100, gap=0, fixed={})
+    >>> words = Setting(sizes=((16, 24), (12, 18)), width=160, height=100, latin=1, gap=0, fixed={})
     >>> summary_size("<p>" + "字" * 30 + "</p>", 0, words), summary_size("<p>" + "字" * 40 + "</p>", 0, words)
     ((16, 24), (12, 18))
     """
@@ -54,5 +56,7 @@ def _height(html: str, size: tuple[float, float], setting: Setting) -> float:
         points, line, around = setting.fixed.get(found["name"], own)
         room = setting.width - (_INDENT if found["name"] == "li" else 0)
         text = unescape(re.sub(r"<[^>]*>", "", found["text"])).strip()
-        total += around + line * max(ceil(_SLACK * half_ems(text) * points / 2 / room), 1)
+        letters = sum(character < "\u2e80" for character in text)
+        wide = (half_ems(text) - (1 - setting.latin) * letters) * points / 2
+        total += around + line * max(ceil(_SLACK * wide / room), 1)
     return total

@@ -81,6 +81,7 @@ _FIRST_PAGE = Setting(
     sizes=tuple((size, 1.6 * size) for size in (11, 10.5, 10, 9.5, 9)),
     width=TEXT_WIDTH * POINTS,
     height=23 * POINTS,
+    latin=1.0,
     gap=0.3,
     fixed={"h1": (_TITLE, 25, 10), "h2": (14, 20, 32), "h3": (12, 18, 28), "caption": (10, 14, 18)},
 )

@@ -7,11 +7,12 @@ from typing import Any
 from evalkit.publish.first_page import Setting, summary_size
 from evalkit.publish.paper import CONTENTS_ENTRY, CONTENTS_HEADING, POINTS, TEXT_WIDTH, Paper
 
-# 三号 as in all of the report, or 小三, 四号, 小四 and 五号 where the summary is long.
+# 三号 as in all of the report, or 小三, 四号, 小四, 五号 or less where the summary is long.
 _SETTING = Setting(
-    sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15)),
+    sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15), (10, 13.5)),
     width=TEXT_WIDTH * POINTS,
     height=22 * POINTS,
+    latin=0.88,
     gap=0,
     fixed={"h1": (22, 30, 10), "h2": (16, 28, 14), "h3": (16, 28, 8), "caption": (12, 16, 12)},
 )
