@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from inputs_sample import TABLES, changed, sample, small_plan, write_csv
+from inputs_sample import DESCRIPTION, TABLES, changed, sample, small_plan, write_csv
 
 from evalkit.inputs import find_gaps, load_dataset
 
@@ -74,3 +74,19 @@ def test_incomes_of_unknown_precision(tmp_path):
         "income.csv: no standard_error_yuan of disabled (all) after 2015 for 11 乙县; indicator G will not be "
         "evaluated there; add it; an income of unknown precision is shown, never judged"
     )
+
+
+def test_a_count_beside_a_sample_is_a_full_one_only_if_its_list_is_complete(tmp_path):
+    """Of county 11 one person is counted and eligible; of its village a, b one is drawn each, not eligible."""
+    survey = OF_2019["survey"].replace(",p1,11,s,a,,10,4,5,", ",p1,11,list,,,1,1,,")
+    survey = survey.replace("rural,2,1,0,0", "rural,2,0,,0")
+    warning = (
+        "survey.csv: all who count for R were counted one by one in 11 乙县, where others were sampled; the sample "
+        "may have missed some, and it is judged so; name it in complete_lists of dataset.yaml, if everybody eligible "
+        "stood on the list"
+    )
+    assert gaps(tmp_path, survey=survey)[:-1] == [warning]
+    said = write_csv(
+        tmp_path / "said", sample(survey=survey), description=f"{DESCRIPTION}complete_lists: [R]\n"
+    )
+    assert warning not in [str(problem) for problem in find_gaps(load_dataset(said), small_plan())]

@@ -9,6 +9,7 @@ import pandas as pd
 from evalkit.inputs.checks import ANSWERED
 from evalkit.inputs.codes import listed
 from evalkit.inputs.dataset import Dataset
+from evalkit.inputs.weighed import OWN_WEIGHT
 from evalkit.plan.model import Indicator, Plan
 from evalkit.problems import Problem
 
@@ -49,11 +50,31 @@ def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         without = tuple(code for code in counties if code not in known and code not in silent)
         if without:
             lacking.setdefault(without, []).append(indicator.id)
+    yield from _counts_beside_a_sample(dataset, plan, answered)
     for codes, ids in lacking.items():
         yield place.problem(
             rule=f"nobody of whom the answers of {year} say that they are eligible, and whether they are covered, "
             f"in {_counties(dataset, codes)}; {_unevaluated(ids)} there",
             remedy="nothing, if nobody is entitled there; otherwise fill in the answers",
+        )
+
+
+def _counts_beside_a_sample(dataset: Dataset, plan: Plan, answered: pd.DataFrame) -> Iterator[Problem]:
+    """Indicators whose eligible people were all counted, in counties of which another part was sampled."""
+    # Whoever stands for others was drawn; calibration may leave the weight of somebody counted a little above 1.
+    is_drawn = answered["weight"] > OWN_WEIGHT
+    sampled = set(answered.loc[is_drawn, "county_code"])
+    found: dict[tuple[str, ...], list[str]] = {}
+    for indicator in plan.coverage:
+        if indicator.id not in dataset.complete_lists:
+            counted = _known(answered[~is_drawn], indicator) & sampled - _known(answered[is_drawn], indicator)
+            if counted:
+                found.setdefault(tuple(sorted(counted)), []).append(indicator.id)
+    for codes, ids in found.items():
+        yield dataset.places["survey"].problem(
+            rule=f"all who count for {', '.join(ids)} were counted one by one in {_counties(dataset, codes)}, where "
+            "others were sampled; the sample may have missed some, and it is judged so",
+            remedy="name it in complete_lists of dataset.yaml, if everybody eligible stood on the list",
         )
 
 

@@ -14,12 +14,10 @@ from evalkit.inputs.dataset import Dataset
 from evalkit.inputs.personal import shown
 from evalkit.inputs.places import Place
 from evalkit.inputs.schema import SURVEY
+from evalkit.inputs.weighed import OWN_WEIGHT
 from evalkit.plan.logic import Kind
 from evalkit.plan.model import Plan
 from evalkit.problems import Problem
-
-# Calibration may leave the weight of somebody counted a little to either side of 1.
-_OWN_WEIGHT = 1.005
 
 
 def check_dataset(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
@@ -148,7 +146,7 @@ def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Indicators that a sample met somebody eligible for, beside the list of a county said to hold them all."""
     survey = dataset.survey[dataset.survey["year"] == dataset.survey["year"].max()]
     # Whoever stands for others was drawn, and not looked for by a list.
-    is_drawn = survey["weight"] > _OWN_WEIGHT
+    is_drawn = survey["weight"] > OWN_WEIGHT
     for indicator in plan.coverage:
         if indicator.id not in dataset.complete_lists:
             continue

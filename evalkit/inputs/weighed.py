@@ -17,7 +17,7 @@ from evalkit.inputs.typed import TypedTable
 from evalkit.problems import Problem
 
 # A full count stands for itself; calibration may leave a weight a little to either side of 1.
-_OWN_WEIGHT, _LEAST_WEIGHT, _OUT_OF_LINE = 1.005, 0.9, 100
+OWN_WEIGHT, _LEAST_WEIGHT, _OUT_OF_LINE = 1.005, 0.9, 100
 # Without the people of the villages the variance may come out at three quarters of what it is, and not at less.
 _LEAST_VARIANCE = 0.75
 # Of the middle row of a stratum, of a village. Silent people whose weight the others carry explain a factor of two.
@@ -73,10 +73,10 @@ def _forgotten_people(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Probl
     unit = frame["psu"].mask(is_whole | is_alone, "")
     stratum = [frame[column] for column in STRATUM]
     mean = frame["weight"].groupby([*stratum, unit, is_whole], sort=False).transform("mean")
-    hidden = is_blank & ~frame["is_listed"] & (mean * reach > _OWN_WEIGHT)
+    hidden = is_blank & ~frame["is_listed"] & (mean * reach > OWN_WEIGHT)
     is_short = hidden & (1 - reach < _LEAST_VARIANCE * (1 - 1 / mean))
     of_stratum = is_whole.groupby(stratum, sort=False).transform("all")
-    odd = frame.assign(of_stratum=of_stratum)[(is_whole & (mean > _OWN_WEIGHT)) | is_short]
+    odd = frame.assign(of_stratum=of_stratum)[(is_whole & (mean > OWN_WEIGHT)) | is_short]
     columns = ["weight", "reach", "is_whole", "of_stratum", *PSU]
     rows: Iterator[Any] = odd.loc[~odd.duplicated(STRATUM), columns].itertuples()
     for row, weight, share, whole, all_whole, *labels in rows:
