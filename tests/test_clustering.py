@@ -102,6 +102,21 @@ def test_people_of_a_list_or_a_full_count_lend_neither_likeness_nor_weight(of):
     assert alone == pooled(A, B)
 
 
+def test_villages_of_a_stratum_that_was_nearly_counted_lend_nothing():
+    """Nineteen of twenty villages counted whole, and nothing else in county C: its villages were hardly drawn."""
+    nearly = villages_drawn(county("C", *[(1, 2)] * 10, *[(2, 2)] * 9), 20, stratum="nearly", weight=20 / 19)
+    assert pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), nearly) == pooled(A, B)
+
+
+def test_strata_that_differ_do_not_make_villages_alike():
+    """All covered in two villages of one stratum, half in those of another: no two villages of a stratum differ."""
+    strata = [
+        villages_drawn(county("C", (4, 4), (4, 4)), 30, stratum="a"),
+        villages_drawn(county("C", (2, 4), (2, 4)), 30, stratum="b"),
+    ]
+    assert pooled_of(villages_drawn(A, 30), villages_drawn(B, 30), *strata) == pooled(A, B)
+
+
 def test_a_full_count_by_villages_has_no_mixed_villages_to_lend():
     """Twenty villages counted whole, ten with both kinds of people: none was drawn by chance."""
     whole = villages_drawn(county("B", *[(1, 2)] * 10, *[(2, 2)] * 10), 20, stratum="counted", weight=1.0)

@@ -61,6 +61,15 @@ def test_with_nobody_to_borrow_from_a_village_that_stands_for_half_is_not_one_of
     assert (found.effective_n, found.notes) == (pytest.approx(3.0), ("conservative-design-effect",))
 
 
+def test_a_certain_village_beside_others_is_one_of_them() -> None:
+    """Thirty people of a certain village and two of each of three others: 120²/1320 is 11, but 4 villages."""
+    certain = pd.DataFrame({"village": "c", "weight": 2.0, "p": 1.0, "people": 60}, index=range(30))
+    drawn = pd.DataFrame({"village": [*"xxyyzz"], "weight": 10.0, "p": 0.1, "people": 2})
+    design = SurveyDesign("weight", psu="village", psu_probability="p", ssu_population="people")
+    [found] = estimate_share(pd.concat([certain, drawn]).assign(covered=1), "covered", design=design)
+    assert (found.df, found.effective_n) == (2.0, pytest.approx(4.0))
+
+
 def test_both_stages_fractions_are_the_samples_own() -> None:
     """4 of 8 villages, 2 of 10 people in each: (1 - 1/2)(1 + .5) + 1/2 (1 - 2/10)."""
     frame = villages(*FOUR, weights=[10.0] * 4, villages=8, people=10)
@@ -84,6 +93,14 @@ def test_people_of_one_household_are_wholly_alike() -> None:
     )
     [found] = estimate_share(frame, "covered", design=design, design_effect=1.0)
     assert found.design_effect == pytest.approx(4 * 0.5 * 8 / 16)
+
+
+def test_missing_answers_of_a_full_count_are_its_only_uncertainty() -> None:
+    """16 of 20 people answer, all covered: a fifth is left out, and no more than the four silent are uncovered."""
+    frame = pd.DataFrame({"weight": 1.0, "people": 20, "covered": [1.0] * 16 + [np.nan] * 4})
+    [found] = estimate_share(frame, "covered", design=LIST, design_effect=1.0)
+    assert (found.design_effect, found.effective_n) == (pytest.approx(0.2), pytest.approx(80))
+    assert 0.8 <= found.interval.low < 0.95
 
 
 def listed(uncovered: int, drawn: int = 350, people: int = 400) -> pd.DataFrame:

@@ -54,8 +54,7 @@ class Spread:
             return np.zeros_like(self.others), np.zeros_like(self.others)
         here = _of_villages(self.people, self.villages, effect, correlation) + self.others
         again = _of_villages(self.people_replaced, self.villages_replaced, effect, correlation)
-        # Wholly alike within a household, people may be more alike than within its village.
-        return here, np.maximum(here, again + self.others_replaced)
+        return here, again + self.others_replaced
 
     @property
     def of_whole_villages(self) -> Floats:

@@ -69,6 +69,7 @@ def worth_of(figures: ShareFigures, lent: Lent) -> Worth:
     variance = np.where(can_tell & is_open, figures.variance, np.nan)
     used_variance = np.where(is_raised, least * figures.part_simple_variance, variance)
     spread = figures.value * (1 - figures.value)
+    # Wholly alike in a household, people may be more alike than in its village: then nothing is taken off.
     return Worth(
         effect=effect,
         effective_n=np.where(
