@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from test_villages import shares
 
-from evalkit.evaluation.coverage_estimates import COUNTY
+from evalkit.evaluation.coverage_estimates import COUNTY, lent_clustering
 from evalkit.statistics import Clustering
 
 # Ten villages of ten, more alike than draws would make them: the sample's own design effect is below 1.
@@ -46,3 +46,18 @@ def test_a_plan_may_take_the_samples_own() -> None:
     own = 16 / 9 * 1e-4 / (0.82 * 0.18 / 100)
     lent = Clustering(design_effect=2.0, correlation=0.3)
     assert effects(lent, is_raised=False) == [pytest.approx(own)]
+
+
+def test_where_no_county_can_tell_a_correlation_is_assumed() -> None:
+    """1 + 9 x 0.1, of ten people in a village, and not the sample's own."""
+    asked = replace(shares(EVEN), clustering=None)
+    assert [estimate.design_effect for estimate in asked.estimates()] == [pytest.approx(1.9)]
+
+
+def test_a_full_count_lends_nothing_though_nobody_wrote_how_many_villages_there_are() -> None:
+    """Beside three villages drawn, ten of which every holder stands for himself, each with both kinds."""
+    drawn = {f"v{k}": (10, 10 - 4 * (k == 0), 10) for k in range(3)}
+    counted = {f"w{k}": (10, 9 - k % 5, 1) for k in range(10)}
+    alone = shares(drawn)
+    both = shares(drawn | counted, stratum_of=dict.fromkeys(counted, "counted"))
+    assert lent_clustering(both.survey, [both.indicator]) == lent_clustering(alone.survey, [alone.indicator])

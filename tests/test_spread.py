@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,13 @@ def test_where_all_are_covered_unequal_weights_cost_the_same() -> None:
         least_design_effect=1.0,
     )
     assert (found.design_effect, found.effective_n) == (pytest.approx(2.0), pytest.approx(4.0))
+
+
+def test_where_all_are_covered_the_larger_of_lent_and_least_counts() -> None:
+    [found] = estimate_share(
+        UNEQUAL.assign(covered=1), "covered", design=BY_VILLAGE, design_effect=1.0, least_design_effect=3.0
+    )
+    assert found.design_effect == pytest.approx(3 * 4 / 3)
 
 
 def test_with_nobody_to_borrow_from_a_village_that_stands_for_half_is_not_one_of_many() -> None:
@@ -143,6 +151,8 @@ def test_a_list_of_unequal_weights_or_two_lists_have_not() -> None:
             other, "covered", design=design, least_design_effect=1.0, hypergeometric=True
         )
         [logit] = estimate_share(other, "covered", design=design, least_design_effect=1.0)
+        people = ceil(found.population)
+        assert found.interval.low != proportion_interval(round(found.value * 350), 350, population=people).low
         assert found.interval.low <= logit.interval.low
         assert found.interval.low == pytest.approx(382 / 400, abs=0.004)
 
