@@ -569,7 +569,9 @@ class TestDomains:
         assert [row[0] for row in cells(tables.domains(bare))] == ["总体"]
         verdict = bare.verdict
         unknown = replace(verdict.finding, result=replace(verdict.finding.result, value=nan, interval=None))
-        assert tables.domains(replace(bare, verdict=replace(verdict, finding=unknown))) == NOTHING
+        assert words_of(text.appended(bare), ZH).strip() == f"{bare.indicator.name.zh}：各类人群的估计值"
+        nothing = replace(bare, verdict=replace(verdict, finding=unknown))
+        assert tables.domains(nothing) == text.appended(nothing) == NOTHING
         assert "没有可用于比较不同人群的数据" in words_of(text.domains(bare), ZH)
 
 

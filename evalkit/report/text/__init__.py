@@ -7,7 +7,7 @@ from evalkit.report.groups import groups_below
 from evalkit.report.text.city import by_county, failures, matrix
 from evalkit.report.text.comparisons import comparisons
 from evalkit.report.text.coverage import coverage
-from evalkit.report.text.groups import domains, left_behind
+from evalkit.report.text.groups import appended, domains, left_behind
 from evalkit.report.text.growth_comparison import growth_comparison
 from evalkit.report.text.headline import headline
 from evalkit.report.text.income import income
@@ -19,6 +19,7 @@ from evalkit.report.text.shortfall import shortfalls
 from evalkit.report.text.summary import counts, provisos
 
 __all__ = [
+    "appended",
     "asked",
     "by_county",
     "comparisons",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 
 from evalkit.evaluation.findings import Coverage, Finding
 from evalkit.report import phrases
@@ -56,6 +57,15 @@ def domains(coverage: Coverage) -> Text:
         Paragraph(text=sentences(*_one(coverage, groups))),
     ]
     return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
+
+
+def appended(coverage: Coverage) -> Content:
+    """Whose table is this? A heading for an appendix, so that one can go from table to table."""
+    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
+    if not groups and isnan(coverage.verdict.finding.result.value):
+        return NOTHING
+    heading = phrase("heading.appended", name=coverage.indicator.name)
+    return Text(blocks=(Heading(id=f"groups-{coverage.indicator.id}", text=heading),))
 
 
 def _one(coverage: Coverage, groups: Sequence[Finding]) -> Iterator[Sayable]:
