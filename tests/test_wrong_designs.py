@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -93,8 +94,8 @@ class TestPeopleOfAVillageForgotten:
         survey = met("a", "town", 30, 150, probability=1) + villages("a", 10, 5, 40, probability=0.1)
         assert refused(root, survey) == [
             "survey.csv, row 2, weight = 150: stands for others, though every unit of year 2020, county_code 11, "
-            "stratum a, psu town was taken; give ssu_population, the people of each village; or write 1, if it is "
-            "a full count"
+            "stratum a, psu town was taken; give ssu_population, the people of each village; or add "
+            "those who did not answer and write 1, if it is a full count"
         ]
 
     def test_nearly_all_villages_and_few_people_in_each(self, root: Path) -> None:
@@ -370,3 +371,51 @@ class TestTwoDesignsInOneCity:
 def _without_psu(line: str) -> str:
     cells = line.split(",")
     return ",".join([*cells[:5], "", *cells[6:]]) + "\n"
+
+
+def _silent(rows: str, every: int) -> str:
+    """The same, but every so many-th person refused and left the answer blank."""
+    lines = rows.splitlines(keepends=True)
+    for k in range(0, len(lines), every):
+        cells = lines[k].split(",")
+        cells[10], cells[13] = "refused", ""
+        lines[k] = ",".join(cells)
+    return "".join(lines)
+
+
+def _judged(root: Path, survey: str) -> tuple[Outcome, float, float]:
+    tiny.write_workspace(root, survey=survey)
+    verdict = coverage(evaluate()).verdict
+    limits = verdict.finding.result.interval
+    assert limits is not None
+    return verdict.outcome, limits.low, limits.high
+
+
+def test_a_list_with_weights_too_small_is_no_full_count(root: Path) -> None:
+    """100 of 199 people, 3 uncovered, each with the weight 1 of a full count, and with the 1.99 that is theirs."""
+    people = {
+        weight: "".join(met("l", f"p{k}", 1, weight, of=199, covered=int(k > 2)) for k in range(100))
+        for weight in (1, 1.99)
+    }
+    found = []
+    for survey in people.values():
+        with chdir(root):
+            found.append(_judged(root, survey + OTHERS))
+        shutil.rmtree(root / "data")
+        shutil.rmtree(root / "params")
+    assert found[0] == pytest.approx(found[1])
+
+
+@pytest.mark.parametrize("inhabitants", ["", 20])
+@pytest.mark.parametrize("others", [OTHERS, villages("all", 10, 10, 10, covered=8, of=100, county="12")])
+def test_who_did_not_answer_was_not_met(root: Path, inhabitants: int | str, others: str) -> None:
+    """15 of 17 villages, all 20 people drawn in each, half silent: MET, unless it was said that there are 20."""
+    rows = "".join(
+        _silent(
+            met("v", f"v{k}", 20, 17 / 15, of=17, inhabitants=inhabitants, covered=19 if k < 3 else 20), 2
+        )
+        for k in range(15)
+    )
+    outcome, low, _ = _judged(root, rows + others)
+    assert outcome is Outcome.INCONCLUSIVE
+    assert low == pytest.approx(0.9387, abs=0.002)

@@ -76,35 +76,68 @@ def read_survey(dataset: Dataset) -> Survey | None:
         responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
+    if _needs_second_stage(selected, given, counts):
+        selected["ssu_population"] = float("nan")
+        given.append("ssu_population")
     columns: dict[str, Any] = {column: column for column in given}
     if "psu_probability" in given:
         columns.pop("psu_population", None)
     design = SurveyDesign("weight", single_psu="centre", **columns)
-    frame = _said_alike(selected.assign(weight=weight)[counts], given)
-    selected, lists = _said_alike(selected, given), frozenset(dataset.complete_lists)
+    selected = _said_alike(selected, given, counts)
+    frame, lists = selected.assign(weight=weight)[counts], frozenset(dataset.complete_lists)
     return Survey(year=year, selected=selected, frame=frame, design=design, complete_lists=lists)
 
 
-def _said_alike(rows: DataFrame, given: Collection[str]) -> DataFrame:
+def _said_alike(rows: DataFrame, given: Collection[str], counts: Series) -> DataFrame:
     """The rows with both stages said in one way, as the one design of all counties needs it.
 
     Beside strata with probabilities a population N of which n PSUs are there is the probability n/N: by Brewer's
     formula that is the same variance. Beside villages with their people a blank means that all of them were asked,
-    as it does where nobody gives any.
+    those who did not answer among them; in villages that were all drawn a full count's missing set its bounds.
 
     given : the columns that stand anywhere in the survey
+    counts : the rows that count in an estimate
     """
+    strata = rows.groupby("stratum")
+    drawn = strata["psu"].transform("nunique") if "psu" in given else strata["weight"].transform("size")
     if {"psu_probability", "psu_population"} <= {*given}:
-        strata = rows.groupby("stratum")
-        drawn = strata["psu"].transform("nunique") if "psu" in given else strata["weight"].transform("size")
         rows = rows.assign(psu_probability=rows["psu_probability"].fillna(drawn / rows["psu_population"]))
     if "ssu_population" in given:
-        villages = rows.groupby(["stratum", "psu"])
-        asked = (
-            villages["ssu"].transform("nunique") if "ssu" in given else villages["weight"].transform("size")
+        unit = rows["ssu"] if "ssu" in given else Series(rows.index, index=rows.index)
+        villages = [rows["stratum"], rows["psu"]]
+        asked = unit.groupby(villages).transform("nunique")
+        met = unit.where(counts).groupby(villages).transform("nunique")
+        is_whole = (
+            rows["psu_probability"] >= 1 if "psu_probability" in given else drawn >= rows["psu_population"]
         )
-        rows = rows.assign(ssu_population=rows["ssu_population"].fillna(asked))
+        rows = rows.assign(ssu_population=rows["ssu_population"].fillna(met.where(is_whole, asked)))
     return rows
+
+
+def _is_whole(rows: DataFrame, drawn: Series, given: Collection[str]) -> Series:
+    """Whose PSUs were all drawn."""
+    if "psu_probability" in given:
+        return rows["psu_probability"] >= 1
+    if "psu_population" in given:
+        return drawn >= rows["psu_population"]
+    return drawn < 0
+
+
+def _needs_second_stage(rows: DataFrame, given: Collection[str], counts: Series) -> bool:
+    """Whether somebody in villages did not answer, and nothing says how many people these have.
+
+    Not where a stratum is a list of people: whoever has a number of people is no list.
+    """
+    if (
+        "psu" not in given
+        or "ssu_population" in given
+        or not {"psu_population", "psu_probability"} & {*given}
+    ):
+        return False
+    drawn = rows.groupby("stratum")["psu"].transform("nunique")
+    rows = rows[~_is_whole(rows, drawn, given)]
+    people = rows.groupby(["stratum", "psu"])["weight"].size().groupby("stratum").max()
+    return bool((~counts[rows.index]).any() and (people > 1).all())
 
 
 def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:

@@ -87,10 +87,9 @@ def _forgotten_people(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Probl
                 f"ssu_population is blank, as if everybody in {units} had been asked: weight {1 / share:.4g}"
             )
         remedy = "give ssu_population, the people of each village"
-        yield survey.problem(
-            row, "weight", value=f"{weight:g}", rule=rule,
-            remedy=f"{remedy}; or write 1, if it is a full count" if whole else remedy,
-        )  # fmt: skip
+        if whole:
+            remedy += "; or add those who did not answer and write 1, if it is a full count"
+        yield survey.problem(row, "weight", value=f"{weight:g}", rule=rule, remedy=remedy)
 
 
 def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:

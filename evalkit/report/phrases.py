@@ -247,11 +247,7 @@ def outcome(verdict: Verdict) -> Phrase:
 
 def flagged_outcome(verdict: Verdict) -> Phrase:
     """The outcome and, in words that a cell has room for, what else must be known before it is used."""
-    flags = {
-        "standing.short": verdict.stands is False,
-        "reading.short": verdict.depends_on_reading,
-        "uncertain.missing.meaning": verdict.outcome is Outcome.MET and missing_flag(verdict) is not None,
-    }
+    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
     said = [phrase(key) for key, holds in flags.items() if holds]
     if not said:
         return outcome(verdict)

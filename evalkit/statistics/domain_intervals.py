@@ -53,7 +53,7 @@ def domain_intervals(
     low[rows] = figures.value[rows] - np.hypot(scale * (value - lower), counted)
     high[rows] = figures.value[rows] + np.hypot(scale * (upper - value), counted)
     if hypergeometric:
-        _put_exact(figures, level, low, high, used)
+        _put_exact(figures, worth, level, low, high, used)
     return np.maximum(low, 0.0), np.minimum(high, 1.0), used
 
 
@@ -64,13 +64,17 @@ def _finite(value: Floats, size: Floats, df: Codes, taken: Floats, level: float)
     return finite_limits(value, drawn, taken, tail)
 
 
-def _put_exact(figures: ShareFigures, level: float, low: Floats, high: Floats, used: Names) -> None:
+def _put_exact(
+    figures: ShareFigures, worth: Worth, level: float, low: Floats, high: Floats, used: Names
+) -> None:
     """Put the exact limits in the place of others', where a domain is a simple sample of a list of people."""
     is_simple = figures.source.is_simple_list & ~figures.is_census & (figures.df > 0)
     for domain in np.flatnonzero(is_simple):
         n = int(figures.n[domain])
         # Where nobody counted how many are eligible, a person too many is on the safe side; not for rounded weights.
         population = max(n, ceil(figures.population[domain] * (1 - _ROUNDED_WEIGHTS)))
+        if worth.taken[domain] > 0:  # by the fraction drawn, where weights say too few
+            population = max(population, ceil(n / worth.taken[domain] - _ROUNDED_WEIGHTS))
         covered = round(figures.value[domain] * n)
         exact = proportion_interval(covered, n, level=level, population=population)
         low[domain], high[domain], used[domain] = exact.low, exact.high, exact.method

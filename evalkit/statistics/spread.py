@@ -7,9 +7,10 @@ weight, W the sum of a PSU's and P the sum of the squared sums of its SSUs, a sh
       + sum over PSUs certain to be drawn of (1 - f2) P
       + sum over people of a list, who are PSUs themselves, of (1 - f1) w²
 
-over the squared sum of all weights; and in strata taken whole of which a share l of the answers is missing l sum w².
-Without the fractions f that is Kish's factor for unequal weights times 1 + (m - 1) r, m the sum of all W² over that
-of all w² (Gabler, Haeder and Lahiri 1999, Survey Methodology 25, 105-106). People of one SSU count as wholly alike.
+over the squared sum of all weights, f2 and a list's f1 counting those alone who answered; and in strata taken whole
+of which a share l of the answers is missing l sum w². Without the fractions f that is Kish's factor for unequal
+weights times 1 + (m - 1) r, m the sum of all W² over that of all w² (Gabler, Haeder and Lahiri 1999, Survey
+Methodology 25, 105-106). People of one SSU count as wholly alike.
 """
 
 from __future__ import annotations
@@ -81,8 +82,12 @@ def spread(sample: Sample, domains: Domains, answers: Answers, reached: Reach) -
     is_listed = sample.is_of_people[domains.block_stratum][domains.cell_block] & ~has_gaps
     is_certain = (left_out <= 0) & ~has_gaps & ~is_listed
     by_chance = ~has_gaps & ~is_listed & ~is_certain
-    within = (1 - left_out) * ssu_left_out * in_ssus
-    others = np.where(has_gaps, lost * squares, np.where(is_listed, left_out * squares, within))
+    # Who was drawn and did not answer is left out as much as who was not drawn.
+    answered, lacking = count(row_cell, cells), count(domains.cell[answers.missing], cells)
+    met = answered / np.maximum(answered + lacking, 1)
+    within = (1 - left_out) * (1 - (1 - ssu_left_out) * met) * in_ssus
+    of_lists = (1 - (1 - left_out) * met) * squares
+    others = np.where(has_gaps, lost * squares, np.where(is_listed, of_lists, within))
     others_replaced = np.where(is_certain, in_ssus, np.where(by_chance, 0.0, squares))
     count_all, part = domains.count + 1, reached.in_part
     size = total(domains.cell_domain, sums * part, count_all)
