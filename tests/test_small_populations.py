@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import tiny
 from test_evaluation import coverage, evaluate, village_rows
@@ -14,6 +16,7 @@ from test_wrong_met import sample
 from evalkit.evaluation import Outcome
 from evalkit.evaluation.coverage_estimates import lent_clustering
 from evalkit.evaluation.findings import Verdict
+from evalkit.statistics import SurveyDesign, estimate_share
 
 
 @pytest.fixture
@@ -67,3 +70,25 @@ def test_holders_of_one_household_do_not_make_a_sample_a_full_count() -> None:
     household = replace(asked.indicator, unit="household")
     assert replace(asked, survey=survey, indicator=household).answers_per_village == 10
     assert (household.id, READING.id) in lent_clustering(survey, [household])
+
+
+def test_who_of_a_list_did_not_answer_was_not_met() -> None:
+    """48 of 50 answers, 50 of 100 drawn of 110 being silent: weights a little apart change next to nothing."""
+    found = []
+    for weights in (np.full(100, 1.1), np.where(np.arange(100) % 2, 1.11, 1.09)):
+        frame = pd.DataFrame({"weight": weights, "people": 110, "covered": 1.0})
+        frame.loc[frame.index % 4 < 2, "covered"] = np.nan
+        frame.loc[[2, 6], "covered"] = 0.0
+        frame.loc[[0, 1], "covered"] = 1.0
+        design = SurveyDesign("weight", psu_population="people")
+        (share,) = estimate_share(
+            frame,
+            "covered",
+            design=design,
+            least_design_effect=1.0,
+            least_correlation=0.1,
+            hypergeometric=True,
+        )
+        assert share.interval is not None
+        found.append((share.interval.low, share.interval.high))
+    assert found[1] == pytest.approx(found[0], abs=0.015)

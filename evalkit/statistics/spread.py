@@ -22,7 +22,7 @@ import numpy as np
 from evalkit.statistics.answers import Answers
 from evalkit.statistics.counting import count, total
 from evalkit.statistics.domains import Domains
-from evalkit.statistics.frame_faults import Flags, Floats
+from evalkit.statistics.frame_faults import Codes, Flags, Floats
 from evalkit.statistics.reach import Reach
 from evalkit.statistics.sample import Sample
 
@@ -68,6 +68,10 @@ def _of_villages(people: Floats, villages: Floats, effect: float, correlation: f
     return np.maximum(effect * people, of_like_people if correlation > 0 else 0.0)
 
 
+def _share(answered: Codes | Floats, lacking: Codes | Floats) -> Floats:
+    return np.asarray(answered / np.maximum(answered + lacking, 1))
+
+
 def spread(sample: Sample, domains: Domains, answers: Answers, reached: Reach) -> Spread:
     """The sums of every domain's sampled part."""
     cells, psu = len(domains.cell_psu), domains.cell_psu
@@ -84,9 +88,10 @@ def spread(sample: Sample, domains: Domains, answers: Answers, reached: Reach) -
     by_chance = ~has_gaps & ~is_listed & ~is_certain
     # Who was drawn and did not answer is left out as much as who was not drawn.
     answered, lacking = count(row_cell, cells), count(domains.cell[answers.missing], cells)
-    met = answered / np.maximum(answered + lacking, 1)
-    within = (1 - left_out) * (1 - (1 - ssu_left_out) * met) * in_ssus
-    of_lists = (1 - (1 - left_out) * met) * squares
+    within = (1 - left_out) * (1 - (1 - ssu_left_out) * _share(answered, lacking)) * in_ssus
+    blocks, block = len(domains.block_stratum), domains.cell_block
+    in_block = _share(total(block, answered, blocks), total(block, lacking, blocks))
+    of_lists = (1 - (1 - left_out) * in_block[block]) * squares
     others = np.where(has_gaps, lost * squares, np.where(is_listed, of_lists, within))
     others_replaced = np.where(is_certain, in_ssus, np.where(by_chance, 0.0, squares))
     count_all, part = domains.count + 1, reached.in_part
