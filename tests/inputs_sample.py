@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zipfile import ZipFile
 
-from evalkit.inputs.personal import check_digit
+from evalkit.inputs.reading.personal import check_digit
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
 

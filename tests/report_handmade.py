@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from math import nan
 
-from evalkit.evaluation.findings import (
+from evalkit.evaluation.coverage.shortfall import Shortfall, Village, Villages
+from evalkit.evaluation.results import (
     Comparison,
     Coverage,
     Finding,
@@ -16,9 +17,7 @@ from evalkit.evaluation.findings import (
     Reason,
     Verdict,
 )
-from evalkit.evaluation.shortfall import Shortfall
-from evalkit.evaluation.villages import Village, Villages
-from evalkit.inputs.counties import County
+from evalkit.inputs.dataset import County
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
 from evalkit.statistics.results import Estimate, Interval
 

@@ -17,7 +17,7 @@ from evalkit.plan.reader import read_plan
 from evalkit.publish import publish, read_document, write_index
 from evalkit.report.content import NOTHING
 from evalkit.report.markup import html
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 
 HERE = Path(__file__).parents[1]
 OF_THE_CITY = ("matrix", "by_county")

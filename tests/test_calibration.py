@@ -9,12 +9,12 @@ from evalkit.statistics import (
     StatisticsError,
     SurveyDesign,
     calibrate,
-    calibration_margins,
     compare_domains,
     estimate_ratio,
     estimate_share,
     estimate_total,
 )
+from evalkit.statistics.variance import calibration as calibration_margins
 
 COUNTS = TABLE[TABLE.design == "population"]
 STYPE, WIDE = (

@@ -10,8 +10,8 @@ from scipy.special import expit, logit
 from scipy.stats import t
 
 from evalkit.statistics import StatisticsError
-from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
-from evalkit.statistics.share_intervals import share_limits
+from evalkit.statistics.shares.intervals import share_limits
+from evalkit.statistics.shares.power import detectable_share, effective_n_to_tell, probability_of_no_more
 
 
 @pytest.mark.parametrize(("target", "n"), [(0.8, 2000), (0.9, 4000), (0.95, 8000)])

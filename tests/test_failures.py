@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 import report_handmade as made
 
-from evalkit.evaluation.failures import adjusted_p_values, in_the_list
-from evalkit.evaluation.findings import Outcome
+from evalkit.evaluation.results import Outcome
+from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list
 from evalkit.plan.model import Target
 from evalkit.statistics import Estimate, probability_of_no_more
 

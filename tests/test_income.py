@@ -14,7 +14,7 @@ from test_report_content import words_of
 from evalkit.evaluation import Evaluation, Finding, Income, Outcome, Verdict
 from evalkit.inputs import DatasetError
 from evalkit.report import text as report_text
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 from evalkit.statistics import error_covariance, project_income
 
 REPOSITORY = Path(__file__).parents[1]

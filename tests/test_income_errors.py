@@ -16,7 +16,7 @@ from test_report_content import words_of
 from evalkit.evaluation import EvaluationError, Finding, Outcome
 from evalkit.plan import PlanError, load_plan
 from evalkit.report import text
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 from evalkit.statistics import error_covariance, project_income
 
 Values = Sequence[float | None]

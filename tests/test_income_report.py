@@ -12,8 +12,8 @@ from test_report_content import cells, words_of
 from evalkit.evaluation import Evaluation, Income, JointIncome, Outcome
 from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING
-from evalkit.report.figures.canvas import png
-from evalkit.report.wording import load_words
+from evalkit.report.drawing.canvas import png
+from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
 
 REPOSITORY = Path(__file__).parents[1]

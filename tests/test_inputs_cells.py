@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.inputs.cells import UnfitError, cell_text, number, plain, value_of
+from evalkit.inputs.reading.cells import UnfitError, cell_text, number, plain, value_of
 from evalkit.inputs.schema import COUNTIES, INCOME, PRICES, SURVEY, Column
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from inputs_sample import added, certificate, changed, resident_id, sample, write_csv, write_xlsx
 
 from evalkit.inputs import DatasetError, load_dataset
-from evalkit.inputs.personal import check_digit, names_a_person, personal_number, shown
+from evalkit.inputs.reading.personal import check_digit, names_a_person, personal_number, shown
 
 MOBILE = "1390000" + "0000"
 

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evalkit.statistics import SurveyDesign, estimate_share, estimate_shares, proportion_interval
-from evalkit.statistics.binomial import LOWER_LIMITS
-from evalkit.statistics.share_intervals import METHODS
+from evalkit.statistics.proportion.limits import LOWER_LIMITS
+from evalkit.statistics.shares.intervals import METHODS
 
 counts = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 levels = st.floats(0.02, 0.999)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from test_villages import shares
 
-from evalkit.evaluation.coverage_estimates import COUNTY, lent_clustering
+from evalkit.evaluation.coverage.estimates import COUNTY, lent_clustering
 from evalkit.statistics import Clustering
 
 # Ten villages of ten, more alike than draws would make them: the sample's own design effect is below 1.

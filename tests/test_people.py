@@ -9,7 +9,7 @@ import tiny
 from test_evaluation import evaluate
 
 from evalkit.evaluation import Outcome, findings_rows
-from evalkit.evaluation.disclosure import People, hidden_cells
+from evalkit.evaluation.disclosure.cells import People, hidden_cells
 
 # Another reading of "who is a child", and its children.
 YOUNG = """      - id: young

@@ -21,9 +21,9 @@ from evalkit.statistics import (
     growth_interval,
     project_income,
 )
-from evalkit.statistics.projection import METHODS
-from evalkit.statistics.projection_input import panel_of
-from evalkit.statistics.projection_moments import moments_of, spread_of
+from evalkit.statistics.projection.moments import moments_of, spread_of
+from evalkit.statistics.projection.panel import panel_of
+from evalkit.statistics.projection.project import METHODS
 
 SERIES = {
     "rising": [8000, 8610, 9270, 10100, 10800],

@@ -6,14 +6,14 @@ from scipy import integrate, stats
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
-from evalkit.statistics.projection_moments import (
+from evalkit.statistics.projection.moments import (
     excess_variance,
     inverse_trigamma,
     moments_of,
     shared_correlation,
     spread_of,
 )
-from evalkit.statistics.projection_panel import Panel
+from evalkit.statistics.projection.panel import Panel
 
 
 def panel(logs, errors=None, group=None):

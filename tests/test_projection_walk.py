@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from evalkit.statistics.level_errors import error_covariance
-from evalkit.statistics.projection_moments import Moments
-from evalkit.statistics.projection_panel import Panel
-from evalkit.statistics.projection_walk import predict_alone, predict_group
+from evalkit.statistics.growth.sampling_error import error_covariance
+from evalkit.statistics.projection.moments import Moments
+from evalkit.statistics.projection.panel import Panel
+from evalkit.statistics.projection.random_walk import predict_alone, predict_group
 
 YEARS, HORIZON = 5, 2
 

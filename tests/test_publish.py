@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from evalkit.evaluation.frame import COLUMNS
+from evalkit.evaluation.findings_table import COLUMNS
 from evalkit.publish import PublishError, publish, read_document
 from evalkit.publish.document import FINDINGS_MIME, REPORT_MIME
 from evalkit.publish.table import findings_csv

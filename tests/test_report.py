@@ -11,7 +11,7 @@ import report_handmade as made
 from bs4 import BeautifulSoup
 
 import evalkit
-from evalkit.evaluation.frame import findings_rows
+from evalkit.evaluation.findings_table import findings_rows
 from evalkit.report import Report, ReportError, figures, tables, text
 from evalkit.report.content import NOTHING
 from evalkit.report.remarks import remarks_html

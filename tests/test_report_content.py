@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 import report_handmade as made
 
-from evalkit.evaluation.failures import Failure
-from evalkit.evaluation.findings import Outcome, Reason, Verdict
-from evalkit.evaluation.frame import findings_rows
+from evalkit.evaluation.findings_table import findings_rows
+from evalkit.evaluation.results import Outcome, Reason, Verdict
+from evalkit.evaluation.verdicts.multiple_testing import Failure
 from evalkit.plan.model import Bilingual, Reading, Target
-from evalkit.report import figures, phrases, tables, text
+from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING, Figure, Table, Text
 from evalkit.report.markup import html
-from evalkit.report.numbers import percent_text, rate_text
-from evalkit.report.wording import load_words
+from evalkit.report.wording import phrases
+from evalkit.report.wording.numbers import percent_text, rate_text
+from evalkit.report.wording.words import load_words
 from evalkit.statistics.results import Estimate, Interval
 
 ZH, EN = load_words("zh"), load_words("en")

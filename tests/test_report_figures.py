@@ -17,17 +17,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-from evalkit.evaluation.findings import Outcome
-from evalkit.report import figures, fonts, phrases, tables
+from evalkit.evaluation.results import Outcome
+from evalkit.report import figures, tables
 from evalkit.report.content import NOTHING
-from evalkit.report.figures.canvas import DPI, STYLE, WIDTH, png
-from evalkit.report.figures.forest import Panel, Row
-from evalkit.report.figures.income_joint import Counts
-from evalkit.report.figures.labels import columns, wrapped
-from evalkit.report.figures.marks import OUTCOMES, TOO_FEW, UNRELIABLE
-from evalkit.report.figures.worm import outline
-from evalkit.report.fonts import FontError, font_file
-from evalkit.report.wording import load_words
+from evalkit.report.drawing import fonts
+from evalkit.report.drawing.canvas import DPI, STYLE, WIDTH, png
+from evalkit.report.drawing.fonts import FontError, font_file
+from evalkit.report.drawing.forest import Panel, Row
+from evalkit.report.drawing.marks import OUTCOMES, TOO_FEW, UNRELIABLE, columns, wrapped
+from evalkit.report.income.joint_figures import Counts
+from evalkit.report.villages.figures import outline
+from evalkit.report.wording import phrases
+from evalkit.report.wording.words import load_words
 from evalkit.statistics.results import Estimate
 
 ZH, EN = load_words("zh"), load_words("en")
@@ -109,7 +110,7 @@ def test_rare_characters_of_real_districts_are_drawn():
 
 def test_the_font_is_found_without_importing_its_package():
     assert font_file().name == "NotoSansSC-Regular.ttf"
-    code = "import evalkit.report.fonts as f, sys; f.font_file(); assert 'zhplot' not in sys.modules"
+    code = "import evalkit.report.drawing.fonts as f, sys; f.font_file(); assert 'zhplot' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

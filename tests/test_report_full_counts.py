@@ -8,12 +8,13 @@ from math import nan
 import pytest
 import report_handmade as made
 
-from evalkit.evaluation.findings import Outcome
-from evalkit.evaluation.verdicts import judge, not_assessed
-from evalkit.report import figures, phrases, tables, text
+from evalkit.evaluation.results import Outcome
+from evalkit.evaluation.verdicts.rule import judge, not_assessed
+from evalkit.report import figures, tables, text
 from evalkit.report.full_counts import few_more, people_counted, uncovered, with_answer_errors
 from evalkit.report.ranks import possible_places
-from evalkit.report.wording import load_words
+from evalkit.report.wording import phrases
+from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
 
 ZH, EN = load_words("zh"), load_words("en")

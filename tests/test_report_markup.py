@@ -8,12 +8,12 @@ import pytest
 import report_handmade as made
 from bs4 import BeautifulSoup
 
-from evalkit.evaluation.findings import Outcome
+from evalkit.evaluation.results import Outcome
 from evalkit.plan.model import Bilingual
 from evalkit.report import figures, tables, text
 from evalkit.report.content import Cell, Table
 from evalkit.report.markup import html
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 
 ZH, EN = load_words("zh"), load_words("en")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.plan.model import Target
-from evalkit.report.numbers import (
+from evalkit.report.wording.numbers import (
     EQUAL,
     Decimal,
     Percent,
@@ -20,7 +20,7 @@ from evalkit.report.numbers import (
     goal_in_words,
     percent_text,
 )
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 
 ZH, EN = load_words("zh"), load_words("en")
 

@@ -10,12 +10,12 @@ from typing import get_args
 import pytest
 
 import evalkit.report
-from evalkit.evaluation.findings import Outcome
+from evalkit.evaluation.results import Outcome
 from evalkit.plan.model import Basis, Bilingual
-from evalkit.report import phrases
-from evalkit.report.figures.canvas import STYLE
+from evalkit.report.drawing.canvas import STYLE
 from evalkit.report.report import SECTIONS
-from evalkit.report.wording import (
+from evalkit.report.wording import phrases
+from evalkit.report.wording.words import (
     FOLDER,
     Named,
     WordingError,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.evaluation.series import Series, read_series
+from evalkit.evaluation.income.series import Series, read_series
 from evalkit.statistics import growth_difference
 
 Z = 1.959963984540054

@@ -8,10 +8,10 @@ from math import ceil, isnan
 import pytest
 from test_verdicts import COUNTY, finding
 
-from evalkit.evaluation.failures import adjusted_p_values, failures, in_the_list
-from evalkit.evaluation.findings import Finding, Outcome, Verdict
-from evalkit.evaluation.settling import settling
-from evalkit.evaluation.verdicts import judge
+from evalkit.evaluation.coverage.undecided import settling
+from evalkit.evaluation.results import Finding, Outcome, Verdict
+from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, failures, in_the_list
+from evalkit.evaluation.verdicts.rule import judge
 from evalkit.plan.model import Target
 from evalkit.statistics import effective_n_to_tell, probability_of_no_more
 

@@ -14,8 +14,8 @@ from test_villages import READING, shares
 from test_wrong_met import sample
 
 from evalkit.evaluation import Outcome
-from evalkit.evaluation.coverage_estimates import lent_clustering
-from evalkit.evaluation.findings import Verdict
+from evalkit.evaluation.coverage.estimates import lent_clustering
+from evalkit.evaluation.results import Verdict
 from evalkit.statistics import SurveyDesign, estimate_share
 
 

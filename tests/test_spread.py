@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from evalkit.statistics import SurveyDesign, estimate_share, proportion_interval
-from evalkit.statistics.finite_limits import finite_limits
+from evalkit.statistics.proportion.hypergeometric import finite_limits
 
 RAISED = ("raised-design-effect",)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from evalkit.statistics import student
+from evalkit.statistics.projection import law as student
 
 
 def rows(*values):

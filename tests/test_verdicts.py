@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.evaluation.findings import Finding, Outcome
-from evalkit.evaluation.verdicts import compare, judge, judge_projection
+from evalkit.evaluation.results import Finding, Outcome
+from evalkit.evaluation.verdicts.rule import compare, judge, judge_projection
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Bilingual, Indicator, Operator, Plan, Reading, Target
 from evalkit.statistics import Estimate, Interval

@@ -12,11 +12,10 @@ import pytest
 import report_handmade as made
 
 import evalkit as ek
-from evalkit.evaluation.coverage_estimates import Shares
-from evalkit.evaluation.findings import Outcome
-from evalkit.evaluation.shortfall import LEVELS, interval_stack, is_open, shortfall
+from evalkit.evaluation.coverage.estimates import Shares
+from evalkit.evaluation.coverage.shortfall import LEVELS, alike, interval_stack, is_open, shortfall, villages
+from evalkit.evaluation.results import Outcome
 from evalkit.evaluation.survey import Survey
-from evalkit.evaluation.villages import alike, villages
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Reading, Target
 from evalkit.statistics import Clustering, SurveyDesign

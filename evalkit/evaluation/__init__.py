@@ -1,8 +1,9 @@
 """A plan held against what was received: findings, verdicts, and what may not be shown."""
 
 from evalkit.evaluation.evaluation import Evaluation, EvaluationError
-from evalkit.evaluation.failures import Failure
-from evalkit.evaluation.findings import (
+from evalkit.evaluation.findings_table import findings_frame, findings_rows
+from evalkit.evaluation.income.joint import JointIncome
+from evalkit.evaluation.results import (
     AreaIncome,
     Comparison,
     Coverage,
@@ -13,8 +14,7 @@ from evalkit.evaluation.findings import (
     Reason,
     Verdict,
 )
-from evalkit.evaluation.frame import findings_frame, findings_rows
-from evalkit.evaluation.income_joint import JointIncome
+from evalkit.evaluation.verdicts.multiple_testing import Failure
 
 __all__ = [
     "AreaIncome",

@@ -7,27 +7,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from evalkit.evaluation.comparisons import compare_reported, reported_coverage
-from evalkit.evaluation.coverage import CoverageOf, without_figures, without_outcome
-from evalkit.evaluation.failures import Failure, failures, in_the_list
-from evalkit.evaluation.findings import (
-    Comparison,
-    Coverage,
-    Income,
-    Manifest,
-    Outcome,
-    Reason,
-    Stage,
-    Verdict,
-)
+from evalkit.evaluation.coverage.coverage import CoverageOf, without_figures, without_outcome
+from evalkit.evaluation.coverage.reported import compare_reported, reported_coverage
+from evalkit.evaluation.coverage.shortfall import Shortfall, is_open, shortfall
 from evalkit.evaluation.group import GroupResults, group_results, listed_p_values
-from evalkit.evaluation.income import IncomeOf, neighbours_of
-from evalkit.evaluation.income_joint import JointIncome, joint_income
+from evalkit.evaluation.income.income import IncomeOf, neighbours_of
+from evalkit.evaluation.income.joint import JointIncome, joint_income
 from evalkit.evaluation.provenance import manifest
-from evalkit.evaluation.shortfall import Shortfall, is_open, shortfall
+from evalkit.evaluation.results import Comparison, Coverage, Income, Manifest, Outcome, Reason, Stage, Verdict
 from evalkit.evaluation.survey import Survey, read_survey
+from evalkit.evaluation.verdicts.multiple_testing import Failure, failures, in_the_list
 from evalkit.inputs import County, Dataset, load_dataset
-from evalkit.inputs.personal import personal_number
+from evalkit.inputs.reading.personal import personal_number
 from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem

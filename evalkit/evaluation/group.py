@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evalkit.evaluation.coverage_estimates import COUNTY, Shares, lent_clustering
-from evalkit.evaluation.disclosure import CITY, Cell, hidden_cells
-from evalkit.evaluation.failures import adjusted_p_values
-from evalkit.evaluation.people import (
+from evalkit.evaluation.coverage.estimates import COUNTY, Shares, lent_clustering
+from evalkit.evaluation.disclosure.cells import CITY, Cell, hidden_cells
+from evalkit.evaluation.disclosure.respondents import (
     answered,
     cells_of_sums,
     only_cells,
@@ -21,6 +20,7 @@ from evalkit.evaluation.people import (
     people_in_cells,
 )
 from evalkit.evaluation.survey import Survey
+from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.statistics import Clustering
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from platform import python_version
 
 import evalkit
-from evalkit.evaluation.findings import Manifest
+from evalkit.evaluation.results import Manifest
 from evalkit.inputs import Dataset
 from evalkit.plan.model import Plan
 from evalkit.request import Parameters

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from evalkit.inputs.cells import wanted
+from evalkit.inputs.reading.cells import wanted
 from evalkit.inputs.schema import TABLES, Column, Table
 
 BEGIN, END = "<!-- tables: made from evalkit/inputs/schema.py -->", "<!-- end of tables -->"

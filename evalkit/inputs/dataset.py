@@ -1,4 +1,7 @@
-"""What was received, checked: the tables of a data set and the counties they are about."""
+"""What was received, checked: the tables of a data set and the counties they are about.
+
+A county as the data set names it.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,28 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.inputs.codes import listed
-from evalkit.inputs.counties import County
-from evalkit.inputs.errors import DatasetError
-from evalkit.inputs.places import Place
+from evalkit.inputs.checks.county_codes import listed
+from evalkit.inputs.errors import DatasetError, Place
 from evalkit.inputs.schema import TABLES
 from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class County:
+    """A county, or the city (`is_city`) that its counties belong to.
+
+    group : counties of one group lend each other strength in projections
+    persons : disabled certificate holders, nan if unknown
+    """
+
+    code: str
+    name: Bilingual
+    is_city: bool
+    group: str
+    price_region: str
+    is_poor_area: bool
+    persons: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

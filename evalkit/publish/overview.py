@@ -16,14 +16,14 @@ from urllib.parse import quote
 import nbformat
 
 import evalkit
-from evalkit.evaluation.findings import Outcome, Stage
+from evalkit.evaluation.results import Outcome, Stage
 from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.publish.files import write_whole
 from evalkit.publish.page import TEMPLATES, Heading, exporter, in_language
 from evalkit.publish.table import ENCODING
-from evalkit.report.figures.marks import OUTCOMES
-from evalkit.report.phrases import outcome_of
-from evalkit.report.wording import Words, clauses, load_words, phrase
+from evalkit.report.drawing.marks import OUTCOMES
+from evalkit.report.wording.phrases import outcome_of
+from evalkit.report.wording.words import Words, clauses, load_words, phrase
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from evalkit.publish import words
 from evalkit.publish.document import SUMMARY, Document, document_of
 from evalkit.publish.foreign import mended
 from evalkit.publish.scrolling import groups
-from evalkit.report.wording import load_words
+from evalkit.report.wording.words import load_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The title's own notice: on a page it stays in sight above everything, and need not be said twice.

@@ -20,7 +20,7 @@ from evalkit.publish.pandoc import pandoc
 from evalkit.publish.paper import NOTE_SIZE, POINTS, TEXT_WIDTH, Paper
 from evalkit.publish.tags import with_row_headers
 from evalkit.publish.words import CONTENTS
-from evalkit.report.fonts import FAMILY, font_file
+from evalkit.report.drawing.fonts import FAMILY, font_file
 
 # Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
 _LAYOUT = """\

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from evalkit.evaluation.frame import COLUMNS
+from evalkit.evaluation.findings_table import COLUMNS
 
 # Excel, which the offices use, takes a file without this mark for GBK and garbles every Chinese name; pandas,
 # readr and polars skip it by themselves, base R with fileEncoding = "UTF-8-BOM".

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from evalkit.report.phrases import Shown
-from evalkit.report.wording import Sayable, Words
+from evalkit.report.wording.phrases import Shown
+from evalkit.report.wording.words import Sayable, Words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

@@ -7,7 +7,7 @@ from math import ceil, floor, isnan
 
 from scipy.stats import binom
 
-from evalkit.evaluation.findings import Finding, Outcome, Verdict
+from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.statistics.results import Interval
 
 ROUNDING = 1e-9

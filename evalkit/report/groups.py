@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
 
-from evalkit.evaluation.findings import Coverage, Finding, Verdict
-from evalkit.report import phrases
+from evalkit.evaluation.results import Coverage, Finding, Verdict
 from evalkit.report.full_counts import with_answer_errors
+from evalkit.report.wording import phrases
 
 
 def published(coverage: Coverage) -> list[Finding]:

@@ -7,7 +7,7 @@ from base64 import b64encode
 from html import escape
 
 from evalkit.report.content import Block, Bullets, Cell, Content, Figure, Heading, Table, Text
-from evalkit.report.wording import Sayable, Words
+from evalkit.report.wording.words import Sayable, Words
 
 # JupyterLab sets all cells to the right; only numbers belong there.
 LEFT = ' style="text-align:left"'
@@ -42,7 +42,7 @@ def _block(block: Block, words: Words) -> str:
 def said(thing: Sayable, words: Words) -> str:
     """Anything sayable, in the language, safe to stand in HTML.
 
-    >>> from evalkit.report.wording import load_words
+    >>> from evalkit.report.wording.words import load_words
     >>> said("a < b & c", load_words("en"))
     'a &lt; b &amp; c'
     """
@@ -52,7 +52,7 @@ def said(thing: Sayable, words: Words) -> str:
 def marked(thing: Sayable, words: Words) -> str:
     """The same where marks may stand: Chinese within an English report, as a plan's own words, says that it is.
 
-    >>> from evalkit.report.wording import load_words
+    >>> from evalkit.report.wording.words import load_words
     >>> marked("专栏1-2 (box)", load_words("en"))
     '<span lang="zh">专栏1-2</span> (box)'
     """
@@ -95,7 +95,7 @@ def _cell(cell: Cell, words: Words) -> str:
 
 def _figure(figure: Figure, words: Words) -> str:
     # matplotlib takes half a second to import; a report's words and tables do without it.
-    from evalkit.report.figures.canvas import CSS_WIDTH, png
+    from evalkit.report.drawing.canvas import CSS_WIDTH, png
 
     source = b64encode(png(figure.drawing, words)).decode("ascii")
     return (

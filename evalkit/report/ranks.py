@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from evalkit.evaluation.findings import Verdict
+from evalkit.evaluation.results import Verdict
 from evalkit.report.full_counts import with_answer_errors
 from evalkit.statistics.results import Interval
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from evalkit.evaluation.findings import Comparison, Coverage, Finding, Verdict
-from evalkit.report import phrases
-from evalkit.report.city_tables import by_county, failures, matrix
+from evalkit.evaluation.results import Comparison, Coverage, Finding, Verdict
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
-from evalkit.report.evidence import evidence
-from evalkit.report.income_area_table import income_areas
-from evalkit.report.income_tables import growth_comparison, income, income_peers, joint_income
-from evalkit.report.methods import definitions, methods
-from evalkit.report.numbers import Decimal, Rate
-from evalkit.report.precision import precision
-from evalkit.report.verdict_tables import summary, verdicts
-from evalkit.report.village_table import villages
-from evalkit.report.wording import Sayable, items, phrase
+from evalkit.report.counties.tables import by_county, failures, matrix
+from evalkit.report.coverage.tables import evidence
+from evalkit.report.income.tables import growth_comparison, income, income_areas, income_peers, joint_income
+from evalkit.report.methods.tables import definitions, methods, precision
+from evalkit.report.verdicts.tables import summary, verdicts
+from evalkit.report.villages.tables import villages
+from evalkit.report.wording import phrases
+from evalkit.report.wording.numbers import Decimal, Rate
+from evalkit.report.wording.words import Sayable, items, phrase
 
 __all__ = ["by_county", "comparisons", "coverage", "definitions", "domains", "evidence", "failures",
            "growth_comparison", "income", "income_areas", "income_peers", "joint_income", "matrix",

@@ -3,13 +3,8 @@
 Reads no file, prints nothing, knows no county and no indicator. Formulas and sources: docs/methods.md.
 """
 
-from evalkit.statistics.calibration import Calibration, calibrate
-from evalkit.statistics.clustering import Clustering, pool_clustering
-from evalkit.statistics.comparing import compare_domains
-from evalkit.statistics.design import SurveyDesign
-from evalkit.statistics.detecting import detectable_share, effective_n_to_tell, probability_of_no_more
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.growth import (
+from evalkit.statistics.growth.average import (
     average_growth,
     distinct_growth,
     growth_difference,
@@ -17,18 +12,23 @@ from evalkit.statistics.growth import (
     level_ratio,
     required_growth,
 )
-from evalkit.statistics.level_errors import error_covariance
-from evalkit.statistics.nonresponse import adjust_nonresponse
-from evalkit.statistics.peer_rules import PeerRule, peer_rules
-from evalkit.statistics.projection import project_income
-from evalkit.statistics.projection_backtest import Backtest, backtest
-from evalkit.statistics.projection_formula import grows_by_formula
-from evalkit.statistics.projection_results import Projection, Projections
-from evalkit.statistics.proportion import lower_bound, proportion_interval, upper_bound
-from evalkit.statistics.replicates import ReplicateWeights, replicate_variance, replicate_weights
+from evalkit.statistics.growth.peer_rules import PeerRule, peer_rules
+from evalkit.statistics.growth.sampling_error import error_covariance
+from evalkit.statistics.projection.backtest import Backtest, backtest
+from evalkit.statistics.projection.moments import grows_by_formula
+from evalkit.statistics.projection.project import project_income
+from evalkit.statistics.projection.results import Projection, Projections
+from evalkit.statistics.proportion.interval import lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.results import Estimate, Interval
-from evalkit.statistics.shares import estimate_share, estimate_shares
-from evalkit.statistics.totals import estimate_ratio, estimate_total
+from evalkit.statistics.sample.design import SurveyDesign
+from evalkit.statistics.sample.nonresponse import adjust_nonresponse
+from evalkit.statistics.shares.design_effect import Clustering, pool_clustering
+from evalkit.statistics.shares.differences import compare_domains
+from evalkit.statistics.shares.estimate import estimate_share, estimate_shares
+from evalkit.statistics.shares.power import detectable_share, effective_n_to_tell, probability_of_no_more
+from evalkit.statistics.variance.calibration import Calibration, calibrate
+from evalkit.statistics.variance.replicates import ReplicateWeights, replicate_variance, replicate_weights
+from evalkit.statistics.variance.totals import estimate_ratio, estimate_total
 
 __all__ = [
     "Backtest",

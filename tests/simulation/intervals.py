@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics import SurveyDesign, estimate_shares, pool_clustering
-from evalkit.statistics.share_intervals import share_limits
+from evalkit.statistics.shares.intervals import share_limits
 
 OWN = (
     *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),

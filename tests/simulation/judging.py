@@ -11,7 +11,7 @@ from pandas import DataFrame
 
 from evalkit.demo import Recipe, load_recipe, write_demo
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.findings import Verdict
+from evalkit.evaluation.results import Verdict
 from evalkit.inputs import load_dataset
 from evalkit.plan import Plan, Target
 from evalkit.request import check_parameters

@@ -1,0 +1,1 @@
+"""Coverage: shares of the eligible, shortfalls, villages, what departments report."""

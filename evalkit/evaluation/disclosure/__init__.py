@@ -1,0 +1,1 @@
+"""Which figures may be shown, so that no person is recognised."""

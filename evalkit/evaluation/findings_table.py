@@ -1,0 +1,121 @@
+"""Findings and verdicts as tidy rows: the columns of findings.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isnan
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.results import Finding, Verdict
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+COLUMNS = (
+    "county_code",
+    "county_name_zh",
+    "county_name_en",
+    "indicator",
+    "reading",
+    "domain",
+    "year",
+    "quantity",
+    "basis",
+    "value",
+    "standard_error",
+    "low",
+    "high",
+    "level",
+    "method",
+    "n",
+    "missing",
+    "population",
+    "df",
+    "design_effect",
+    "effective_n",
+    "notes",
+    "target_operator",
+    "target_value",
+    "outcome",
+    "stage",
+    "reason",
+    "probability",
+    "depends_on_reading",
+    "if_missing_uncovered",
+    "stands",
+)
+
+
+def findings_frame(items: Iterable[Finding | Verdict]) -> DataFrame:
+    """Findings and verdicts as a frame, one row each, in the columns of findings.csv."""
+    from pandas import DataFrame
+
+    return DataFrame(findings_rows(items), columns=list(COLUMNS))
+
+
+def findings_rows(items: Iterable[Finding | Verdict]) -> list[dict[str, object]]:
+    """Findings and verdicts as plain values that JSON can hold; unknown numbers are None."""
+    return [_verdict_row(item) if isinstance(item, Verdict) else _finding_row(item) for item in items]
+
+
+def _finding_row(finding: Finding) -> dict[str, object]:
+    result, interval = finding.result, finding.result.interval
+    row = dict.fromkeys(COLUMNS)
+    row |= {
+        "county_code": finding.county.code,
+        "county_name_zh": finding.county.name.zh,
+        "county_name_en": finding.county.name.en,
+        "indicator": finding.indicator.id,
+        "reading": finding.reading.id,
+        "domain": domain_text(finding.domain),
+        "year": finding.year,
+        "quantity": finding.quantity,
+        "basis": finding.basis,
+        "value": _number(result.value),
+        "standard_error": _number(result.standard_error),
+        "n": result.n,
+        "missing": result.missing,
+        "population": _number(result.population),
+        "df": _number(result.df),
+        "design_effect": _number(result.design_effect),
+        "effective_n": _number(result.effective_n),
+        "notes": ";".join(result.notes),
+    }
+    if interval is not None:
+        row |= {
+            "low": _number(interval.low),
+            "high": _number(interval.high),
+            "level": interval.level,
+            "method": interval.method,
+        }
+    return row
+
+
+def _verdict_row(verdict: Verdict) -> dict[str, object]:
+    return _finding_row(verdict.finding) | {
+        "target_operator": verdict.target.operator,
+        "target_value": verdict.target.value,
+        "outcome": str(verdict.outcome),
+        "stage": verdict.stage,
+        "reason": verdict.reason.code,
+        "probability": verdict.probability,
+        "depends_on_reading": verdict.depends_on_reading,
+        "if_missing_uncovered": None
+        if verdict.if_missing_uncovered is None
+        else str(verdict.if_missing_uncovered),
+        "stands": verdict.stands,
+    }
+
+
+def domain_text(domain: Mapping[str, object]) -> str:
+    """A domain in one cell.
+
+    >>> domain_text({"sex": "female", "area": "rural"})
+    'sex=female;area=rural'
+    """
+    return ";".join(f"{column}={value}" for column, value in domain.items())
+
+
+def _number(value: float) -> float | None:
+    return None if isnan(value) else float(value)

@@ -1,0 +1,1 @@
+"""Income: series, growth, projections, joint chances."""

@@ -1,0 +1,207 @@
+"""What was found: findings and the verdicts that rest on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from evalkit.inputs.dataset import County
+from evalkit.plan.model import Basis, Bilingual, Indicator, Reading, Target
+from evalkit.statistics.results import Estimate
+
+Stage = Literal["interim", "final"]
+
+
+class Outcome(StrEnum):
+    """What can be said of a target; the first three of data that are in, the next of a projection."""
+
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    ON_TRACK = "ON_TRACK"
+    AT_RISK = "AT_RISK"
+    OFF_TRACK = "OFF_TRACK"
+    NOT_ASSESSED = "NOT_ASSESSED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One figure: of whom, of what, when, resting on what.
+
+    quantity : coverage, response, income, income_per_year_needed ...: the names in `docs/codebook.md`
+    basis : what it rests on; `register` (a department's own) and `published` (of unknown precision) are shown and
+        never judged
+    result : the figure with its uncertainty; a plain number has no interval
+    """
+
+    county: County
+    indicator: Indicator
+    reading: Reading
+    domain: Mapping[str, object] = field(default_factory=dict)
+    year: int
+    quantity: str
+    basis: Basis
+    result: Estimate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a verdict is what it is: a code that the wording files put into words.
+
+    counties : that decide for their city (county-below), or of which it has no answers (part-of-city)
+
+    Codes: above, at-or-above, not-above, below, county-below, straddles, full-count-needed, recheck-needed,
+    no-answers, part-of-city, no-interval, no-basis, no-income, too-few-years, no-variation, no-prices,
+    target-year-missing, comparator-year-missing, within-rounding, only-poor-areas, few-people, probability.
+    """
+
+    code: str
+    counties: tuple[Bilingual, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether a target is reached, and what the answer rests on.
+
+    probability : of meeting the target; of a projection only
+    alternatives : the same indicator judged under the plan's other readings
+    if_missing_uncovered : the outcome if everyone whose answer is missing were uncovered (survey only)
+    adjusted_p_value : of a county's coverage NOT_MET in a sample: its p-value, adjusted by Holm over all coverage
+        verdicts of the city's counties
+    stands : of a county's coverage NOT_MET: whether it still stands among so many verdicts; full counts do
+    answer_error : the plan's share of answers that may be wrong, of coverage
+    """
+
+    finding: Finding
+    target: Target
+    outcome: Outcome
+    stage: Stage
+    reason: Reason
+    probability: float | None = None
+    alternatives: tuple[Verdict, ...] = ()
+    if_missing_uncovered: Outcome | None = None
+    adjusted_p_value: float | None = None
+    stands: bool | None = None
+    answer_error: float = 0.0
+
+    @property
+    def depends_on_reading(self) -> bool:
+        """Whether another reading of the plan's words would change the outcome."""
+        return any(other.outcome != self.outcome for other in self.applicable)
+
+    @property
+    def applicable(self) -> tuple[Verdict, ...]:
+        """The alternatives that speak of this county, and whose outcome may be shown.
+
+        Some readings are about poor areas alone; some are about so few people that nothing is said of them.
+        """
+        silent = ("only-poor-areas", "few-people")
+        return tuple(other for other in self.alternatives if other.reason.code not in silent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """One coverage indicator in one county (or the city).
+
+    verdict : the default reading, with the others as its alternatives; `verdict.finding` is the estimate
+    by : column -> one finding per domain, e.g. "sex" -> female, male; hidden ones carry the note `suppressed`
+    reported : what the departments report, None if they report nothing
+    response : share of the selected eligible-for-interview people who answered, unweighted
+    all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
+    settling : of an undecided sample, what it could have told and what would settle it
+    nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer;
+        `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
+        they are eligible; `unknown_among_interviewed`, the same of those who were interviewed;
+        `out_of_scope`, of all selected the share that had died or moved away; unweighted, the
+        people in `missing`
+    """
+
+    indicator: Indicator
+    verdict: Verdict
+    by: Mapping[str, tuple[Finding, ...]]
+    reported: Finding | None
+    response: Finding
+    all_missing_uncovered: Finding | None
+    settling: tuple[Finding, ...] = ()
+    nonresponse: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaIncome:
+    """The income of one area, judged as if the target were promised for it alone.
+
+    verdict : its finding is the average growth so far or projected; NOT_ASSESSED with the reason
+    growth : so far; required, projected_level : as in `Income`
+    in_other_prices, growth_in_other_prices : the same net of prices where the judged reading is not, and the other
+        way round; None where the plan has no such reading
+    comparison : as in `Income`, with all residents of the same area; empty where their income is not known
+    """
+
+    area: str
+    verdict: Verdict
+    growth: Finding | None
+    required: Finding | None
+    projected_level: Finding | None
+    in_other_prices: Verdict | None = None
+    growth_in_other_prices: Finding | None = None
+    comparison: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Income:
+    """One growth indicator in one county (or the city), yearly up to `as_of`.
+
+    verdict : the judged reading (its finding is the average growth so far, or projected over the plan)
+    levels : observed income of the judged people, a finding per year (quantity `income`, domain people and area)
+    comparator : the same of all residents
+    target_levels : the path that grows at the target from the base year, a finding per year to the target year
+    growth : average growth from the base year to as_of, per area where known (domain area); [0] is the judged one
+    required : growth per year still needed; None once the target year is in
+    projected_level, projected_growth : at and to the target year; None once it is in
+    fan : median and interval of the level for each projected year
+    comparison : growth of all residents, difference of growths, income gap ratio in base year and as_of
+    by_area : all, urban, rural; none where growth is judged against other people
+    telling : how uncertain the first and the last level are (`relative_error`), and the growth from which on, up and
+        down, it can be told from the target (`distinct_growth`, `distinct_growth_below`); of samples alone
+    gap_ahead : the gap ratio at the target year (`projected_gap_ratio`), and the probability that it is then
+        higher than in the base year (`probability_of_narrowing`); none once the year is in
+    peers : what other institutions' rules would say (`peer_ratio`, `peer_miss`, domain rule); none once the year is
+        in
+    """
+
+    indicator: Indicator
+    verdict: Verdict
+    levels: tuple[Finding, ...]
+    comparator: tuple[Finding, ...]
+    target_levels: tuple[Finding, ...]
+    growth: tuple[Finding, ...]
+    required: Finding | None
+    projected_level: Finding | None
+    projected_growth: Finding | None
+    fan: tuple[Finding, ...]
+    comparison: tuple[Finding, ...]
+    by_area: tuple[AreaIncome, ...] = ()
+    telling: tuple[Finding, ...] = ()
+    gap_ahead: tuple[Finding, ...] = ()
+    peers: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What the departments report of an indicator, beside what the survey finds."""
+
+    indicator: Indicator
+    reported: Finding
+    found: Finding
+    difference: Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a report was made from; equal manifests mean equal reports. No clock time."""
+
+    parameters: Mapping[str, object]
+    hashes: Mapping[str, str]
+    versions: Mapping[str, str]

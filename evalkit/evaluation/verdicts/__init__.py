@@ -1,0 +1,1 @@
+"""How a figure is held against its target, alone and among many."""

@@ -1,0 +1,84 @@
+"""The city's list of failures, kept honest: with sixty verdicts a few fail by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import nan
+from typing import TypeVar
+
+from evalkit.evaluation.results import Finding, Outcome, Verdict
+from evalkit.plan.model import Target
+from evalkit.statistics import Estimate, probability_of_no_more
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A verdict NOT_MET, and whether it stands in a list of so many.
+
+    adjusted : its p-value, adjusted by Holm over every verdict that a sample decided or left open
+    stands : whether that still is below (1 - level) / 2, as the single verdict's is; full counts always stand
+    """
+
+    verdict: Verdict
+    adjusted: Finding
+    stands: bool
+
+
+def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
+    """The coverage verdicts NOT_MET among these; each knows whether it stands (`in_the_list`)."""
+    found = []
+    for verdict in verdicts:
+        if verdict.outcome is Outcome.NOT_MET and verdict.stands is not None:
+            p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
+            adjusted = replace(
+                verdict.finding, quantity="adjusted_p_value", basis="model", result=Estimate(value=p_value)
+            )
+            found.append(Failure(verdict=verdict, adjusted=adjusted, stands=verdict.stands))
+    return tuple(found)
+
+
+def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
+    """A county's coverage verdict with whether it stands in the city's list, if it is NOT_MET.
+
+    adjusted : its Holm-adjusted p-value, None if it has none: full counts stand without
+    """
+    interval = verdict.finding.result.interval
+    if verdict.outcome is not Outcome.NOT_MET or interval is None:
+        return verdict
+    if verdict.finding.basis == "census":
+        return replace(verdict, stands=True)
+    p_value = 1.0 if adjusted is None else adjusted
+    return replace(verdict, adjusted_p_value=p_value, stands=p_value <= (1 - interval.level) / 2)
+
+
+def adjusted_p_values(found: Mapping[K, tuple[Estimate, Target]], *, answer_error: float) -> dict[K, float]:
+    """The p-values of "the target is reached", adjusted by Holm (1979, Scandinavian J. of Statistics 6, 65-70).
+
+    found : the coverage of every county and indicator; all that could have failed are counted, not only those
+        that did: the list was made by looking at all. Full counts have no p-value
+    answer_error : the plan's; a 100% target is held at the share that answer errors leave, as its verdict is
+    """
+    sampled = {key: pair for key, pair in found.items() if pair[0].effective_n > 0 and pair[0].df > 0}
+    p_values = [_p_value(estimate, target.value, answer_error) for estimate, target in sampled.values()]
+    return dict(zip(sampled, _holm(p_values), strict=True))
+
+
+def _p_value(result: Estimate, target: float, answer_error: float) -> float:
+    """One uncovered person disproves a 100% target that allows no wrong answer."""
+    if target >= 1:
+        target -= answer_error
+    if target >= 1:
+        return 1.0 if result.value >= 1 else 0.0
+    return probability_of_no_more(result.value, target, effective_n=result.effective_n, df=result.df)
+
+
+def _holm(p_values: list[float]) -> list[float]:
+    if not p_values:
+        return []
+    # Loaded here alone: a process that has imported statsmodels may no longer wake from a wait on Ctrl-C.
+    from statsmodels.stats.multitest import multipletests
+
+    return [float(p) for p in multipletests(p_values, method="holm")[1]]

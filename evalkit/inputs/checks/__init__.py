@@ -1,0 +1,1 @@
+"""What must hold within and between the tables, and what a plan requires of them."""

@@ -1,0 +1,1 @@
+"""From files to typed tables: what was received, nothing judged yet."""

@@ -1,0 +1,1 @@
+"""A city's counties beside each other: text, tables, figures."""

@@ -1,0 +1,1 @@
+"""Coverage in text, tables and figures."""

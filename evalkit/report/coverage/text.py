@@ -1,0 +1,172 @@
+"""Who did not answer: of everyone asked, said once for all indicators; of one question, by who they are.
+
+One coverage indicator in sentences, and its groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+from evalkit.evaluation.coverage.estimates import NOTE as UNSEEN
+from evalkit.evaluation.results import Coverage, Finding, Outcome, Verdict
+from evalkit.report.content import NOTHING, Block, Content, Heading, Paragraph, Text
+from evalkit.report.wording import phrases
+from evalkit.report.wording.numbers import Decimal
+from evalkit.report.wording.words import Sayable, clauses, items, phrase, sentences
+
+
+def asked(coverages: Sequence[Coverage]) -> Content:
+    """How many were selected, asked, and did not answer; and how missing answers are counted below?
+
+    coverages : of one county: all rest on the same survey
+    """
+    known = [coverage for coverage in coverages if not isnan(coverage.response.result.value)]
+    if not known:
+        return NOTHING
+    response, gone = known[0].response, shares(known[0]).get("out_of_scope")
+    is_sampled = any(not phrases.is_full_count(coverage.verdict.finding) for coverage in known)
+    said = _asked(response, gone, is_sampled=is_sampled)
+    return Text(blocks=(Paragraph(text=sentences(*said)),), findings=phrases.all_findings((response, gone)))
+
+
+def _asked(response: Finding, gone: Finding | None, *, is_sampled: bool) -> Iterator[Sayable]:
+    if gone is not None and gone.result.missing:
+        selected, people = Decimal(gone.result.n), Decimal(gone.result.missing)
+        yield phrase("missing.selected", selected=selected, gone=people)
+    people, silent = Decimal(response.result.n), Decimal(response.result.missing)
+    yield phrase("missing.asked", asked=people, silent=silent, value=phrases.value(response))
+    if is_sampled:
+        yield phrase("missing.represented")
+    yield phrase("missing.counted")
+
+
+def shares(coverage: Coverage) -> dict[str, Finding]:
+    """What is missing, by the name of its share."""
+    return {finding.quantity: finding for finding in coverage.nonresponse}
+
+
+def answers(coverage: Coverage) -> Iterator[Sayable]:
+    """How many answers an estimate rests on, whose are missing, and of whom it is not known whether they belong."""
+    result, unit = coverage.verdict.finding.result, coverage.indicator.unit
+    if not result.missing:
+        yield phrase(f"coverage.n_complete.{unit}", n=Decimal(result.n))
+        return
+    n, missing = Decimal(result.n), Decimal(result.missing)
+    found, parts = shares(coverage), list(_parts(coverage))
+    if parts:
+        yield phrase(f"coverage.n.{unit}", n=n, missing=missing, parts=clauses(parts))
+    else:
+        yield phrase(f"coverage.n_plain.{unit}", n=n, missing=missing)
+    if "unknown_eligibility" not in found:
+        return
+    of_all, of_interviewed = found["unknown_eligibility"].result.missing, _unknown(found)
+    if of_all > of_interviewed:
+        total, share = Decimal(of_all), phrases.value(found["unknown_eligibility"])
+        yield phrase("missing.unknown", people=Decimal(of_all - of_interviewed), total=total, share=share)
+
+
+def _unknown(found: dict[str, Finding]) -> int:
+    """Of how many who were interviewed it is not known whether they are eligible."""
+    interviewed = found.get("unknown_among_interviewed")
+    return interviewed.result.missing if interviewed is not None else 0
+
+
+def _parts(coverage: Coverage) -> Iterator[Sayable]:
+    """Those missing: interviewed and eligible, interviewed and perhaps eligible, eligible and not interviewed."""
+    found = shares(coverage)
+    if "item_nonresponse" not in found:
+        return
+    item, unknown = found["item_nonresponse"], _unknown(found)
+    if item.result.missing:
+        people, share = Decimal(item.result.missing), phrases.value(item)
+        yield phrase("missing.item", people=people, share=share)
+    if unknown:
+        yield phrase("missing.interviewed", people=Decimal(unknown))
+    unreached = coverage.verdict.finding.result.missing - item.result.missing - unknown
+    if unreached > 0:
+        yield phrase("missing.unreached", people=Decimal(unreached))
+
+
+def coverage(coverage: Coverage) -> Text:
+    """What share is covered, is the target reached, and what does the answer rest on?"""
+    verdict = coverage.verdict
+    blocks: list[Block] = [
+        Heading(id=f"coverage-{coverage.indicator.id}", text=coverage.indicator.name),
+        Paragraph(text=sentences(*_answer(verdict))),
+    ]
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(verdict.finding):
+        blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
+    if coverage.settling:
+        blocks.append(Paragraph(text=sentences(*_settling(coverage))))
+    beside = (
+        *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
+        *coverage.settling,
+    )  # fmt: skip
+    findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
+    return Text(blocks=tuple(blocks), findings=findings)
+
+
+def _answer(verdict: Verdict) -> Iterator[Sayable]:
+    finding = verdict.finding
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(finding):
+        yield phrase(
+            f"coverage.found.{finding.basis}",
+            year=finding.year,
+            county=finding.county.name,
+            indicator=finding.indicator.name,
+            estimate=phrases.estimate(finding),
+            target=phrases.target_in_words(verdict),
+        )
+    yield phrases.conclusion(verdict)
+    if (margin := phrases.margin_flag(verdict)) is not None:
+        yield phrase("coverage.margin", margin=margin)
+    if verdict.stands is False:
+        yield phrase("coverage.to_check")
+    yield from readings(verdict)
+
+
+def readings(verdict: Verdict) -> Iterator[Sayable]:
+    """What the plan's other readings would make of it."""
+    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
+    if changing:
+        others = clauses(phrases.under_reading(other) for other in changing)
+        yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
+    elif verdict.applicable and verdict.outcome is not Outcome.NOT_ASSESSED:
+        names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.applicable)
+        yield phrase("reading.same", others=names)
+
+
+def _evidence(coverage: Coverage) -> Iterator[Sayable]:
+    verdict = coverage.verdict
+    yield from answers(coverage)
+    if UNSEEN in verdict.finding.result.notes:
+        yield phrase("coverage.unseen")
+    worst = coverage.all_missing_uncovered
+    if worst is not None and verdict.if_missing_uncovered is not None:
+        then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
+        same = "same" if verdict.if_missing_uncovered == verdict.outcome else "changes"
+        yield phrase(f"coverage.worst_{same}", value=phrases.value(worst), outcome=then)
+    if phrases.is_unreliable(verdict.finding):
+        yield phrase("coverage.unreliable")
+    if coverage.reported is not None:
+        yield phrase("coverage.reported", value=phrases.value(coverage.reported))
+
+
+def _settling(coverage: Coverage) -> Iterator[Sayable]:
+    """What this sample could have told, and what would settle the question."""
+    found = {finding.quantity: phrases.value(finding) for finding in coverage.settling}
+    unit, n = coverage.indicator.unit, Decimal(coverage.verdict.finding.result.n)
+    if "most_uncovered" in found:
+        yield phrase(f"coverage.settling.most_{unit}", most=found["most_uncovered"])
+    if "detectable_coverage" in found:
+        yield phrase("coverage.settling.detectable", value=found["detectable_coverage"])
+    if "answers_needed" in found:
+        answers = found["answers_needed"]
+        if "villages_needed" in found:
+            villages, now = found["villages_needed"], found["villages_answered"]
+            yield phrase("coverage.settling.needed", answers=answers, villages=villages, n=n, now=now)
+        else:
+            yield phrase("coverage.settling.needed_answers", answers=answers, n=n)
+    if "full_count_needed" in found:
+        yield phrase(f"coverage.settling.full_{unit}", people=found["full_count_needed"])

@@ -1,0 +1,1 @@
+"""Income in text, tables and figures."""

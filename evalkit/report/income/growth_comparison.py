@@ -1,0 +1,139 @@
+"""Does the income of disabled people's households grow faster than that of others? Both rates, and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evalkit.evaluation.results import Finding, Income
+from evalkit.report.content import NOTHING, Content, Figure
+from evalkit.report.drawing.forest import Forest, Panel, Row, finding_row, level
+from evalkit.report.drawing.marks import PLAIN, REPORTED
+from evalkit.report.wording import phrases
+from evalkit.report.wording.numbers import Points
+from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase
+
+DIRECTIONS = ("faster", "slower", "undecided")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Growth so far of one county's people and of others, and the first less the second."""
+
+    own: Finding
+    others: Finding
+    difference: Finding
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.own, self.others, self.difference
+
+
+def compared(income: Income) -> Compared | None:
+    """What an income has to compare; None where either growth is not known."""
+    found = {finding.quantity: finding for finding in income.comparison}
+    others, difference = found.get("average_growth_of_comparator"), found.get("growth_difference")
+    if not income.growth or others is None or difference is None:
+        return None
+    return Compared(own=income.growth[0], others=others, difference=difference)
+
+
+def growth_comparison(incomes: Sequence[Income]) -> Content:
+    """Does income grow faster than that of all residents?
+
+    incomes : of one indicator, a county each; a single one has a row for each kind of people
+    """
+    found = [c for c in map(compared, incomes) if c is not None]
+    if not found:
+        return NOTHING
+    first, others = found[0], phrases.comparator(found[0].others)
+    names: dict[str, Sayable] = {
+        "people": phrases.people(first.own.reading.people),
+        "others": others,
+        "first_year": incomes[0].levels[0].year,
+        "year": first.own.year,
+    }
+    rates = _of_one(first) if len(found) == 1 else [_of_county(c) for c in found]
+    return Figure(
+        caption=phrase(
+            "figure.growth_comparison.caption",
+            **names,
+            county=_place(first, len(found)),
+            interval=level(f for c in found for f in (c.own, c.difference)),
+        ),
+        alt=phrase(
+            "figure.growth_comparison.alt",
+            **names,
+            county=_place(first, len(found)),
+            rows=_clause(first) if len(found) == 1 else clauses(_clauses(found)),
+        ),
+        drawing=Forest(
+            panels=(
+                Panel(rows=tuple(rates), axis=phrase("axis.growth")),
+                Panel(
+                    rows=tuple(_difference(c, len(found)) for c in found),
+                    axis=phrase("axis.growth_difference"),
+                    target=0.0,
+                    is_points=True,
+                ),
+            ),
+            key=((PLAIN, names["people"]), (REPORTED, others), (None, phrase("figure.key.no_difference"))),
+        ),
+        findings=tuple(f for c in found for f in c.findings),
+    )
+
+
+def _place(first: Compared, count: int) -> Sayable:
+    return first.own.county.name if count == 1 else phrase("label.counties")
+
+
+def _of_one(found: Compared) -> list[Row]:
+    return [
+        finding_row(found.own, phrases.people(found.own.reading.people), PLAIN),
+        finding_row(found.others, phrases.comparator(found.others), REPORTED),
+    ]
+
+
+def _of_county(found: Compared) -> Row:
+    row = finding_row(found.own, found.own.county.name, PLAIN)
+    return replace(
+        row,
+        answer=phrase("cell.against", own=phrases.value(found.own), others=phrases.value(found.others)),
+        other=found.others.result.value,
+        other_mark=REPORTED,
+    )
+
+
+def _difference(found: Compared, count: int) -> Row:
+    name: Sayable = found.own.county.name
+    if count == 1:
+        name = phrase("label.growth_difference")
+    row = finding_row(found.difference, name, PLAIN)
+    return replace(row, answer=Points(found.difference.result.value, style="points_short"))
+
+
+def _clause(found: Compared) -> Phrase:
+    return phrase(
+        "alt.growth_comparison",
+        own=phrases.estimate(found.own),
+        others=phrases.estimate(found.others),
+        difference=phrases.estimate(found.difference),
+        verdict=phrase(f"alt.{direction(found.difference)}"),
+    )
+
+
+def _clauses(found: Sequence[Compared]) -> Iterator[Sayable]:
+    """In which counties it is faster, slower, or cannot be told; the table has the figures."""
+    for kind in DIRECTIONS:
+        counties = [c.own.county.name for c in found if direction(c.difference) == kind]
+        if counties:
+            yield phrase(f"alt.counties_{kind}", which=phrases.few(counties))
+    yield phrase("alt.see_table")
+
+
+def direction(difference: Finding) -> str:
+    """Faster or slower only where the interval leaves 0 out."""
+    found = phrases.known_interval(difference)
+    if found is not None and found.low > 0:
+        return "faster"
+    return "slower" if found is not None and found.high < 0 else "undecided"

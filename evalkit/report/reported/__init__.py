@@ -1,0 +1,1 @@
+"""What departments report beside what is found."""

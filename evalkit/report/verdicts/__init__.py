@@ -1,0 +1,1 @@
+"""The verdicts of one place: text, tables, figures, next steps."""

@@ -1,0 +1,1 @@
+"""How far off, and in which villages: text, tables, figures."""

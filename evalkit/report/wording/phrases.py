@@ -1,0 +1,439 @@
+"""Findings and verdicts in phrases: their figure, interval, target, outcome and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite, isnan
+
+from evalkit.evaluation.results import Coverage, Finding, Outcome, Stage, Verdict
+from evalkit.report.full_counts import few_more, people_counted, uncovered
+from evalkit.report.wording.numbers import (
+    Decimal,
+    Percent,
+    Points,
+    Probability,
+    PValue,
+    Rate,
+    Yuan,
+    goal,
+    goal_in_words,
+    percent_text,
+)
+from evalkit.report.wording.words import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
+from evalkit.statistics.results import Interval
+
+Shown = Finding | Verdict
+
+PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
+MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
+COUNTS = (
+    "answers_needed", "villages_needed", "villages_answered", "full_count_needed", "most_uncovered",
+    "counties_with_outcome",
+)  # fmt: skip
+RATIOS = ("gap_ratio", "projected_gap_ratio")
+DECIMALS = dict.fromkeys(COUNTS, 0) | dict.fromkeys(RATIOS, 3) | {"expected_counties": 1}
+DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
+# Reasons that compare a figure with the target: of a full count there are no limits to speak of.
+COMPARED = ("above", "at-or-above", "not-above", "below")
+ALL_THE_SAME = ("pooled-design-effect", "conservative-design-effect")
+# Below these an estimate is marked "for orientation only" (NCHS Data Presentation Standards for Proportions,
+# Parker et al. 2017: a sample of 30, 8 degrees of freedom).
+RELIABLE_N = 30
+RELIABLE_DF = 8
+# An interval as wide as that (the same standards), with the target within it, says nothing of a group.
+WIDEST = 0.3
+
+
+def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayable:
+    """A figure with the unit of its quantity."""
+    if quantity in MONEY:
+        return Yuan(value)
+    if quantity in DIFFERENCES:
+        return Points(value)
+    if quantity in DECIMALS:
+        return Decimal(value, DECIMALS[quantity])
+    if quantity.startswith("probability_"):
+        return Probability(value)
+    return PValue(value) if quantity == "adjusted_p_value" else Percent(value, beside)
+
+
+def value(finding: Finding) -> Sayable:
+    """The figure found, with as many decimals as its target asks for."""
+    if is_hidden(finding):
+        return phrase("cell.hidden")
+    return number(finding.quantity, finding.result.value, marks(finding))
+
+
+def verdict_value(verdict: Verdict) -> Sayable:
+    """The figure of a verdict; a city's of which counties are missing says which."""
+    found = value(verdict.finding)
+    if verdict.reason.code != "part-of-city" or not verdict.reason.counties:
+        return found
+    return phrase("cell.without", value=found, counties=items(verdict.reason.counties))
+
+
+def marks(finding: Finding) -> tuple[float, ...]:
+    """What the figure is read against: the target of its reading."""
+    return (finding.reading.target.value,)
+
+
+def known_interval(finding: Finding) -> Interval | None:
+    """The interval, None if there is none or nothing is known of its limits."""
+    found = finding.result.interval
+    if found is None or isnan(finding.result.value) or isnan(found.low) or isnan(found.high):
+        return None
+    return found
+
+
+def interval(finding: Finding) -> Sayable:
+    """The interval of a finding in a cell of its own."""
+    found = known_interval(finding)
+    if found is None:
+        return _nothing_of(finding)
+    if found.low == found.high:
+        return phrase("interval.exact")
+    low = number(finding.quantity, found.low, marks(finding))
+    if isinstance(low, Points):
+        low = Points(found.low, style="points_bare")
+    return phrase("interval.range", low=low, high=number(finding.quantity, found.high, marks(finding)))
+
+
+def _nothing_of(finding: Finding) -> Sayable:
+    """That there is no interval: hidden with the figure, or since there is no figure, or of the figure alone."""
+    if is_hidden(finding):
+        return phrase("cell.hidden")
+    return phrase("number.none" if isnan(finding.result.value) else "interval.none")
+
+
+def estimate(finding: Finding) -> Sayable:
+    """The figure with its interval, within a sentence."""
+    found = known_interval(finding)
+    if has_bounds(finding):
+        return phrase("estimate.bounds", value=value(finding), interval=interval(finding))
+    if is_full_count(finding) and not is_hidden(finding):
+        return phrase("estimate.census", value=value(finding))
+    if found is None or found.low == found.high:
+        return value(finding)
+    return phrase(
+        "estimate.interval", value=value(finding), level=Rate(found.level), interval=interval(finding)
+    )
+
+
+def county_estimate(verdict: Verdict) -> Phrase:
+    """A county with its figure."""
+    finding = verdict.finding
+    return phrase("by_county.end", county=finding.county.name, estimate=estimate(finding))
+
+
+def sign(difference: Finding) -> int:
+    """1 or -1 where the interval of a difference leaves 0 out, else 0."""
+    found = known_interval(difference)
+    return 0 if found is None else int(found.low > 0) - int(found.high < 0)
+
+
+def size(difference: Finding) -> Phrase:
+    """How large a difference is, where words say which way: 1.3 percentage points."""
+    points = percent_text(abs(difference.result.value)).removesuffix("%")
+    return phrase("number.percentage_points", value=points)
+
+
+def few(names: Sequence[Sayable], most: int = 3) -> Sayable:
+    """An enumeration that stays short: the first of many, and how many there are."""
+    if len(names) <= most:
+        return items(names)
+    return phrase("alt.and_more", which=items(names[:most]), count=len(names))
+
+
+def is_full_count(finding: Finding) -> bool:
+    return finding.basis == "census"
+
+
+def has_bounds(finding: Finding) -> bool:
+    """Whether it is a full count with people missing: its limits are bounds, not a confidence interval."""
+    found = known_interval(finding)
+    return is_full_count(finding) and found is not None and found.low < found.high
+
+
+def is_hidden(finding: Finding) -> bool:
+    return "suppressed" in finding.result.notes
+
+
+def is_unreliable(finding: Finding) -> bool:
+    """Whether a sample estimate rests on so little that it is shown for orientation only."""
+    result = finding.result
+    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
+        return False
+    if is_hidden(finding) or isnan(result.value):
+        return False
+    return result.n < RELIABLE_N or (isfinite(result.df) and result.df < RELIABLE_DF)
+
+
+def says_nothing(finding: Finding) -> bool:
+    """Whether a sample estimate is too uncertain to say anything; one wholly off its target does say something."""
+    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
+        return False
+    if is_hidden(finding) or isnan(finding.result.value):
+        return False
+    found, target = known_interval(finding), finding.reading.target.value
+    if found is None:
+        return True
+    # Of a 100% target no sample says enough, however far below its interval lies.
+    is_off = target < 1 and not found.contains(target)
+    return found.high - found.low >= WIDEST and not is_off
+
+
+def interval_heading(findings: Iterable[Finding]) -> Phrase:
+    """The heading of a column of intervals; it names the level where all have the same.
+
+    Of full counts alone it says nothing of confidence: what is uncertain there is who was not found.
+    """
+    findings = list(findings)
+    known = [finding for finding in findings if known_interval(finding) is not None]
+    if known and all(map(is_full_count, known)):
+        return phrase("column.bounds")
+    levels = {found.level for found in map(known_interval, findings) if found is not None}
+    if len(levels) == 1:
+        return phrase("column.interval_at", level=Rate(levels.pop()))
+    return phrase("column.interval")
+
+
+def figure_caption(kind: str, findings: Sequence[Finding], **names: Sayable) -> Phrase:
+    """The caption of a figure of shares; full counts alone have no lines that it would have to explain."""
+    known = [found for found in map(known_interval, findings) if found is not None]
+    if known and all(found.low == found.high for found in known):
+        return Phrase(f"figure.{kind}.caption_counted", names)
+    return Phrase(f"figure.{kind}.caption", {**names, "interval": interval_heading(findings)})
+
+
+def target(verdict: Verdict) -> Phrase:
+    """What the verdict is held against, in short."""
+    if verdict.finding.reading.comparator is not None:
+        return phrase("goal.short.faster", others=comparator(verdict.finding))
+    return goal(verdict.target)
+
+
+def target_in_words(verdict: Verdict) -> Phrase:
+    """What the verdict is held against, in a sentence."""
+    if verdict.finding.reading.comparator is not None:
+        return phrase("goal.words.faster", others=comparator(verdict.finding))
+    return goal_in_words(verdict.target)
+
+
+def people(name: str) -> Named:
+    """Whose income it is."""
+    return Named(f"people.{name}", name)
+
+
+def comparator(finding: Finding) -> Sayable:
+    """Whose income a growth indicator is compared with: the reading's people, or all residents."""
+    reading = finding.reading
+    others = people(reading.comparator or "all_residents")
+    if reading.comparator_county != "city":
+        return others
+    return phrase(f"people.of_city_{reading.area}", people=others)
+
+
+def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
+    """An outcome in a word or two: "reached" before the deadline, "met" after it."""
+    if outcome is Outcome.NOT_ASSESSED:
+        return phrase("outcome.NOT_ASSESSED")
+    group = "projection" if outcome in PROJECTED else stage
+    return phrase(f"outcome.{group}.{outcome.value}")
+
+
+def outcome(verdict: Verdict) -> Phrase:
+    return outcome_of(verdict.outcome, verdict.stage)
+
+
+def flagged_outcome(verdict: Verdict) -> Phrase:
+    """The outcome and, in words that a cell has room for, what else must be known before it is used."""
+    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
+    said = [phrase(key) for key, holds in flags.items() if holds]
+    if not said:
+        return outcome(verdict)
+    return phrase("cell.of_domain", name=outcome(verdict), domain=clauses(said))
+
+
+def outcome_to_check(verdict: Verdict) -> Phrase:
+    """The outcome; that it must be checked first where a failure does not stand among all judged at once."""
+    said = outcome(verdict)
+    return phrase("standing.outcome", outcome=said) if verdict.stands is False else said
+
+
+def conclusion(verdict: Verdict) -> Phrase:
+    """The outcome in a sentence, with the year that it holds for."""
+    year, reached = verdict.finding.year, outcome(verdict)
+    if verdict.outcome is Outcome.NOT_ASSESSED:
+        return phrase("conclusion.none", reason=reason(verdict))
+    if verdict.outcome in PROJECTED:
+        return phrase("conclusion.projection", outcome=reached, reason=reason(verdict))
+    return phrase(f"conclusion.{verdict.stage}", year=year, outcome=reached, reason=reason(verdict))
+
+
+def reason(verdict: Verdict) -> Phrase:
+    """Why the outcome is what it is, with the figures that decide."""
+    finding, code = verdict.finding, verdict.reason.code
+    if is_hidden(finding) and code != "few-people":
+        return phrase("reason.hidden")
+    limits = known_interval(finding)
+    kind = _kind_of_reason(finding, code)
+    figures: dict[str, Sayable] = {"value": value(finding), "target": target_in_words(verdict)}
+    if limits is not None:
+        figures["low"] = number(finding.quantity, limits.low, marks(finding))
+        figures["high"] = number(finding.quantity, limits.high, marks(finding))
+    if verdict.probability is not None:
+        figures["probability"] = Probability(verdict.probability)
+    if verdict.reason.counties:
+        figures["counties"] = items(verdict.reason.counties)
+    if kind != "sample":
+        figures["uncovered"] = _uncovered(finding, code)
+    return Phrase(f"reason.{kind}.{code}", figures)
+
+
+def _uncovered(finding: Finding, code: str) -> Sayable:
+    """How many of those counted in full are uncovered; of bounds that one is taken which decides."""
+    limits = known_interval(finding)
+    if limits is None or not finding.quantity.startswith("coverage"):
+        return ""
+    share = limits.high if code in ("not-above", "below", "recheck-needed") else limits.low
+    total = Decimal(people_counted(finding))
+    count = uncovered(finding, share)
+    if count == 0:
+        return phrase(f"uncovered.none.{finding.indicator.unit}", total=total)
+    return phrase(f"uncovered.{finding.indicator.unit}", count=count, total=total)
+
+
+def _kind_of_reason(finding: Finding, code: str) -> str:
+    if not is_full_count(finding) or code not in (*COMPARED, "straddles", "recheck-needed"):
+        return "sample"
+    return "bounds" if has_bounds(finding) else "census"
+
+
+def reading_flag(verdict: Verdict) -> Phrase | None:
+    """Which other readings of the plan would change the outcome; None if no reading would."""
+    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
+    if not changing:
+        return None
+    return phrase("reading.flag", others=clauses(under_reading(other) for other in changing))
+
+
+def under_reading(verdict: Verdict) -> Phrase:
+    """The outcome under the verdict's own reading."""
+    return phrase("reading.outcome", reading=verdict.finding.reading.name, outcome=outcome(verdict))
+
+
+def missing_flag(verdict: Verdict) -> Phrase | None:
+    """What the outcome would be if all missing answers were "not covered"; None if the same."""
+    then = verdict.if_missing_uncovered
+    if then is None or then == verdict.outcome:
+        return None
+    return phrase("missing.flag", outcome=outcome_of(then, verdict.stage))
+
+
+def margin_flag(verdict: Verdict) -> Phrase | None:
+    """How few more uncovered people would undo that the target is reached; None if not a few, or not known."""
+    more = few_more(verdict)
+    if more is None:
+        return None
+    total = Decimal(people_counted(verdict.finding))
+    return phrase(f"margin.{verdict.finding.indicator.unit}", count=more, total=total)
+
+
+def standing_flag(verdict: Verdict) -> Phrase | None:
+    """That a failure no longer stands among so many judged at once; None if it does, or is none."""
+    return phrase("standing.flag") if verdict.stands is False else None
+
+
+def counted(verdicts: Iterable[Verdict], key: str = "count.indicators") -> Joined:
+    """How many verdicts of each outcome that occurs; `key` says of what: indicators or counties."""
+    verdicts = list(verdicts)
+    kinds = [(o, [v for v in verdicts if v.outcome is o]) for o in Outcome]
+    return items(phrase(key, outcome=outcome(found[0]), count=len(found)) for _, found in kinds if found)
+
+
+def basis(finding: Finding) -> Phrase:
+    """What the figure rests on; of none there is nothing to say."""
+    if isnan(finding.result.value) and not is_hidden(finding):
+        return phrase("number.none")
+    return phrase(f"basis.{finding.basis}")
+
+
+def method(finding: Finding) -> Sayable:
+    """How the interval was made."""
+    found = known_interval(finding)
+    if found is None:
+        return _nothing_of(finding)
+    return Named(f"method.{found.method}", found.method)
+
+
+def notes(finding: Finding) -> Joined:
+    """The estimator's notes in words."""
+    return clauses(Named(f"note.{_note(finding, code)}", code) for code in finding.result.notes)
+
+
+def _note(finding: Finding, code: str) -> str:
+    """Where all sampled answers are the same and the figure is not 0 or 1, others were counted in full."""
+    is_mixed = code in ALL_THE_SAME and 0 < finding.result.value < 1
+    return f"{code}-partly" if is_mixed else code
+
+
+def column_name(column: str) -> Named:
+    """What a domain's column is called; its own name if the wording files do not know it."""
+    return Named(f"domain.{column}.name", column)
+
+
+def domain(finding: Finding) -> Joined:
+    """A domain's values in words: female; grade one."""
+    return items(domain_value(column, cell) for column, cell in finding.domain.items())
+
+
+def named_domain(finding: Finding) -> Phrase:
+    """Column and value, since a row may be read alone: sex: female."""
+    column = next(iter(finding.domain), "")
+    return phrase("cell.domain", column=column_name(column), domain=domain(finding))
+
+
+def group(finding: Finding) -> Sayable:
+    """A group of people within a sentence: women with a disability; its column and value where words lack."""
+    keys = [domain_value(column, cell).key for column, cell in finding.domain.items()]
+    keys = [key.replace("domain.", "group.", 1) for key in keys]
+    if all(key in listed_order() for key in keys):
+        return items(phrase(key) for key in keys)
+    return named_domain(finding)
+
+
+def shown_groups(coverage: Coverage) -> tuple[Finding, ...]:
+    """Findings of the groups in the order of the wording files; columns that are hidden whole are left out."""
+    return tuple(
+        finding
+        for findings in coverage.by.values()
+        if not all(map(is_hidden, findings))
+        for finding in sorted(findings, key=_place)
+    )
+
+
+def hidden_groups(coverage: Coverage) -> tuple[Finding, ...]:
+    """Findings of the columns of which every value is hidden."""
+    return tuple(f for findings in coverage.by.values() if all(map(is_hidden, findings)) for f in findings)
+
+
+def _place(finding: Finding) -> int:
+    (key,) = [domain_value(column, cell).key for column, cell in finding.domain.items()][:1]
+    return listed_order().get(key, len(listed_order()))
+
+
+def domain_value(column: str, cell: object) -> Named:
+    """A value of a domain column; numbers read from a file may come back as 1.0."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return Named(f"domain.{column}.{text}", text)
+
+
+def all_findings(shown: Iterable[Shown | None]) -> tuple[Shown, ...]:
+    """What is shown, each once, in order."""
+    seen: list[Shown] = []
+    seen_ids: set[int] = set()
+    for item in shown:
+        if item is not None and id(item) not in seen_ids:
+            seen.append(item)
+            seen_ids.add(id(item))
+    return tuple(seen)

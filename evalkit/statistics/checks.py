@@ -1,0 +1,288 @@
+"""What is wrong with the arguments of a call, before anything is read or computed.
+
+All that is wrong with a frame, gathered while it is read and said at once.
+
+What a level may be: a finite number above 0, or nan where it was not measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from numbers import Integral, Real
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
+from scipy.special import ndtri
+
+from evalkit.statistics.arrays import Codes, Flags, Floats
+from evalkit.statistics.errors import Fault, StatisticsError
+
+
+def is_number(value: object) -> bool:
+    """Whether it is one finite number, neither text nor an array of one.
+
+    >>> is_number(0.5), is_number("0.5"), is_number(float("inf"))
+    (True, False, False)
+    """
+    return isinstance(value, Real) and isfinite(value)
+
+
+def column_list(by: str | Sequence[str] | None, argument: str = "by") -> list[str]:
+    """One column, several or none as a list.
+
+    >>> column_list("sex"), column_list(["sex", "area"]), column_list(None)
+    (['sex'], ['sex', 'area'], [])
+    """
+    if by is None:
+        return []
+    if isinstance(by, str):
+        return [by]
+    if not isinstance(by, Sequence | pd.Index) or isinstance(by, bytes):
+        what = "neither a column nor a list of columns"
+        raise StatisticsError(Fault(argument, f"{what} but {type(by).__name__}", "write ['sex', 'area']"))
+    return list(by)
+
+
+def is_name(column: object) -> bool:
+    """Whether it can name a column of a frame."""
+    return isinstance(column, str | Integral | tuple) and not isinstance(column, bool)
+
+
+def faults_of_choice(argument: str, value: object, choices: Sequence[str], what: str) -> list[Fault]:
+    """What is wrong with a choice: that it is none of those there are."""
+    if isinstance(value, str) and value in choices:
+        return []
+    return [Fault(f"{argument} = {shown(value)}", what, f"name one of {', '.join(choices)}")]
+
+
+def faults_of_groupings(groupings: object) -> list[Fault]:
+    """What is wrong with a list of lists of columns."""
+    remedy = "give lists of columns, as [[], ['sex']], [] for all together"
+    if isinstance(groupings, str) or not isinstance(groupings, Sequence):
+        return [Fault("groupings", f"no list but {type(groupings).__name__}", remedy)]
+    if not groupings:
+        return [Fault("groupings", "none", remedy)]
+    return [
+        Fault("groupings", f"{shown(grouping)} is no list of columns", remedy)
+        for grouping in groupings
+        if isinstance(grouping, str | bytes)
+        or not isinstance(grouping, Sequence)
+        or not all(map(is_name, grouping))
+    ]
+
+
+def faults_of_indicators(indicators: object) -> list[Fault]:
+    """What is wrong with a mapping of names to pairs of columns."""
+    remedy = "give {name: (covered, eligible)}, None for eligible if all are"
+    if not isinstance(indicators, Mapping):
+        return [Fault("indicators", f"no mapping but {type(indicators).__name__}", remedy)]
+    if not indicators:
+        return [Fault("indicators", "none", remedy)]
+    return [
+        Fault(f"indicator {shown(name)}", f"{shown(pair)} is no pair of columns", remedy)
+        for name, pair in indicators.items()
+        if not (
+            isinstance(pair, tuple | list)
+            and len(pair) == 2
+            and is_name(pair[0])
+            and (pair[1] is None or is_name(pair[1]))
+        )
+    ]
+
+
+def faults_of_figures(
+    argument: str, figures: Mapping[str, float] | None, indicators: Iterable[str]
+) -> list[Fault]:
+    """What is wrong with figures given per indicator: that they are none, or of one nobody asks for."""
+    if figures is None:
+        return []
+    if not isinstance(figures, Mapping):
+        return [Fault(argument, f"no mapping but {type(figures).__name__}", "give {indicator: figure}")]
+    asked = list(indicators)
+    return [
+        Fault(argument, f"no indicator {shown(name)} is asked for", "correct the name, or leave it out")
+        for name in figures
+        if name not in asked
+    ]
+
+
+def shown(value: object) -> str:
+    """The value as a message shows it: no table, and no number of 400 digits.
+
+    >>> shown("sex"), shown(10**400)
+    ("'sex'", 'an int')
+    """
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return f"an {type(value).__name__}"
+    text = repr(value)
+    return text if len(text) <= 60 and "\n" not in text else f"a {type(value).__name__}"
+
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units:
+    """Rows put together: the number of each row's unit, each unit's first row, and its name for a message."""
+
+    number: Codes
+    first_row: Codes
+    name: Callable[[int], str]
+
+
+class FrameFaults:
+    """Reads columns of one frame and gathers what is wrong with them."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.faults: list[Fault] = []
+        self._unreadable: set[str] = set()
+
+    def numbers(self, column: str) -> Floats:
+        """The column as numbers, nan where blank; a column of text is one fault and reads as ones."""
+        values = self.frame[column]
+        if not is_numeric_dtype(values) or is_bool_dtype(values) or is_complex_dtype(values):
+            self.refuse(column, f"holds no numbers but {values.dtype}", "turn its text into numbers")
+            self._unreadable.add(column)
+            return np.ones(len(values))
+        return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+
+    def refuse(self, column: str, what: str, remedy: str) -> None:
+        self.faults.append(Fault(f"column {column!r}", what, remedy))
+
+    def refuse_rows(self, column: str, wrong: Flags, what: str, remedy: str) -> None:
+        """Refuse the rows flagged in `wrong`, naming the first by their labels in the frame's index."""
+        if wrong.any() and column not in self._unreadable:
+            rows = self.frame.index[np.flatnonzero(wrong)].tolist()
+            self.refuse(column, f"{what} in row {listed(map(repr, rows))}", remedy)
+
+    def refuse_units(self, column: str, wrong: Flags, units: Units, what: str, remedy: str) -> None:
+        """Refuse the units flagged in `wrong`, naming the first."""
+        if wrong.any() and column not in self._unreadable:
+            names = dict.fromkeys(units.name(row) for row in units.first_row[wrong])
+            self.refuse(column, f"{what} in {listed(names)}", remedy)
+
+    def refuse_varying(self, column: str, values: Floats, units: Units) -> None:
+        """Refuse units whose rows do not all have the same value."""
+        first = values[units.first_row][units.number]
+        varies = (values != first) & ~(np.isnan(values) & np.isnan(first))
+        wrong = np.bincount(units.number, varies, len(units.first_row)) > 0
+        remedy = "give one figure; a label used again elsewhere needs the place in front"
+        self.refuse_units(column, wrong, units, "more than one figure", remedy)
+
+    def raise_any(self) -> None:
+        if self.faults:
+            raise StatisticsError(*self.faults)
+
+
+def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
+    if not isinstance(frame, pd.DataFrame):
+        what = f"no pandas.DataFrame but {type(frame).__name__}"
+        raise StatisticsError(Fault("frame", what, "pass one row per person"))
+    has = f"it has {listed(map(str, frame.columns))}"
+    faults = []
+    for column in _each(columns):
+        if (found := _count(frame, column)) == 0:
+            faults.append(Fault(f"column {column!r}", "the frame has none", has))
+        elif found > 1:
+            what, remedy = f"the frame has {found}", "rename all but one, or drop them"
+            faults.append(Fault(f"column {column!r}", what, remedy))
+    if not len(frame):
+        faults.append(Fault("frame", "no rows", "pass everyone in the sample, the ineligible included"))
+    if faults:
+        raise StatisticsError(*faults)
+
+
+def _each(columns: Iterable[object]) -> list[object]:
+    """Every column once; what cannot be a name may not be hashed either."""
+    every: list[object] = []
+    for column in columns:
+        if not isinstance(column, Hashable):
+            what = f"no name of a column but {type(column).__name__}"
+            raise StatisticsError(Fault("column", what, "write its name"))
+        every.append(column)
+    return list(dict.fromkeys(every))
+
+
+def _count(frame: pd.DataFrame, column: object) -> int:
+    """How many columns a name stands for."""
+    if column not in frame.columns:
+        return 0
+    place = frame.columns.get_loc(column)
+    if isinstance(place, int):
+        return 1
+    return len(range(*place.indices(len(frame.columns)))) if isinstance(place, slice) else int(place.sum())
+
+
+def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) -> tuple[Codes, pd.Index]:
+    """Per row the number of its label, -1 where it has none; and the labels. Refuses lists for labels."""
+    try:
+        codes, labels = pd.factorize(frame[column], sort=is_sorted)
+    except TypeError as error:
+        what, remedy = f"holds labels that are no names: {error}", "give text, numbers or dates"
+        raise StatisticsError(Fault(f"column {column!r}", what, remedy)) from None
+    return codes.astype(np.intp, copy=False), pd.Index(labels)
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first few of many names.
+
+    >>> listed("abcdefgh")
+    'a, b, c, d, e and 3 more'
+    """
+    every = list(names)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return ", ".join(every[:_SHOWN]) + more
+
+
+def checked_levels(values: ArrayLike, name: str) -> Floats:
+    """`values` as numbers, if each is one above 0 or nan; otherwise every one that is not, at once."""
+    levels = _numbers(values, name)
+    bad = (levels <= 0) | np.isinf(levels)
+    if bad.any():
+        raise StatisticsError(
+            *(
+                Fault(
+                    f"{name}{_place(index)} = {levels[tuple(index)]:g}",
+                    "growth needs levels above 0",
+                    "correct it, or give nan for a level that is missing",
+                )
+                for index in np.argwhere(bad)
+            )
+        )
+    return levels
+
+
+def checked_level(level: float) -> float:
+    """The confidence level, if it lies between 0 and 1."""
+    if not 0 < level < 1:
+        raise StatisticsError(Fault(f"level = {level}", "a level lies between 0 and 1", "write 0.95 for 95%"))
+    return level
+
+
+def normal_quantile(level: float) -> float:
+    """The standard normal's quantile of a two-sided interval: 1.96 for 0.95."""
+    return -float(ndtri((1 - checked_level(level)) / 2))
+
+
+def _numbers(values: ArrayLike, name: str) -> Floats:
+    found = np.asarray(values)
+    # "12 000" and "12000" are both text: which of them is a number is for the reader of the file to say.
+    is_text = found.dtype.kind in "USb" or (
+        found.dtype.kind == "O" and any(isinstance(value, str | bool) for value in found.flat)
+    )
+    if not is_text:
+        try:
+            return found.astype(float)
+        except (TypeError, ValueError):
+            pass
+    raise StatisticsError(Fault(name, "not all numbers", "give levels as numbers, nan for a missing one"))
+
+
+def _place(index: NDArray[np.intp]) -> str:
+    return f"[{', '.join(str(i) for i in index)}]" if len(index) else ""

@@ -1,0 +1,1 @@
+"""Growth between measured levels: average, sampling error, peer rules."""

@@ -1,0 +1,1 @@
+"""Where yearly levels will stand, and how sure that is."""

@@ -1,0 +1,206 @@
+"""What would a projection have been worth? Every year of a panel taken as the present in turn (rolling origin)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import nan
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from evalkit.statistics.checks import checked_level, checked_levels
+from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.projection.project import NothingProjectedError, project_income
+from evalkit.statistics.projection.results import Projections
+
+Floats = NDArray[np.float64]
+
+BINS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backtest:
+    """How a method did, over all origins and counties.
+
+    cases : one row per origin and county: origin and county (row or column numbers), observed, median, low, high
+        (log levels), and, if a growth was asked for, probability (said) and is_met
+    level : nominal, of the intervals
+    left_out : cases without a projection or without an observed level
+    """
+
+    method: str
+    horizon: int
+    level: float
+    cases: pd.DataFrame
+    left_out: int
+
+    @property
+    def coverage(self) -> float:
+        """Share of observed levels inside their interval."""
+        return float(self._inside().mean())
+
+    @property
+    def worst_origin(self) -> tuple[int | None, float]:
+        """The origin in which the smallest share lay inside, and that share: counties fail together.
+
+        None and nan if all cases were left out.
+        """
+        if self.cases.empty:
+            return None, nan
+        shares = self._inside().groupby(self.cases["origin"]).mean()
+        place = int(np.argmin(shares.to_numpy()))
+        return int(shares.index.to_numpy()[place]), float(shares.min())
+
+    @property
+    def half_width(self) -> float:
+        """Mean half-width of the intervals, on the log scale."""
+        return float((self.cases["high"] - self.cases["low"]).mean() / 2)
+
+    @property
+    def root_mean_square_error(self) -> float:
+        """Of the median, on the log scale."""
+        return float(np.sqrt(((self.cases["median"] - self.cases["observed"]) ** 2).mean()))
+
+    @property
+    def interval_score(self) -> float:
+        """Mean width plus 2 / (1 - level) times the distance of what fell outside (Gneiting and Raftery 2007).
+
+        On the log scale; lower is better, and only the true interval has the lowest expected score.
+        """
+        low, high, observed = (self.cases[name] for name in ("low", "high", "observed"))
+        outside = (low - observed).clip(lower=0) + (observed - high).clip(lower=0)
+        return float((high - low + 2 / (1 - self.level) * outside).mean())
+
+    @property
+    def brier_score(self) -> float:
+        """Mean squared distance of the probability said from what came: 0 is best, .25 is tossing a coin."""
+        return float(((self._asked()["probability"] - self._asked()["is_met"]) ** 2).mean())
+
+    def calibration(self, bins: Sequence[float] = BINS) -> pd.DataFrame:
+        """Of the cases given about one probability, how many came true? One row per bin, none hidden.
+
+        Columns: above, up_to (edges; the first bin holds 0), cases, said (mean probability), came_true (share)
+        """
+        asked = self._asked()
+        place = pd.cut(asked["probability"], list(bins), include_lowest=True, labels=False)
+        rows = []
+        for number, (above, up_to) in enumerate(pairwise(bins)):
+            found = asked[place == number]
+            rows.append(
+                {
+                    "above": above,
+                    "up_to": up_to,
+                    "cases": len(found),
+                    "said": found["probability"].mean(),
+                    "came_true": found["is_met"].mean(),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _inside(self) -> pd.Series:
+        return (self.cases["low"] <= self.cases["observed"]) & (self.cases["observed"] <= self.cases["high"])
+
+    def _asked(self) -> pd.DataFrame:
+        if "probability" not in self.cases:
+            raise StatisticsError(
+                Fault("growth", "no threshold was asked about", "give backtest a growth to be above")
+            )
+        return self.cases
+
+
+def backtest(
+    levels: ArrayLike | pd.DataFrame,
+    *,
+    history: int,
+    horizon: int,
+    method: str = "shrunk",
+    groups: Sequence[Hashable] | None = None,
+    level: float = 0.95,
+    growth: float | None = None,
+) -> Backtest:
+    """How would `project_income` have done on this panel, had each year in turn been the last one known?
+
+    levels : (K, T) counties x successive years, nan where a year is missing; T at least history + horizon
+    history : yearly levels that each projection sees
+    horizon : years ahead, 1 or more
+    method, groups : as in `project_income`
+    level : of the intervals
+    growth : average growth from the first level seen to the horizon, to be above; None: not asked
+
+    Raises StatisticsError where the panel is too short, where no year's levels can be projected at all (of single
+    years they are left out and counted), and as `project_income` does.
+
+    >>> years = np.arange(12)
+    >>> panel = 8000 * np.exp(0.07 * years + 0.02 * np.sin([years, 2 * years, years**2]))
+    >>> result = backtest(panel, history=5, horizon=2, growth=0.065)
+    >>> len(result.cases), round(result.coverage, 2)
+    (18, 1.0)
+    """
+    panel = np.atleast_2d(checked_levels(levels, "levels"))
+    checked_level(level)
+    origins = range(history - 1, panel.shape[1] - horizon)
+    if horizon < 1 or not origins:
+        raise StatisticsError(
+            Fault(
+                f"history = {history}, horizon = {horizon}",
+                f"the panel has {panel.shape[1]} years",
+                "give a horizon of 1 or more and at least history + horizon years",
+            )
+        )
+    asked = _Asked(history=history, horizon=horizon, method=method, groups=groups, level=level, growth=growth)
+    projected, why_not = {}, None
+    for origin in origins:
+        try:
+            projected[origin] = asked.projections(panel, origin)
+        except NothingProjectedError as none:
+            why_not = none
+    if why_not is not None and not projected:
+        raise why_not
+    cases = pd.concat(asked.cases(panel, origin, projected.get(origin)) for origin in origins)
+    complete = cases.dropna(ignore_index=True)
+    return Backtest(
+        method=method, horizon=horizon, level=level, cases=complete, left_out=len(cases) - len(complete)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What `backtest` asks of every origin."""
+
+    history: int
+    horizon: int
+    method: str
+    groups: Sequence[Hashable] | None
+    level: float
+    growth: float | None
+
+    def seen(self, panel: Floats, origin: int) -> Floats:
+        return panel[:, origin - self.history + 1 : origin + 1]
+
+    def projections(self, panel: Floats, origin: int) -> Projections:
+        return project_income(
+            self.seen(panel, origin), horizon=self.horizon, groups=self.groups, method=self.method
+        )
+
+    def cases(self, panel: Floats, origin: int, projections: Projections | None) -> pd.DataFrame:
+        """One row per county; all nan where nothing was projected."""
+        observed = np.log(panel[:, origin + self.horizon])
+        nothing = np.full(len(panel), np.nan)
+        low, high = (nothing, nothing) if projections is None else projections.level_law.limits(self.level)
+        median = nothing if projections is None else projections.level_law.location
+        cases = pd.DataFrame(
+            {
+                "origin": origin, "county": np.arange(len(panel)), "observed": observed, "median": median,
+                "low": low, "high": high,
+            }
+        )  # fmt: skip
+        if self.growth is None:
+            return cases
+        years = self.history - 1 + self.horizon
+        grown = observed - np.log(self.seen(panel, origin)[:, 0])
+        said = nothing if projections is None else projections.probabilities_above(growth=self.growth)
+        is_met = np.where(np.isnan(grown), np.nan, grown > years * np.log1p(self.growth))
+        return cases.assign(probability=said, is_met=is_met)

@@ -1,0 +1,1 @@
+"""A share from a simple sample: limits and intervals by name."""

@@ -1,0 +1,1 @@
+"""How a sample was drawn and who answered: design, strata, domains, answers, nonresponse."""

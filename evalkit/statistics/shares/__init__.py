@@ -1,0 +1,1 @@
+"""Shares from a survey: estimates, design effects, intervals, differences, power."""

@@ -1,0 +1,1 @@
+"""How far sampling blurs an estimate: linearisation, degrees of freedom, replicates, calibration."""
