@@ -13,7 +13,7 @@ from batch_workspace import REAL, REPORT, write_batch, write_notebook
 
 from evalkit.batch import BatchError, RequestError, Result, run_batch
 from evalkit.batch.jobs import read_jobs
-from evalkit.batch.locking import only_batch
+from evalkit.batch.run import only_batch
 from evalkit.inputs import DatasetError
 from evalkit.publish.files import file_hash
 from evalkit.request import ParameterError
@@ -196,7 +196,7 @@ def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse(*_: object) -> None:
         raise AssertionError("a worker was started")
 
-    monkeypatch.setattr("evalkit.batch.running.Workers", refuse)
+    monkeypatch.setattr("evalkit.batch.run.Workers", refuse)
     return write_batch(tmp_path, REPORT)
 
 

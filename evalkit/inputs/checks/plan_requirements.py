@@ -15,7 +15,7 @@ from evalkit.inputs.errors import Place
 from evalkit.inputs.reading.cells import number
 from evalkit.inputs.reading.personal import shown
 from evalkit.inputs.schema import SURVEY
-from evalkit.plan.logic import Kind
+from evalkit.plan.conditions import Kind
 from evalkit.plan.model import Plan
 from evalkit.problems import Problem
 

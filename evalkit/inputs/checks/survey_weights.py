@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.inputs.checks.survey_populations import PSU, STRATUM, named
+from evalkit.inputs.checks.survey_units import PSU, STRATUM, named
 from evalkit.inputs.reading.typed import TypedTable, fill_labels
 from evalkit.problems import Problem
 
@@ -24,7 +24,7 @@ _TOO_LIGHT, _TOO_HEAVY, _OF_A_VILLAGE = 0.5, 2.5, 5.0
 _STAGES = ("psu", "ssu", "psu_population", "psu_probability", "ssu_population", "weight")
 
 
-def check_weighed(survey: TypedTable) -> Iterator[Problem]:
+def check_weights(survey: TypedTable) -> Iterator[Problem]:
     """Weights that the populations do not explain, that are shares, or far from the others of their stratum.
 
     survey : with its blanks: whoever has no psu was drawn from a list, and not within a village
