@@ -260,7 +260,7 @@ def test_a_code_without_quotation_marks_is_one_problem(untouched: Path) -> None:
     with pytest.raises(ParameterError) as refused:
         run_batch(untouched)
     assert [(p.rule, p.remedy) for p in refused.value.problems] == [
-        ("a code is a text", "put it between quotation marks")
+        ("a code must be text", "put it between quotation marks")
     ]
 
 

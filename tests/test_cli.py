@@ -109,7 +109,7 @@ def test_what_plan_and_data_do_not_have_is_a_wrong_call_too(
     assert [
         line.removeprefix("evalkit: ")[: len(start)] for line, start in zip(lines, said, strict=True)
     ] == said
-    assert arguments or all(line.endswith("in its place, or take the file away") for line in lines)
+    assert arguments or all(line.endswith("in its place, or remove the file") for line in lines)
     assert not (root / "reports").exists()
 
 

@@ -64,7 +64,7 @@ def read_jobs(
             Problem(
                 place="parameter county",
                 value=str(changes["county"]),
-                rule="the counties of a batch are not chosen by a parameter",
+                rule="the counties of a batch cannot be chosen by a parameter",
                 remedy="name them with --counties",
             )
         )

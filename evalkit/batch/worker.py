@@ -133,7 +133,7 @@ def _unknown(dataset: Dataset, job: Job) -> Iterator[Problem]:
         dataset.county(job.code)
     except DatasetError as error:
         for problem in error.problems:
-            remedy = f"{problem.remedy}; put your own code in its place, or take the file away"
+            remedy = f"{problem.remedy}; put your own code in its place, or remove the file"
             yield replace(problem, place=f"{job.file}, county", remedy=remedy)
 
 

@@ -106,7 +106,7 @@ def _bilingual(found: Mapping[str, object], key: str, place: Place, problems: li
         if not isinstance(text, str) or not text.strip():
             problems.append(place.problem(column=where, rule="missing or blank", remedy=_SHAPE))
         elif kind := personal_number(text):
-            rule, remedy = f"{kind} may not stand here: reports print these words", "take it away"
+            rule, remedy = f"{kind} may not stand here: reports print these words", "remove it"
             problems.append(place.problem(column=where, value="(hidden)", rule=rule, remedy=remedy))
     return Bilingual(zh=str(texts.get("zh", "")), en=str(texts.get("en", "")))
 

@@ -122,7 +122,10 @@ def _bases(section: Section) -> tuple[Basis, ...]:
     found: list[Basis] = []
     for basis in section.items("judged_on"):
         if basis in ("register", "published"):
-            rule, remedy = "a department's own or a published figure never decides", "take it off the list"
+            rule, remedy = (
+                "a department's own figure, or a published one, never decides",
+                "take it off the list",
+            )
             section.refuse("judged_on", rule, remedy, value=basis)
         elif basis not in BASES:
             section.refuse("judged_on", "unknown basis", near(basis, BASES), value=basis)
@@ -186,7 +189,7 @@ def read_readings(indicator: Section, kind: Kind) -> tuple[Reading, ...]:
         reading = _alternative(section, kind, default)
         for other in found:
             if kind in ("coverage", "growth") and _content(reading) == _content(other):
-                rule, remedy = f"reads as the reading {other.id} does", "state what differs, or delete it"
+                rule, remedy = f"the same as the reading {other.id}", "state what differs, or delete it"
                 section.refuse("id", rule, remedy, value=reading.id)
         found.append(reading)
     return tuple(found)
@@ -256,7 +259,7 @@ def _growth_definition(section: Section, start: Reading, *, is_default: bool) ->
     section.get("comparator", required=False)
     where = section.word("comparator_county", COMPARATOR_COUNTIES, default=start.comparator_county)
     if "comparator_county" in section and comparator is None:
-        rule, remedy = "says where people live whom nothing names", "name them: comparator: all_residents"
+        rule, remedy = "says where people live, but not which people", "name them: comparator: all_residents"
         section.refuse("comparator_county", rule, remedy, value=where)
     if "comparator" in section and comparator == people and where == "own":
         rule, remedy = "compares people with themselves", "name other people"
