@@ -20,7 +20,7 @@ from evalkit.inputs.checks.county_codes import (
     unknown_codes,
 )
 from evalkit.inputs.checks.plan_requirements import plan_problems
-from evalkit.inputs.checks.survey_units import check_populations, check_village_labels
+from evalkit.inputs.checks.survey_units import check_populations, check_village_labels, with_units
 from evalkit.inputs.checks.survey_weights import check_weights
 from evalkit.inputs.checks.tables import check_table
 from evalkit.inputs.dataset import Dataset
@@ -183,7 +183,8 @@ def _read(
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )
-    problems += [*check_populations(survey), *check_weights(survey)]
+    units = with_units(survey.frame)
+    problems += [*check_populations(survey, units), *check_weights(survey, units)]
     return tables, codes
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from zipfile import BadZipFile
 
+import numpy as np
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -117,7 +118,7 @@ def _frame(rows: Rows, place: Place, problems: list[Problem]) -> pd.DataFrame | 
         problems.append(place.problem(row=1, rule="no column names", remedy="put the names in the first row"))
         return None
     header = [plain(cell_text(cell)) for cell in rows[0]]
-    numbered = [(n, row) for n, row in enumerate(rows[1:], start=2) if any(cell != "" for cell in row)]
+    numbered = [(n, row) for n, row in enumerate(rows[1:], start=2) if row.count("") < len(row)]
     wrong = [(n, row) for n, row in numbered if len(row) != len(header)]
     problems += [
         place.problem(
@@ -136,7 +137,8 @@ def _frame(rows: Rows, place: Place, problems: list[Problem]) -> pd.DataFrame | 
         return None
     kept = [row for _, row in numbered if len(row) == len(header)]
     index = pd.Index([n for n, row in numbered if len(row) == len(header)], name="row", dtype="int64")
-    return pd.DataFrame(kept, index=index, columns=_headings(header), dtype=object)
+    cells = np.array(kept, dtype=object).reshape(len(kept), len(header))
+    return pd.DataFrame(cells, index=index, columns=_headings(header), dtype=object)
 
 
 def _headings(header: Iterable[str]) -> list[str]:
