@@ -87,13 +87,8 @@ def _csv_rows(path: Path, place: Place, problems: list[Problem]) -> Rows | None:
         rows.extend(reader)
         return rows
     except csv.Error as error:
-        problems.append(
-            place.problem(
-                row=len(rows) + 1,
-                rule=f"not readable as CSV ({error})",
-                remedy='look for a lone " in this row or in the ones before',
-            )
-        )
+        rule, remedy = f"not readable as CSV ({error})", 'look for a lone " in this row or in the ones before'
+        problems.append(place.problem(row=len(rows) + 1, rule=rule, remedy=remedy))
         return None
 
 
@@ -104,11 +99,8 @@ def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | Non
             return content.decode(encoding)
         except UnicodeDecodeError as error:
             row = content.count(b"\n", 0, error.start) + 1
-    problems.append(
-        place.problem(
-            row=row, rule="neither UTF-8 nor GB18030 (GBK)", remedy='save the file as "CSV UTF-8" in Excel'
-        )
-    )
+    rule, remedy = "neither UTF-8 nor GB18030 (GBK)", 'save the file as "CSV UTF-8" in Excel'
+    problems.append(place.problem(row=row, rule=rule, remedy=remedy))
     return None
 
 
@@ -148,10 +140,7 @@ def _headings(header: Iterable[str]) -> list[str]:
 
 def _is_not_comma_separated(header: Sequence[str], place: Place, problems: list[Problem]) -> bool:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        problems.append(
-            place.problem(
-                row=1, rule="columns are not separated by commas", remedy='save the file as "CSV UTF-8"'
-            )
-        )
+        rule, remedy = "columns are not separated by commas", 'save the file as "CSV UTF-8"'
+        problems.append(place.problem(row=1, rule=rule, remedy=remedy))
         return True
     return False

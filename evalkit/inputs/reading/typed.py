@@ -48,13 +48,9 @@ def columns_amiss(table: Table, place: Place, present: Sequence[str]) -> list[Pr
             remedy = f"rename {near[0]}?" if near else f"add it: {column.meaning.en}"
             problems.append(place.problem(column=column.name, rule="the column is missing", remedy=remedy))
         elif near:
-            problems.append(
-                place.problem(
-                    column=near[0],
-                    rule="not a column of the codebook",
-                    remedy=f"rename it to {column.name}, or give it a name that differs more",
-                )
-            )
+            rule = "not a column of the codebook"
+            remedy = f"rename it to {column.name}, or give it a name that differs more"
+            problems.append(place.problem(column=near[0], rule=rule, remedy=remedy))
     return problems
 
 
