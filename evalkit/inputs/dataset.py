@@ -14,8 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.inputs.checks.county_codes import listed
-from evalkit.inputs.errors import DatasetError, Place
+from evalkit.inputs.errors import DatasetError, Place, listed
 from evalkit.inputs.schema import TABLES
 from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem

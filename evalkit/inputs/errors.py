@@ -43,6 +43,7 @@ class Place:
 # A message is read by a person; the full list is in `problems`.
 SHOWN_PER_TABLE = 20
 _IN_TURN = 3
+_LISTED = 12
 _ROW = re.compile(r", row [\d,]+")
 
 
@@ -94,3 +95,13 @@ def _in_turn(problems: list[Problem]) -> list[int]:
         turns.append((seen[column] // _IN_TURN, position))
         seen[column] += 1
     return [position for _, position in sorted(turns)]
+
+
+def listed(names: list[str]) -> str:
+    """The names, not all of them if they are many.
+
+    >>> listed([str(n) for n in range(20)])
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more'
+    """
+    shown = ", ".join(names[:_LISTED])
+    return shown if len(names) <= _LISTED else f"{shown} and {len(names) - _LISTED:,} more"

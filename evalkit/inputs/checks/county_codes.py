@@ -10,10 +10,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from evalkit.inputs.errors import listed
 from evalkit.inputs.reading.typed import TypedTable
 from evalkit.problems import Problem
-
-_LISTED = 12
 
 
 def is_valid(counties: pd.DataFrame, *, as_of: int | None) -> pd.Series:
@@ -65,11 +64,7 @@ def circles(counties: TypedTable) -> Iterator[Problem]:
     after = counties.frame.dropna(subset=["code", "successor_code"])
     successors = dict(zip(after["code"], after["successor_code"], strict=True))
     for row, code in after["code"].items():
-        now, seen = code, set()
-        while now in successors and now not in seen:
-            seen.add(now)
-            now = successors[now]
-        if now == code:
+        if _first(code, successors, {code}):
             yield counties.problem(
                 row, "successor_code", value=successors[code], rule="its successors lead back to it",
                 remedy="name the code that came after",
@@ -115,13 +110,3 @@ def unknown_codes(
             rule = f"not a county of this data set ({listed(named)})"
             remedy = "correct the code, or add the county to counties"
         yield typed.problem(row, "county_code", value=str(code), rule=rule, remedy=remedy)
-
-
-def listed(names: list[str]) -> str:
-    """The names, not all of them if they are many.
-
-    >>> listed([str(n) for n in range(20)])
-    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more'
-    """
-    shown = ", ".join(names[:_LISTED])
-    return shown if len(names) <= _LISTED else f"{shown} and {len(names) - _LISTED:,} more"

@@ -8,10 +8,9 @@ from difflib import get_close_matches
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from evalkit.inputs.checks.county_codes import listed
 from evalkit.inputs.checks.survey_units import strata_of, with_units
 from evalkit.inputs.dataset import Dataset
-from evalkit.inputs.errors import Place
+from evalkit.inputs.errors import Place, listed
 from evalkit.inputs.reading.cells import number
 from evalkit.inputs.reading.personal import shown
 from evalkit.inputs.schema import SURVEY

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from evalkit.inputs.checks.county_codes import listed
 from evalkit.inputs.checks.survey_units import strata_of, with_units
 from evalkit.inputs.checks.tables import ANSWERED
 from evalkit.inputs.dataset import Dataset
+from evalkit.inputs.errors import listed
 from evalkit.plan.model import Indicator, Plan
 from evalkit.problems import Problem
 
