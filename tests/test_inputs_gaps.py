@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from inputs_sample import DESCRIPTION, TABLES, changed, sample, small_plan, write_csv
 
-from evalkit.inputs import find_gaps, load_dataset
+from evalkit.inputs import find_warnings, load_dataset
 
 HEAD = TABLES["survey"].splitlines()[0] + "\n"
 # The sample's survey is of 2019 but for one row, and its growth starts in 2015.
@@ -16,7 +16,7 @@ OF_2019 = {"survey": changed("survey", 6, year=2019, person_id="p5")}
 
 def gaps(folder: Path, **changes: str) -> list[str]:
     dataset = load_dataset(write_csv(folder, sample(**(OF_2019 | changes))), plan=small_plan())
-    return [str(problem) for problem in find_gaps(dataset, small_plan())]
+    return [str(problem) for problem in find_warnings(dataset, small_plan())]
 
 
 _NO_INCOME = "income.csv: no income of disabled (all) after 2015 for 10 甲市"
@@ -89,4 +89,4 @@ def test_a_count_beside_a_sample_is_a_full_one_only_if_its_list_is_complete(tmp_
     said = write_csv(
         tmp_path / "said", sample(survey=survey), description=f"{DESCRIPTION}complete_lists: [R]\n"
     )
-    assert warning not in [str(problem) for problem in find_gaps(load_dataset(said), small_plan())]
+    assert warning not in [str(problem) for problem in find_warnings(load_dataset(said), small_plan())]

@@ -20,14 +20,14 @@ def check(data: str, plan: str, as_of: int | None, workspace: Path | None) -> No
     Exit code 0: none; 1: there are some, each with its place, rule and remedy on standard error. Warnings there
     say which indicators will not be evaluated, and why; they change no exit code.
     """
-    from evalkit.inputs import find_gaps, load_dataset
+    from evalkit.inputs import find_warnings, load_dataset
     from evalkit.plan import load_plan
 
     path, plan_path = _found(data, plan, workspace)
     read_plan = load_plan(plan_path)
     dataset = load_dataset(path, as_of=as_of, plan=read_plan)
-    for gap in find_gaps(dataset, read_plan):
-        say(f"evalkit: warning: {gap}")
+    for warning in find_warnings(dataset, read_plan):
+        say(f"evalkit: warning: {warning}")
     click.echo(
         f"{relative(path)}: no problem found; counties {len(dataset.counties)}, "
         f"survey rows {len(dataset.survey)}, income rows {len(dataset.income)}"

@@ -177,7 +177,7 @@ PRICES = Table(
     ),
 )
 
-_DRAWN = (
+_SAMPLING = (
     _column("person_id", "code", "受访者假名，不得为证件号", "pseudonym, never a certificate number"),
     _column("household_id", "code", "住户假名", "pseudonym of the household",
             blank=_words("一人一户", "a household of its own")),
@@ -243,7 +243,7 @@ SURVEY = Table(
     name="survey", key=("person_id", "year"), is_personal=True,
     meaning=_words("入户调查：每位被抽中者一行，含未应答者",
                    "the field survey, one row per person selected, whether or not they answered"),
-    columns=(_YEAR, *_DRAWN, *_FRAME, *_ANSWERS),
+    columns=(_YEAR, *_SAMPLING, *_FRAME, *_ANSWERS),
 )
 
 REGISTER = Table(
@@ -328,7 +328,7 @@ def with_tables(document: str) -> str:
 
 
 def _table(table: Table) -> str:
-    needs = "Required. " if table.is_required else ""
+    required = "Required. " if table.is_required else ""
     once = f" One row per {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
     rows = [
         "| column | holds | must | blank means | 含义 | meaning |",
@@ -336,7 +336,7 @@ def _table(table: Table) -> str:
         *(_row(column) for column in table.columns),
     ]
     sentence = table.meaning.en[0].upper() + table.meaning.en[1:]
-    return f"### {table.name} {table.meaning.zh}\n\n{needs}{sentence}.{once}\n\n" + "\n".join(rows)
+    return f"### {table.name} {table.meaning.zh}\n\n{required}{sentence}.{once}\n\n" + "\n".join(rows)
 
 
 def _row(column: Column) -> str:

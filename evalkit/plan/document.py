@@ -7,7 +7,7 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode
 
 from evalkit.plan.model import Bilingual
 from evalkit.problems import EvalkitError, Problem
@@ -42,6 +43,28 @@ def read_mapping(path: Path, error: type[EvalkitError], *, name: str = "") -> Se
     return Section(file=file, path="", content=content)
 
 
+class Entries(dict[Any, Any]):
+    """A mapping of the file: its entries, the line it starts in, and the line of each entry."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line, self.lines = line, dict[Any, int]()
+
+
+class _WithLines(SafeConstructor):
+    """Plain values, and mappings as `Entries`; quicker than ruamel's round-trip loader."""
+
+    def construct_yaml_map(self, node: MappingNode) -> Iterator[Entries]:
+        found = Entries(node.start_mark.line + 1)
+        yield found
+        found.update(self.construct_mapping(node))
+        keys = [key for key, _ in node.value if isinstance(key, ScalarNode)]
+        found.lines = {self.construct_object(key): key.start_mark.line + 1 for key in keys}
+
+
+_WithLines.add_constructor("tag:yaml.org,2002:map", _WithLines.construct_yaml_map)
+
+
 class _UnreadableError(Exception):
     """Why a file gives no entries."""
 
@@ -50,7 +73,7 @@ class _UnreadableError(Exception):
         self.rule, self.remedy, self.line = rule, remedy, line
 
 
-def _content(path: Path) -> CommentedMap:
+def _content(path: Path) -> Entries:
     try:
         size, text = path.stat().st_size, path.read_text(encoding="utf-8-sig")
     except OSError as failure:
@@ -61,13 +84,15 @@ def _content(path: Path) -> CommentedMap:
     if size > LARGEST_FILE:
         raise _UnreadableError(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
     try:
-        content = YAML(typ="rt").load(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Constructor = _WithLines
+        content = yaml.load(text)
     except MarkedYAMLError as failure:
         line = failure.problem_mark.line + 1 if failure.problem_mark else None
         raise _UnreadableError(f"not valid YAML: {failure.problem}", _SYNTAX, line) from None
     except (YAMLError, ValueError, RecursionError):
         raise _UnreadableError("not valid YAML", _SYNTAX) from None
-    if not isinstance(content, CommentedMap):
+    if not isinstance(content, Entries):
         raise _UnreadableError("holds no entries", "write entries as key: value")
     return content
 
@@ -88,15 +113,13 @@ class Section:
 
     file: str
     path: str
-    content: CommentedMap
+    content: Entries
     problems: list[Problem] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
 
     def place(self, key: str | None = None) -> str:
         """File, line and entry, for messages."""
-        lines = self.content.lc
-        has_line = key is not None and key in (lines.data or {})
-        line = (lines.key(key)[0] if has_line else lines.line) + 1
+        line = self.content.lines.get(key, self.content.line)
         entry = ".".join(part for part in (self.path, key) if part)
         return f"{self.file}, line {line}" + (f", {entry}" if entry else "")
 
@@ -181,7 +204,7 @@ class Section:
 
     def bilingual_or_text(self, key: str) -> Bilingual:
         """Words in both languages, or one text that stands in both."""
-        if isinstance(self.content.get(key), CommentedMap):
+        if isinstance(self.content.get(key), Entries):
             return self.bilingual(key)
         text = self.text(key)
         return Bilingual(zh=text, en=text)
@@ -190,7 +213,7 @@ class Section:
         value = self.get(key, required=required)
         if value is None:
             return None
-        if not isinstance(value, CommentedMap):
+        if not isinstance(value, Entries):
             self.refuse(key, "must hold entries of its own", "write key: value below it", value=value)
             return None
         return self._inner(value, key)
@@ -200,7 +223,7 @@ class Section:
         value = self.get(key, required=required)
         if value is None:
             return []
-        if not isinstance(value, CommentedSeq) or (required and not value):
+        if not isinstance(value, list) or (required and not value):
             self.refuse(key, "must be a list", "write one entry per line, each after a dash", value=value)
             return []
         return list(value)
@@ -209,7 +232,7 @@ class Section:
         """The entries of a list of mappings, each named by its `id` if it has one."""
         found = []
         for number, value in enumerate(self.items(key, required=required), start=1):
-            if isinstance(value, CommentedMap):
+            if isinstance(value, Entries):
                 found.append(self._inner(value, str(value.get("id") or f"{key} {number}")))
             else:
                 self.refuse(key, f"item {number} holds no entries", "write it as key: value", value=value)
@@ -224,7 +247,7 @@ class Section:
                     remedy += "; within { } a text with a comma needs quotation marks"
                 self.refuse(str(key), "unknown entry", remedy)
 
-    def _inner(self, content: CommentedMap, name: str) -> Section:
+    def _inner(self, content: Entries, name: str) -> Section:
         path = ".".join(part for part in (self.path, name) if part)
         return Section(file=self.file, path=path, content=content, problems=self.problems)
 

@@ -33,22 +33,22 @@ def plan_problems(dataset: Dataset, plan: Plan, *, doubtful: Collection[str] = (
 
     doubtful : tables with problems of their own: a cell that could not be read is not missing as well
     """
-    needs = []
+    missing: list[Problem] = []
     if dataset.survey_columns or "survey" not in doubtful:
-        needs = list(_survey_needs(dataset, plan))
-    yield from needs
+        missing = list(_missing_columns(dataset, plan))
+    yield from missing
     for table in ("register", "audit"):
         yield from _unknown_indicators(dataset, plan, table)
     yield from _unknown_lists(dataset, plan)
-    if not needs and "survey" not in doubtful:
+    if not missing and "survey" not in doubtful:
         yield from _contradicted_lists(dataset, plan)
     if not {"income", "counties"} & set(doubtful):
-        yield from _income_needs(dataset, plan)
+        yield from _missing_incomes(dataset, plan)
     if not {"income", "counties", "prices"} & set(doubtful):
-        yield from _price_needs(dataset, plan)
+        yield from _missing_prices(dataset, plan)
 
 
-def _survey_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _missing_columns(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     needed: dict[str, tuple[Kind, list[str]]] = {}
     for indicator in plan.coverage:
         for reading in indicator.readings:
@@ -93,20 +93,20 @@ def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) 
     holds_numbers = is_numeric_dtype(values)
     if values.empty or holds_numbers == (kind == "number"):
         return
-    needs = f"{_indicators(ids)} {kind}s"
+    needed = f"{_indicators(ids)} {kind}s"
     is_number = pd.Series(
         [not holds_numbers and number(str(v)) is not None for v in values], index=values.index
     )
     if not is_number.any():
         held = "numbers" if holds_numbers else "texts"
         yield place.problem(
-            column=column, rule=f"the column holds {held}; {needs}", remedy="correct the data or the plan"
+            column=column, rule=f"the column holds {held}; {needed}", remedy="correct the data or the plan"
         )
         return
     for row, value in values[~is_number].items():
         yield place.problem(
             row=int(str(row)), column=column, value=shown(str(value), of_people=True),
-            rule=f"not a number; {needs}", remedy="correct it, or leave the cell blank if it is unknown",
+            rule=f"not a number; {needed}", remedy="correct it, or leave the cell blank if it is unknown",
         )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _income_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _missing_incomes(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Counties without the income that growth starts from, for each series that a reading compares."""
     start = dataset.income[(dataset.income["year"] == plan.base_year) & dataset.income["income_yuan"].notna()]
     place = dataset.places["income"]
@@ -206,7 +206,7 @@ def _series(plan: Plan) -> dict[tuple[str, str, str], list[str]]:
     }
 
 
-def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _missing_prices(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Regions of prices that are not named, or of which prices know nothing, where growth is judged in real terms."""
     ids = [i.id for i in plan.growth if any(reading.real for reading in i.readings)]
     if not ids or dataset.income.empty:
@@ -217,7 +217,7 @@ def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
             row=int(str(row)), column="price_region",
             rule=f"blank for {code}; {_indicators(ids)} prices for it", remedy="give the region whose prices apply",
         )  # fmt: skip
-    # Without any prices real growth is left out, as in years without them (`gaps`); a name that no row has is wrong.
+    # Without any prices real growth is left out, and a warning says so; a name that no row has is wrong.
     there = sorted(set(dataset.prices["region"]))
     regions = dataset.counties.drop_duplicates("price_region")["price_region"].dropna()
     for row, region in regions.items():

@@ -14,16 +14,20 @@ from evalkit.plan.model import Indicator, Plan
 from evalkit.problems import Problem
 
 
-def find_gaps(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
+def find_warnings(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
     """The indicators that will not be evaluated, of which counties, and why.
 
     Asked of the plan's default readings; of prices, of every reading in real terms. Coverage is evaluated from the
     latest survey alone, so that a county without an answer of that year has none.
     """
-    return (*_survey_gaps(dataset, plan), *_income_gaps(dataset, plan), *_price_gaps(dataset, plan))
+    return (
+        *_survey_warnings(dataset, plan),
+        *_income_warnings(dataset, plan),
+        *_price_warnings(dataset, plan),
+    )
 
 
-def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _survey_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     survey, place = dataset.survey, dataset.places["survey"]
     if not plan.coverage:
         return
@@ -97,7 +101,7 @@ def _known(answered: pd.DataFrame, indicator: Indicator) -> set[str]:
     return set(answered.loc[is_known, "county_code"])
 
 
-def _income_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _income_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Series without any year after the base year whose precision is known."""
     income = dataset.income[(dataset.income["year"] > plan.base_year) & dataset.income["income_yuan"].notna()]
     lacking: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
@@ -125,7 +129,7 @@ def _income_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _price_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
+def _price_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Regions without the prices of a year: from then on real growth is not known."""
     ids = [i.id for i in plan.growth if any(reading.real for reading in i.readings)]
     if not ids or dataset.income.empty:
