@@ -23,7 +23,7 @@ from evalkit.report.content import NOTHING
 from evalkit.report.drawing import fonts
 from evalkit.report.drawing.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.drawing.fonts import FontError, font_file
-from evalkit.report.drawing.forest import ForestRow, Panel
+from evalkit.report.drawing.forest import Panel, Row
 from evalkit.report.drawing.marks import OUTCOMES, TOO_FEW, UNRELIABLE, columns, wrapped
 from evalkit.report.income.joint import Counts
 from evalkit.report.villages.inchworm import outline
@@ -403,10 +403,10 @@ class TestEdges:
         assert picture(figure).width == int(WIDTH * DPI)
 
     def test_a_scale_of_shares_ends_at_all(self):
-        low, high = Panel(rows=(ForestRow(label="x", value=0.99, low=0.9, high=1.0),), axis="").limits()
+        low, high = Panel(rows=(Row(label="x", value=0.99, low=0.9, high=1.0),), axis="").limits()
         assert low < 0.9
         assert high == 1.0
-        assert Panel(rows=(ForestRow(label="x"),), axis="").limits()[0] >= 0
+        assert Panel(rows=(Row(label="x"),), axis="").limits()[0] >= 0
 
 
 def test_outcomes_differ_by_shape_and_not_by_colour_alone():

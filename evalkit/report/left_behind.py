@@ -33,17 +33,7 @@ from evalkit.report.content import (
     Text,
     number_cell,
 )
-from evalkit.report.drawing.forest import (
-    TARGET_KEY,
-    UNRELIABLE_KEY,
-    Forest,
-    ForestRow,
-    Panel,
-    finding_row,
-    has_figures,
-    verdict_clause,
-    verdict_row,
-)
+from evalkit.report.drawing import forest
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Rate
 from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase, sentences
@@ -163,8 +153,8 @@ def domains_table(coverage: Coverage) -> Content:
 
 def _domain_row(finding: Finding, name: Sayable) -> Row:
     if is_hidden(finding):
-        hidden, none = number_cell(phrase("cell.hidden")), number_cell(phrase("cell.hidden"))
-        return Cell(text=name), hidden, none, none, none, Cell(text=phrase("cell.hidden_remark"))
+        hidden = [number_cell(phrase("cell.hidden"))] * 4
+        return Cell(text=name), *hidden, Cell(text=phrase("cell.hidden_remark"))
     return (
         Cell(text=name),
         number_cell(phrases.value(finding)),
@@ -228,21 +218,23 @@ def domains_figure(coverage: Coverage) -> Content:
     """Which groups are left behind? Nothing to draw where every group is hidden."""
     verdict, groups = coverage.verdict, phrases.shown_groups(coverage)
     findings = (verdict.finding, *groups)
-    if not groups or not has_figures(findings):
+    if not groups or not forest.has_figures(findings):
         return NOTHING
     names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
     return Figure(
         caption=phrases.figure_caption("domains", findings, **names),
         alt=phrase("figure.domains.alt", **names, rows=clauses(_in_short(coverage))),
-        drawing=Forest(
+        drawing=forest.Forest(
             panels=(
-                Panel(
+                forest.Panel(
                     rows=tuple(_rows(coverage)),
                     axis=phrase("axis.coverage"),
                     target=verdict.target.value,
                 ),
             ),
-            key=(TARGET_KEY, UNRELIABLE_KEY) if any(map(_is_hollow, groups)) else (TARGET_KEY,),
+            key=(forest.TARGET_KEY, forest.UNRELIABLE_KEY)
+            if any(map(_is_hollow, groups))
+            else (forest.TARGET_KEY,),
         ),
         findings=(verdict, *groups),
     )
@@ -250,7 +242,7 @@ def domains_figure(coverage: Coverage) -> Content:
 
 def _in_short(coverage: Coverage) -> Iterator[Sayable]:
     """The whole, and the groups surely below the target; the table beside the figure has the groups' figures."""
-    yield verdict_clause(coverage.verdict, phrase("label.whole"))
+    yield forest.verdict_clause(coverage.verdict, phrase("label.whole"))
     if found := phrases.in_order(below(coverage)):
         yield phrase("alt.below", which=phrases.few([phrases.group(finding) for finding in found]))
     elif not cannot_be_below(coverage):
@@ -262,10 +254,12 @@ def _is_hollow(finding: Finding) -> bool:
     return is_unreliable(finding) and not is_too_uncertain(finding)
 
 
-def _rows(coverage: Coverage) -> Iterator[ForestRow]:
-    yield verdict_row(coverage.verdict, phrase("label.whole"))
+def _rows(coverage: Coverage) -> Iterator[forest.Row]:
+    yield forest.verdict_row(coverage.verdict, phrase("label.whole"))
     before = None
     for finding in phrases.shown_groups(coverage):
         column = next(iter(finding.domain), None)
-        yield replace(finding_row(finding, phrases.named_domain(finding)), starts_group=column != before)
+        yield replace(
+            forest.finding_row(finding, phrases.named_domain(finding)), starts_group=column != before
+        )
         before = column

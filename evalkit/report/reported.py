@@ -18,7 +18,7 @@ from evalkit.report.content import (
     Text,
     number_cell,
 )
-from evalkit.report.drawing.forest import TARGET_KEY, Forest, ForestRow, Panel, finding_row, level
+from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import PLAIN, REPORTED
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Points
@@ -91,23 +91,20 @@ def comparisons_figure(comparisons: Sequence[Comparison]) -> Content:
         return NOTHING
     return Figure(
         caption=phrase(
-            "figure.comparisons.caption", interval=level(comparison.found for comparison in comparisons)
+            "figure.comparisons.caption",
+            interval=phrases.interval_heading(comparison.found for comparison in comparisons),
         ),
         alt=_alt(comparisons),
-        drawing=Forest(
-            panels=(Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
-            key=(
-                (PLAIN, phrase("label.found")),
-                (REPORTED, phrase("label.reported")),
-                TARGET_KEY,
-            ),
+        drawing=forest.Forest(
+            panels=(forest.Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
+            key=((PLAIN, phrase("label.found")), (REPORTED, phrase("label.reported")), forest.TARGET_KEY),
         ),
         findings=tuple(f for c in comparisons for f in (c.found, c.reported, c.difference)),
     )
 
 
-def _row(comparison: Comparison) -> ForestRow:
-    row = finding_row(comparison.found, comparison.indicator.name, PLAIN)
+def _row(comparison: Comparison) -> forest.Row:
+    row = forest.finding_row(comparison.found, comparison.indicator.name, PLAIN)
     return replace(
         row,
         answer=Points(comparison.difference.result.value, style="points_short"),

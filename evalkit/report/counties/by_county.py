@@ -19,9 +19,8 @@ from evalkit.report.content import (
     Text,
     number_cell,
 )
-from evalkit.report.drawing.forest import TARGET_KEY, Forest, Panel, has_figures, verdict_clause, verdict_row
-from evalkit.report.verdicts.tables import verdict_notes
-from evalkit.report.verdicts.tables import verdict_row as table_row
+from evalkit.report.drawing import forest
+from evalkit.report.verdicts.tables import verdict_notes, verdict_row
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase, sentences
 from evalkit.statistics.results import Interval
@@ -116,7 +115,7 @@ def by_county_table(verdicts: Sequence[Verdict]) -> Table:
         rows=tuple(
             (*row[:4], number_cell(place), *row[4:])
             for row, place in zip(
-                (table_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
+                (verdict_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
             )
         ),
         notes=(*_place_notes(verdicts), *verdict_notes(verdicts)),
@@ -152,25 +151,21 @@ def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
 
     verdicts : one indicator's, one per county, in the order of the data
     """
-    if not has_figures(v.finding for v in verdicts):
+    if not forest.has_figures(v.finding for v in verdicts):
         return NOTHING
     indicator = verdicts[0].finding.indicator
     return Figure(
         caption=phrases.figure_caption("by_county", [v.finding for v in verdicts], indicator=indicator.name),
-        alt=phrase(
-            "figure.by_county.alt",
-            indicator=indicator.name,
-            rows=clauses(_compared(verdicts)),
-        ),
-        drawing=Forest(
+        alt=phrase("figure.by_county.alt", indicator=indicator.name, rows=clauses(_compared(verdicts))),
+        drawing=forest.Forest(
             panels=(
-                Panel(
-                    rows=tuple(verdict_row(v, v.finding.county.name) for v in verdicts),
+                forest.Panel(
+                    rows=tuple(forest.verdict_row(v, v.finding.county.name) for v in verdicts),
                     axis=phrase(f"axis.{indicator.kind}"),
                     target=verdicts[0].target.value,
                 ),
             ),
-            key=(TARGET_KEY,),
+            key=(forest.TARGET_KEY,),
         ),
         findings=tuple(verdicts),
     )
@@ -179,7 +174,7 @@ def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
 def _compared(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     """The outcomes, how many pairs surely differ, and the ends where they do; the table has each county."""
     if len(verdicts) == 1:
-        yield verdict_clause(verdicts[0], verdicts[0].finding.county.name)
+        yield forest.verdict_clause(verdicts[0], verdicts[0].finding.county.name)
         return
     yield phrases.counted(verdicts, "count.counties")
     known, limits = ranked(verdicts)

@@ -21,7 +21,7 @@ from evalkit.report.content import (
     Text,
     number_cell,
 )
-from evalkit.report.drawing.forest import LABEL_COLUMNS, LINE, key_handles, outcome_key
+from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import INK, OUTCOMES, PALE, Mark, columns, wrapped
 from evalkit.report.verdicts.next_steps import by_indicator
 from evalkit.report.verdicts.text import totals
@@ -170,15 +170,12 @@ def matrix_figure(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
     indicators = list(zip(*counties, strict=True))
     return Figure(
         caption=phrase("figure.matrix.caption"),
-        alt=phrase(
-            "figure.matrix.alt",
-            rows=clauses(_stands_out(counties)),
-        ),
+        alt=phrase("figure.matrix.alt", rows=clauses(_stands_out(counties))),
         drawing=Grid(
             rows=tuple(row[0].finding.indicator.name for row in indicators),
             columns=tuple(verdicts[0].finding.county.name for verdicts in counties),
             cells=tuple(tuple(map(_square, row)) for row in indicators),
-            key=outcome_key(shown),
+            key=forest.outcome_key(shown),
             signs=tuple(
                 (phrase(f"uncertain.{name}.sign"), phrase(f"uncertain.{name}.meaning"))
                 for name in _uncertain(*shown)
@@ -260,17 +257,15 @@ class Grid:
         return len(self.columns) <= MOST_WORDED
 
     def heights(self, words: Words) -> list[float]:
-        texts = [max(self._lines(label, words), self._most_lines(row, words)) for label, row in
-                 zip(self.rows, self.cells, strict=True)]  # fmt: skip
-        return [LINE * lines + GAP for lines in texts]
+        return [
+            forest.LINE * self._lines(*row, words) + GAP for row in zip(self.rows, self.cells, strict=True)
+        ]
 
-    def _lines(self, label: Sayable, words: Words) -> int:
-        return 1 + wrapped(words.say(label), LABEL_COLUMNS).count("\n")
-
-    def _most_lines(self, row: tuple[Square | None, ...], words: Words) -> int:
-        """One line for the mark, and the lines under it."""
+    def _lines(self, label: Sayable, row: tuple[Square | None, ...], words: Words) -> int:
+        """Those of the label, or one for the mark and the lines under it."""
         under = [self.under(square, words) for square in row if square is not None]
-        return 1 + max((1 + text.count("\n") for text in under if text), default=0)
+        name = wrapped(words.say(label), forest.LABEL_COLUMNS)
+        return 1 + max([name.count("\n"), *(1 + text.count("\n") for text in under if text)])
 
     def under(self, square: Square, words: Words) -> str:
         """What stands under the mark: the word with its signs; where no word fits, the signs."""
@@ -295,7 +290,7 @@ class Grid:
         axes.axhline(top, color=PALE, linewidth=0.8)
         axes.set_ylim(top, 0)
         axes.set_xlim(-0.5, len(self.columns) - 0.5)
-        axes.set_yticks(places, [wrapped(words.say(row), LABEL_COLUMNS) for row in self.rows])
+        forest.draw_labels(axes, [words.say(row) for row in self.rows], places)
         heads = [words.say(column) for column in self.columns]
         if self.is_worded:
             heads = [wrapped(head, max(self.cell_columns, 6)) for head in heads]
@@ -313,11 +308,11 @@ class Grid:
         axes.fill_between(
             [column - CELL, column + CELL], top, top + height, color=mark.ground, linewidth=0, zorder=0
         )
-        block = LINE * (1 + (1 + word.count("\n") if word else 0))
-        y = top + (height - block) / 2 + LINE / 2
+        block = forest.LINE * (1 + (1 + word.count("\n") if word else 0))
+        y = top + (height - block) / 2 + forest.LINE / 2
         axes.plot([column], [y], markersize=8, linestyle="none", **mark.style)
         if word:
-            axes.text(column, y + LINE * 0.6, word, ha="center", va="top", fontsize=9, color=INK)
+            axes.text(column, y + forest.LINE * 0.6, word, ha="center", va="top", fontsize=9, color=INK)
 
     def _draw_key(self, canvas: Canvas, words: Words) -> None:
         from matplotlib.lines import Line2D
@@ -325,7 +320,7 @@ class Grid:
         marks = () if self.is_worded else self.key
         signs = [f"{words.say(sign)} {words.say(meaning)}" for sign, meaning in self.signs]
         handles = [
-            *key_handles(marks, words),
+            *forest.key_handles(marks, words),
             *(Line2D([], [], linestyle="none", label=text) for text in signs),
         ]
         widest = max(columns(str(handle.get_label())) for handle in handles)

@@ -33,7 +33,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class ForestRow:
+class Row:
     """One estimate, its name to the left.
 
     answer : what stands to the right of it
@@ -68,7 +68,7 @@ class Panel:
     is_points : of differences: the scale is in percentage points, with signs
     """
 
-    rows: tuple[ForestRow, ...]
+    rows: tuple[Row, ...]
     axis: Sayable
     target: float = nan
     is_points: bool = False
@@ -110,10 +110,7 @@ class Panel:
 
     def limits(self) -> tuple[float, float]:
         """The scale: everything drawn with some air, in whole steps; shares never run past 100%."""
-        figures = [
-            *(f for row in self.rows for f in row.figures),
-            *([] if isnan(self.target) else [self.target]),
-        ]
+        figures = [f for row in (*self.rows, Row(label="", target=self.target)) for f in row.figures]
         low, high = (min(figures), max(figures)) if figures else (0.0, 1.0)
         air = 0.06 * (high - low) or 0.02
         step = 0.05 if high - low > 0.12 else 0.01
@@ -141,30 +138,36 @@ def _points(difference: float) -> str:
     return sign + rate_text(difference).removesuffix("%")
 
 
-def _lines(row: ForestRow, words: Words) -> int:
+def _lines(row: Row, words: Words) -> int:
     label = wrapped(words.say(row.label), LABEL_COLUMNS)
     answer = wrapped(words.say(row.answer), ANSWER_COLUMNS)
     return 1 + max(label.count("\n"), answer.count("\n"))
 
 
-def _draw_row(axes: Axes, row: ForestRow, place: float, height: float, words: Words) -> None:
+def _draw_row(axes: Axes, row: Row, place: float, height: float, words: Words) -> None:
     if not isnan(row.target):
         half = min(height, LINE + GAP) * 0.42
         axes.plot([row.target] * 2, [place - half, place + half], color=INK, linewidth=2.2, zorder=2)
     if not isnan(row.other) and row.other_mark is not None:
         axes.plot([row.value, row.other], [place] * 2, color=GREY, linewidth=1, linestyle=":", zorder=2)
-        _draw_mark(axes, row.other, place, row.other_mark)
+        draw_mark(axes, row.other, place, row.other_mark)
     if row.mark is not None:
         if not isnan(row.low):
             axes.plot([row.low, row.high], [place] * 2, color=row.mark.color, linewidth=2, zorder=3)
         if not isnan(row.value):
-            _draw_mark(axes, row.value, place, row.mark)
-    answer = wrapped(words.say(row.answer), ANSWER_COLUMNS)
-    axes.text(1.02, place, answer, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+            draw_mark(axes, row.value, place, row.mark)
+    draw_answer(axes, words.say(row.answer), place)
 
 
-def _draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
-    axes.plot([x], [y], markersize=7.5, linestyle="none", clip_on=False, zorder=4, **mark.style)
+def draw_answer(axes: Axes, answer: str, place: float) -> None:
+    """The words to the right of a row."""
+    text = wrapped(answer, ANSWER_COLUMNS)
+    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+
+
+def draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
+    """A point of a row, over everything else of it."""
+    axes.plot([x], [y], markersize=7.5, linestyle="none", clip_on=False, zorder=5, **mark.style)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,10 +189,15 @@ class Forest:
         for panel, place in zip(self.panels, axes[:, 0], strict=True):
             panel.draw(place, words)
         if self.key:
-            canvas.legend(
-                handles=list(key_handles(self.key, words)), loc="outside lower center",
-                ncols=len(self.key), frameon=False, handletextpad=0.4, columnspacing=1.6,
-            )  # fmt: skip
+            draw_key(canvas, self.key, words)
+
+
+def draw_key(canvas: Canvas, key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> None:
+    """The marks with what they mean, side by side below the panels."""
+    canvas.legend(
+        handles=list(key_handles(key, words)), loc="outside lower center", ncols=len(key), frameon=False,
+        handletextpad=0.4, columnspacing=1.6,
+    )  # fmt: skip
 
 
 def key_handles(key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> Iterator[Line2D]:
@@ -219,10 +227,10 @@ def limits(finding: Finding) -> tuple[float, float]:
     return (found.low, found.high) if found is not None else (nan, nan)
 
 
-def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> ForestRow:
+def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row:
     """A verdict's estimate under the mark of its outcome; the outcome in words to the right."""
     low, high = limits(verdict.finding)
-    return ForestRow(
+    return Row(
         label=label,
         answer=phrases.outcome(verdict),
         mark=None if verdict.outcome is Outcome.NOT_ASSESSED else OUTCOMES[verdict.outcome],
@@ -233,12 +241,12 @@ def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> For
     )
 
 
-def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> ForestRow:
+def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> Row:
     """A finding with its value in words to the right; an unreliable one is hollow, and of too few nothing is said."""
     too_few = is_too_uncertain(finding) and bool(finding.domain)
     usual = UNRELIABLE if is_unreliable(finding) else PLAIN
     low, high = limits(finding)
-    return ForestRow(
+    return Row(
         label=label,
         answer=phrase("cell.too_few") if too_few else phrases.value(finding),
         mark=mark or (TOO_FEW if too_few else usual),
@@ -259,11 +267,6 @@ def verdict_clause(verdict: Verdict, name: Sayable) -> Phrase:
         target=phrases.target_in_words(verdict),
         outcome=phrases.outcome(verdict),
     )
-
-
-def level(findings: Iterable[Finding]) -> Sayable:
-    """What the lines of the figure are, with their level."""
-    return phrases.interval_heading(findings)
 
 
 def outcome_key(verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, Phrase], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evalkit.evaluation.results import Finding, Income
 from evalkit.report.content import NOTHING, Content, Figure, Paragraph, Table, Text
-from evalkit.report.drawing.forest import Forest, ForestRow, Panel, finding_row, level
+from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import PLAIN, REPORTED
 from evalkit.report.income.tables import number_row
 from evalkit.report.wording import phrases
@@ -28,19 +28,18 @@ class Compared:
         return self.own, self.others, self.difference
 
 
-def compared(income: Income) -> Compared | None:
-    """What an income has to compare; None where either growth is not known."""
-    found = {finding.quantity: finding for finding in income.comparison}
-    others, difference = found.get("average_growth_of_comparator"), found.get("growth_difference")
-    if not income.growth or others is None or difference is None:
-        return None
-    return Compared(own=income.growth[0], others=others, difference=difference)
+def compared(incomes: Sequence[Income]) -> Iterator[Compared]:
+    """What the incomes have to compare, as far as both growths are known."""
+    for income in incomes:
+        found = {finding.quantity: finding for finding in income.comparison}
+        others, difference = found.get("average_growth_of_comparator"), found.get("growth_difference")
+        if income.growth and others is not None and difference is not None:
+            yield Compared(own=income.growth[0], others=others, difference=difference)
 
 
 def growth_comparison_text(incomes: Sequence[Income]) -> Content:
     """In which counties does income surely grow faster than that of all residents, in which more slowly?"""
-    found = [c for c in map(compared, incomes) if c is not None]
-    if not found:
+    if not (found := list(compared(incomes))):
         return NOTHING
     return Text(
         blocks=(Paragraph(text=sentences(*_sentences(found))),),
@@ -63,8 +62,7 @@ def _sentences(found: Sequence[Compared]) -> Iterator[Sayable]:
 
 def growth_comparison_table(incomes: Sequence[Income]) -> Content:
     """How fast does income grow in each county, how fast that of others, and how far apart are the two?"""
-    found = [c for c in map(compared, incomes) if c is not None]
-    if not found:
+    if not (found := list(compared(incomes))):
         return NOTHING
     first = found[0]
     others = phrases.comparator(first.others)
@@ -101,8 +99,7 @@ def growth_comparison_figure(incomes: Sequence[Income]) -> Content:
 
     incomes : of one indicator, a county each; a single one has a row for each kind of people
     """
-    found = [c for c in map(compared, incomes) if c is not None]
-    if not found:
+    if not (found := list(compared(incomes))):
         return NOTHING
     first, others = found[0], phrases.comparator(found[0].others)
     names: dict[str, Sayable] = {
@@ -117,7 +114,7 @@ def growth_comparison_figure(incomes: Sequence[Income]) -> Content:
             "figure.growth_comparison.caption",
             **names,
             county=_place(first, len(found)),
-            interval=level(f for c in found for f in (c.own, c.difference)),
+            interval=phrases.interval_heading(f for c in found for f in (c.own, c.difference)),
         ),
         alt=phrase(
             "figure.growth_comparison.alt",
@@ -125,10 +122,10 @@ def growth_comparison_figure(incomes: Sequence[Income]) -> Content:
             county=_place(first, len(found)),
             rows=_clause(first) if len(found) == 1 else clauses(_clauses(found)),
         ),
-        drawing=Forest(
+        drawing=forest.Forest(
             panels=(
-                Panel(rows=tuple(rates), axis=phrase("axis.growth")),
-                Panel(
+                forest.Panel(rows=tuple(rates), axis=phrase("axis.growth")),
+                forest.Panel(
                     rows=tuple(_difference(c, len(found)) for c in found),
                     axis=phrase("axis.growth_difference"),
                     target=0.0,
@@ -145,15 +142,15 @@ def _place(first: Compared, count: int) -> Sayable:
     return first.own.county.name if count == 1 else phrase("label.counties")
 
 
-def _of_one(found: Compared) -> list[ForestRow]:
+def _of_one(found: Compared) -> list[forest.Row]:
     return [
-        finding_row(found.own, phrases.people(found.own.reading.people), PLAIN),
-        finding_row(found.others, phrases.comparator(found.others), REPORTED),
+        forest.finding_row(found.own, phrases.people(found.own.reading.people), PLAIN),
+        forest.finding_row(found.others, phrases.comparator(found.others), REPORTED),
     ]
 
 
-def _of_county(found: Compared) -> ForestRow:
-    row = finding_row(found.own, found.own.county.name, PLAIN)
+def _of_county(found: Compared) -> forest.Row:
+    row = forest.finding_row(found.own, found.own.county.name, PLAIN)
     return replace(
         row,
         answer=phrase("cell.against", own=phrases.value(found.own), others=phrases.value(found.others)),
@@ -162,11 +159,11 @@ def _of_county(found: Compared) -> ForestRow:
     )
 
 
-def _difference(found: Compared, count: int) -> ForestRow:
+def _difference(found: Compared, count: int) -> forest.Row:
     name: Sayable = found.own.county.name
     if count == 1:
         name = phrase("label.growth_difference")
-    row = finding_row(found.difference, name, PLAIN)
+    row = forest.finding_row(found.difference, name, PLAIN)
     return replace(row, answer=Points(found.difference.result.value, style="points_short"))
 
 

@@ -42,21 +42,10 @@ def income(income: Income) -> Text:
 
 
 def _findings(income: Income) -> tuple[phrases.Shown, ...]:
-    return phrases.all_findings(
-        (
-            income.verdict,
-            *income.verdict.alternatives,
-            *income.growth,
-            *income.levels[-1:],
-            *income.target_levels[-1:],
-            income.required,
-            income.projected_level,
-            income.projected_growth,
-            *income.comparison,
-            *income.gap_ahead,
-            *income.telling,
-        )
-    )
+    known = (*income.growth, *income.levels[-1:], *income.target_levels[-1:])
+    ahead = (income.required, income.projected_level, income.projected_growth)
+    beside = (*income.comparison, *income.gap_ahead, *income.telling)
+    return phrases.all_findings((income.verdict, *income.verdict.alternatives, *known, *ahead, *beside))
 
 
 def _so_far(income: Income) -> Iterator[Sayable]:

@@ -27,7 +27,7 @@ def headline(verdicts: Sequence[Verdict]) -> Text:
     verdicts : of one county, one per indicator
     """
     changing = [v for v in verdicts if v.depends_on_reading]
-    others = [o for v in changing for o in v.applicable if o.outcome != v.outcome]
+    others = [other for v in changing for other in phrases.changing_readings(v)]
     return Text(
         blocks=tuple(_blocks(verdicts, changing)), findings=phrases.all_findings((*verdicts, *others))
     )
@@ -86,12 +86,11 @@ def _readings(changing: Sequence[Verdict]) -> Sayable:
 
 
 def _by_reading(verdict: Verdict) -> Phrase:
-    others = [other for other in verdict.applicable if other.outcome != verdict.outcome]
     return phrase(
         "headline.by_reading",
         name=verdict.finding.indicator.name,
         own=phrases.under_reading(verdict),
-        others=commas(phrases.under_reading(other) for other in others),
+        others=commas(map(phrases.under_reading, phrases.changing_readings(verdict))),
     )
 
 
@@ -133,8 +132,7 @@ def _standing(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 
 def readings(verdict: Verdict) -> Iterator[Sayable]:
     """What the plan's other readings would make of it."""
-    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
-    if changing:
+    if changing := phrases.changing_readings(verdict):
         others = clauses(phrases.under_reading(other) for other in changing)
         yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
     elif verdict.applicable and verdict.outcome is not Outcome.NOT_ASSESSED:

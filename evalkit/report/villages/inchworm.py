@@ -14,19 +14,8 @@ from typing import TYPE_CHECKING
 from evalkit.evaluation.coverage.shortfall import Shortfall
 from evalkit.evaluation.results import Verdict
 from evalkit.report.content import NOTHING, Content, Figure
-from evalkit.report.drawing.forest import (
-    ANSWER_COLUMNS,
-    TARGET_KEY,
-    ForestRow,
-    Panel,
-    draw_labels,
-    key_handles,
-    level,
-    limits,
-    outcome_key,
-    verdict_clause,
-)
-from evalkit.report.drawing.marks import INK, OUTCOMES, SKY, Mark, wrapped
+from evalkit.report.drawing import forest
+from evalkit.report.drawing.marks import INK, OUTCOMES, SKY, Mark
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Sayable, Words, clauses, phrase
 from evalkit.statistics.results import Interval
@@ -51,14 +40,14 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
     if not shown:
         return NOTHING
     verdicts = [s.verdict for s in shown]
-    county, interval = verdicts[0].finding.county.name, level(v.finding for v in verdicts)
+    county, interval = verdicts[0].finding.county.name, phrases.interval_heading(v.finding for v in verdicts)
     return Figure(
         caption=phrase("figure.inchworm.caption", county=county, interval=interval),
         alt=phrase("figure.inchworm.alt", county=county, rows=clauses(_in_short(verdicts))),
         drawing=Worms(
             worms=tuple(_worm(s) for s in shown),
             axis=phrase("axis.coverage"),
-            key=(TARGET_KEY, *outcome_key(verdicts)),
+            key=(forest.TARGET_KEY, *forest.outcome_key(verdicts)),
         ),
         findings=tuple(verdicts),
     )
@@ -69,14 +58,14 @@ def _in_short(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     if len(verdicts) > 1:
         yield phrases.counted(verdicts)
     farthest = min(verdicts, key=lambda v: v.finding.result.value - v.target.value)
-    said = verdict_clause(farthest, farthest.finding.indicator.name)
+    said = forest.verdict_clause(farthest, farthest.finding.indicator.name)
     yield said if len(verdicts) == 1 else phrase("alt.farthest", verdict=said)
     yield phrase("alt.see_verdicts")
 
 
 def _worm(shortfall: Shortfall) -> Worm:
     verdict = shortfall.verdict
-    low, high = limits(verdict.finding)
+    low, high = forest.limits(verdict.finding)
     return Worm(
         label=verdict.finding.indicator.name,
         answer=phrases.outcome(verdict),
@@ -103,10 +92,10 @@ class Worm:
     stack: tuple[Interval, ...]
 
     @property
-    def row(self) -> ForestRow:
+    def row(self) -> forest.Row:
         """The same as a row of a forest, for its place and its scale."""
         ends = self.stack[-1] if self.stack else None
-        return ForestRow(
+        return forest.Row(
             label=self.label, answer=self.answer, mark=self.mark, value=self.value, target=self.target,
             low=ends.low if ends else nan, high=ends.high if ends else nan,
         )  # fmt: skip
@@ -147,8 +136,8 @@ class Worms:
         return self._panel.height(words) + AIR * len(self.worms) + KEY
 
     @property
-    def _panel(self) -> Panel:
-        return Panel(rows=tuple(worm.row for worm in self.worms), axis=self.axis)
+    def _panel(self) -> forest.Panel:
+        return forest.Panel(rows=tuple(worm.row for worm in self.worms), axis=self.axis)
 
     def draw(self, canvas: Canvas, words: Words) -> None:
         panel, axes = self._panel, canvas.subplots()
@@ -160,11 +149,8 @@ class Worms:
         for worm, place in zip(self.worms, places, strict=True):
             _draw(axes, worm, place, words)
         panel.draw_scale(axes, words)
-        draw_labels(axes, [words.say(worm.label) for worm in self.worms], places)
-        canvas.legend(
-            handles=list(key_handles(self.key, words)), loc="outside lower center", ncols=len(self.key),
-            frameon=False, handletextpad=0.4, columnspacing=1.6,
-        )  # fmt: skip
+        forest.draw_labels(axes, [words.say(worm.label) for worm in self.worms], places)
+        forest.draw_key(canvas, self.key, words)
 
 
 def _draw(axes: Axes, worm: Worm, place: float, words: Words) -> None:
@@ -180,8 +166,5 @@ def _draw(axes: Axes, worm: Worm, place: float, words: Words) -> None:
                 [limit] * 2, [place - BODY * 0.3, place + BODY * 0.3], color=INK, linewidth=1.2, zorder=3
             )
     axes.plot([worm.target] * 2, [place - BODY * 0.6, place + BODY * 0.6], color=INK, linewidth=2.4, zorder=4)
-    axes.plot(
-        [worm.value], [place], markersize=7.5, linestyle="none", clip_on=False, zorder=5, **worm.mark.style
-    )
-    answer = wrapped(words.say(worm.answer), ANSWER_COLUMNS)
-    axes.text(1.02, place, answer, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+    forest.draw_mark(axes, worm.value, place, worm.mark)
+    forest.draw_answer(axes, words.say(worm.answer), place)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from evalkit.evaluation.coverage.shortfall import Shortfall, Village, Villages
+from evalkit.evaluation.coverage.shortfall import Shortfall, Village
 from evalkit.report.content import NOTHING, Cell, Content, Figure, Row, Table, number_cell
-from evalkit.report.drawing.forest import verdict_clause
+from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import BLUE, INK, SKY
 from evalkit.report.villages.text import count_below
 from evalkit.report.wording.numbers import Decimal, Percent, percent_text, rate_text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 2.9  # inches
 HEADROOM = 1.02
+KINDS = ("village", "together", "uncovered", "target", "whole")
 VILLAGE: dict[str, Any] = {"facecolor": BLUE, "edgecolor": "white"}
 TOGETHER: dict[str, Any] = {"facecolor": "#d9d9d9", "edgecolor": "#8c8c8c", "hatch": "////"}
 UNCOVERED: dict[str, Any] = {"facecolor": SKY, "edgecolor": "white"}
@@ -34,14 +35,14 @@ def organ_pipe(shortfall: Shortfall) -> Content:
     villages, verdict = shortfall.villages, shortfall.verdict
     if not villages.shown:
         return NOTHING
+    # The areas that add up to the whole: villages shown together are hatched.
+    areas = "dark" if villages.others is None else "dark_and_hatched"
     names: dict[str, Sayable] = {
         "county": verdict.finding.county.name,
         "indicator": verdict.finding.indicator.name,
     }
     return Figure(
-        caption=phrase(
-            "figure.organ_pipe.caption", **names, covered=phrase(f"figure.organ_pipe.{_areas(villages)}")
-        ),
+        caption=phrase("figure.organ_pipe.caption", **names, covered=phrase(f"figure.organ_pipe.{areas}")),
         alt=phrase("figure.organ_pipe.alt", **names, rows=clauses(_clauses(shortfall))),
         drawing=Pipes(
             pipes=_pipes(shortfall),
@@ -49,18 +50,9 @@ def organ_pipe(shortfall: Shortfall) -> Content:
             whole=verdict.finding.result.value,
             axis=phrase("axis.coverage"),
             width_axis=phrase("axis.eligible"),
-            names=tuple(
-                (kind, phrase(f"figure.key.{kind}"))
-                for kind in ("village", "together", "uncovered", "target", "whole")
-            ),
         ),
         findings=(verdict, *shortfall.findings),
     )
-
-
-def _areas(villages: Villages) -> str:
-    """Which areas add up to the whole: villages shown together are hatched."""
-    return "dark" if villages.others is None else "dark_and_hatched"
 
 
 def _pipes(shortfall: Shortfall) -> tuple[Pipe, ...]:
@@ -79,7 +71,7 @@ def _clauses(shortfall: Shortfall) -> list[Sayable]:
     villages, verdict = shortfall.villages, shortfall.verdict
     marks, shown = (verdict.target.value,), villages.shown
     said: list[Sayable] = [
-        verdict_clause(verdict, phrase("label.whole")),
+        forest.verdict_clause(verdict, phrase("label.whole")),
         phrase(
             "alt.villages",
             count=len(shown),
@@ -153,7 +145,6 @@ class Pipes:
     whole: float
     axis: Sayable
     width_axis: Sayable
-    names: tuple[tuple[str, Sayable], ...]  # village, together, uncovered, target, whole
 
     @property
     def area(self) -> float:
@@ -167,7 +158,7 @@ class Pipes:
         from matplotlib.patches import Patch
 
         axes, left = canvas.subplots(), 0.0
-        names = {kind: words.say(name) for kind, name in self.names}
+        names = {kind: words.say(phrase(f"figure.key.{kind}")) for kind in KINDS}
         for pipe in self.pipes:
             place: dict[str, Any] = {"x": left, "width": pipe.width, "align": "edge", "linewidth": 0.8}
             axes.bar(height=1 - pipe.filled, bottom=pipe.filled, **place, **UNCOVERED)

@@ -276,10 +276,13 @@ def _kind_of_reason(finding: Finding, code: str) -> str:
 
 def reading_flag(verdict: Verdict) -> Phrase | None:
     """Which other readings of the plan would change the outcome; None if no reading would."""
-    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
-    if not changing:
-        return None
-    return phrase("reading.flag", others=clauses(under_reading(other) for other in changing))
+    changing = changing_readings(verdict)
+    return phrase("reading.flag", others=clauses(map(under_reading, changing))) if changing else None
+
+
+def changing_readings(verdict: Verdict) -> list[Verdict]:
+    """The verdicts under the plan's other readings that come out differently."""
+    return [other for other in verdict.applicable if other.outcome != verdict.outcome]
 
 
 def under_reading(verdict: Verdict) -> Phrase:
@@ -417,10 +420,4 @@ def domain_value(column: str, cell: object) -> Named:
 
 def all_findings(shown: Iterable[Shown | None]) -> tuple[Shown, ...]:
     """What is shown, each once, in order."""
-    seen: list[Shown] = []
-    seen_ids: set[int] = set()
-    for item in shown:
-        if item is not None and id(item) not in seen_ids:
-            seen.append(item)
-            seen_ids.add(id(item))
-    return tuple(seen)
+    return tuple({id(item): item for item in shown if item is not None}.values())
