@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import floor, isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from evalkit.evaluation.coverage.groups import is_too_uncertain, is_unreliable, known_interval
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.report.drawing.marks import GREY, INK, OUTCOMES, PALE, PLAIN, TOO_FEW, UNRELIABLE, Mark, wrapped
 from evalkit.report.wording import phrases
@@ -93,10 +94,7 @@ class Panel:
         if not isnan(self.target):
             axes.axvline(self.target, color=INK, linewidth=1.6, zorder=1)
         self.draw_scale(axes, words)
-        labels = [wrapped(words.say(row.label), LABEL_COLUMNS) for row in self.rows]
-        axes.set_yticks(places, labels)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+        draw_labels(axes, [words.say(row.label) for row in self.rows], places)
 
     def draw_scale(self, axes: Axes, words: Words) -> None:
         from matplotlib.ticker import MaxNLocator
@@ -112,16 +110,27 @@ class Panel:
 
     def limits(self) -> tuple[float, float]:
         """The scale: everything drawn with some air, in whole steps; shares never run past 100%."""
-        figures = [
-            *(f for row in self.rows for f in row.figures),
-            *([] if isnan(self.target) else [self.target]),
-        ]
+        figures = [f for row in (*self.rows, Row(label="", target=self.target)) for f in row.figures]
         low, high = (min(figures), max(figures)) if figures else (0.0, 1.0)
         air = 0.06 * (high - low) or 0.02
         step = 0.05 if high - low > 0.12 else 0.01
         floor_of = floor((low - air) / step) * step
         top = high + air if high > 1.0 else min(high + air, 1.0)
         return (max(floor_of, 0.0) if low >= 0 else floor_of), top
+
+
+def draw_labels(axes: Axes, labels: Sequence[str], places: Sequence[float]) -> None:
+    """Names to the left of their rows, where the labels of an axis stand, at a third of what its ticks would cost."""
+    from matplotlib import rcParams
+
+    transform, vertical, horizontal = axes.get_yaxis_text1_transform(rcParams["ytick.major.pad"])
+    for label, place in zip(labels, places, strict=True):
+        axes.text(
+            0, place, wrapped(label, LABEL_COLUMNS), transform=transform, va=vertical, ha=horizontal,
+            fontsize=rcParams["ytick.labelsize"],
+        )  # fmt: skip
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
 
 
 def _points(difference: float) -> str:
@@ -141,18 +150,24 @@ def _draw_row(axes: Axes, row: Row, place: float, height: float, words: Words) -
         axes.plot([row.target] * 2, [place - half, place + half], color=INK, linewidth=2.2, zorder=2)
     if not isnan(row.other) and row.other_mark is not None:
         axes.plot([row.value, row.other], [place] * 2, color=GREY, linewidth=1, linestyle=":", zorder=2)
-        _draw_mark(axes, row.other, place, row.other_mark)
+        draw_mark(axes, row.other, place, row.other_mark)
     if row.mark is not None:
         if not isnan(row.low):
             axes.plot([row.low, row.high], [place] * 2, color=row.mark.color, linewidth=2, zorder=3)
         if not isnan(row.value):
-            _draw_mark(axes, row.value, place, row.mark)
-    answer = wrapped(words.say(row.answer), ANSWER_COLUMNS)
-    axes.text(1.02, place, answer, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+            draw_mark(axes, row.value, place, row.mark)
+    draw_answer(axes, words.say(row.answer), place)
 
 
-def _draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
-    axes.plot([x], [y], markersize=7.5, linestyle="none", clip_on=False, zorder=4, **mark.style)
+def draw_answer(axes: Axes, answer: str, place: float) -> None:
+    """The words to the right of a row."""
+    text = wrapped(answer, ANSWER_COLUMNS)
+    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+
+
+def draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
+    """A point of a row, over everything else of it."""
+    axes.plot([x], [y], markersize=7.5, linestyle="none", clip_on=False, zorder=5, **mark.style)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,10 +189,15 @@ class Forest:
         for panel, place in zip(self.panels, axes[:, 0], strict=True):
             panel.draw(place, words)
         if self.key:
-            canvas.legend(
-                handles=list(key_handles(self.key, words)), loc="outside lower center",
-                ncols=len(self.key), frameon=False, handletextpad=0.4, columnspacing=1.6,
-            )  # fmt: skip
+            draw_key(canvas, self.key, words)
+
+
+def draw_key(canvas: Canvas, key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> None:
+    """The marks with what they mean, side by side below the panels."""
+    canvas.legend(
+        handles=list(key_handles(key, words)), loc="outside lower center", ncols=len(key), frameon=False,
+        handletextpad=0.4, columnspacing=1.6,
+    )  # fmt: skip
 
 
 def key_handles(key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> Iterator[Line2D]:
@@ -203,7 +223,7 @@ def has_figures(findings: Iterable[Finding]) -> bool:
 
 def limits(finding: Finding) -> tuple[float, float]:
     """The interval's limits, nan where there is none to draw."""
-    found = phrases.known_interval(finding)
+    found = known_interval(finding)
     return (found.low, found.high) if found is not None else (nan, nan)
 
 
@@ -223,8 +243,8 @@ def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row
 
 def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> Row:
     """A finding with its value in words to the right; an unreliable one is hollow, and of too few nothing is said."""
-    too_few = phrases.says_nothing(finding) and bool(finding.domain)
-    usual = UNRELIABLE if phrases.is_unreliable(finding) else PLAIN
+    too_few = is_too_uncertain(finding) and bool(finding.domain)
+    usual = UNRELIABLE if is_unreliable(finding) else PLAIN
     low, high = limits(finding)
     return Row(
         label=label,
@@ -247,11 +267,6 @@ def verdict_clause(verdict: Verdict, name: Sayable) -> Phrase:
         target=phrases.target_in_words(verdict),
         outcome=phrases.outcome(verdict),
     )
-
-
-def level(findings: Iterable[Finding]) -> Sayable:
-    """What the lines of the figure are, with their level."""
-    return phrases.interval_heading(findings)
 
 
 def outcome_key(verdicts: Sequence[Verdict]) -> tuple[tuple[Mark, Phrase], ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, isnan, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluation.results import Finding, Income
 from evalkit.report.content import NOTHING, Content, Figure
-from evalkit.report.drawing.forest import Panel, Row, finding_row, level, limits, verdict_clause
+from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import (
     BLUE,
     GREY,
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 LINES_HEIGHT = 2.9  # inches of the upper panel, its legend apart
 LEGEND_LINE = 0.2
+LINES: dict[str, dict[str, Any]] = {
+    "target": {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))},
+    "needed": {"color": VERMILION, "linewidth": 1.6, "linestyle": (0, (1, 1)), "zorder": 5},
+    "comparator": {"color": GREY, "linewidth": 1, "marker": "s", "markersize": 5, "markerfacecolor": "white"},
+}
 LEGEND_COLUMNS = 52  # of two entries side by side, in columns of a narrow letter
 
 
@@ -64,7 +69,7 @@ class Fan:
 
     series: tuple[Series, ...]
     axis: Sayable
-    growth: Panel
+    growth: forest.Panel
 
     def height(self, words: Words) -> float:
         return self._lines_height(words) + self.growth.height(words)
@@ -103,36 +108,18 @@ class Fan:
 
 
 def _limits(series: tuple[Series, ...]) -> tuple[float, float]:
-    levels = list(_levels(series))
+    points = [point for one in series for point in one.points]
+    levels = [level for p in points for level in (p.value, p.low, p.high) if not isnan(level)]
     air = 0.05 * (max(levels) - min(levels)) or 1.0
     return max(min(levels) - air, 0.0), max(levels) + air
-
-
-def _levels(series: tuple[Series, ...]) -> Iterator[float]:
-    for points in (one.points for one in series):
-        for point in points:
-            yield from (level for level in (point.value, point.low, point.high) if not isnan(level))
 
 
 def _draw_series(axes: Axes, series: Series, words: Words) -> None:
     years = [point.year for point in series.points]
     values = [point.value for point in series.points]
     label = words.say(series.label)
-    if series.kind == "target":
-        axes.plot(years, values, color=INK, linewidth=1.4, linestyle=(0, (4, 2)), label=label)
-    elif series.kind == "needed":
-        axes.plot(years, values, color=VERMILION, linewidth=1.6, linestyle=(0, (1, 1)), label=label, zorder=5)
-    elif series.kind == "comparator":
-        axes.plot(
-            years,
-            values,
-            color=GREY,
-            linewidth=1,
-            marker="s",
-            markersize=5,
-            markerfacecolor="white",
-            label=label,
-        )
+    if series.kind in LINES:
+        axes.plot(years, values, label=label, **LINES[series.kind])
     elif series.kind == "projected":
         _draw_fan(axes, series, label)
     else:
@@ -169,16 +156,14 @@ def income(income: Income) -> Content:
     names = {"county": verdict.finding.county.name, "indicator": income.indicator.name}
     levels = (*income.levels, *income.target_levels, *income.fan, *income.comparator)
     return Figure(
-        caption=phrase("figure.income.caption", **names, interval=level((*income.levels, *income.fan))),
-        alt=phrase(
-            "figure.income.alt",
-            **names,
-            rows=clauses(_clauses(income)),
+        caption=phrase(
+            "figure.income.caption", **names, interval=phrases.interval_heading((*income.levels, *income.fan))
         ),
+        alt=phrase("figure.income.alt", **names, rows=clauses(_clauses(income))),
         drawing=Fan(
             series=tuple(_series(income)),
             axis=_axis(income),
-            growth=Panel(
+            growth=forest.Panel(
                 rows=tuple(_growth_rows(income, rates)),
                 axis=phrase("axis.growth"),
                 target=_fixed_target(income),
@@ -213,7 +198,7 @@ def _clauses(income: Income) -> Iterator[Sayable]:
         last_year=last.year,
         last=phrases.value(last),
     )
-    yield verdict_clause(income.verdict, phrase("label.verdict"))
+    yield forest.verdict_clause(income.verdict, phrase("label.verdict"))
     yield phrase("alt.see_table")
 
 
@@ -251,7 +236,7 @@ def _series_name(kind: str, income: Income) -> Phrase:
 
 
 def _point(finding: Finding) -> Point:
-    low, high = limits(finding)
+    low, high = forest.limits(finding)
     return Point(year=finding.year, value=finding.result.value, low=low, high=high)
 
 
@@ -271,10 +256,10 @@ def _rates(income: Income) -> Iterator[tuple[Finding, Sayable]]:
             )
 
 
-def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[Row]:
+def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[forest.Row]:
     marks = {"required_growth": SUPPOSED, "average_growth_of_comparator": REPORTED}
     for finding, name in rates:
         mark = marks.get(finding.quantity, PLAIN)
         if _is_judged(finding, income):
             mark = OUTCOMES[income.verdict.outcome]
-        yield finding_row(finding, name, mark)
+        yield forest.finding_row(finding, name, mark)

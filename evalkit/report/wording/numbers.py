@@ -164,15 +164,14 @@ class PValue:
 
 def goal(target: Target) -> Phrase:
     """A target in short: >95%, ≥80%, 100%."""
-    if target.value >= 1.0:
-        return phrase("goal.short.all", value=Rate(target.value))
-    kind = "above" if target.operator == ">" else "at_least"
-    return phrase(f"goal.short.{kind}", value=Rate(target.value))
+    return _goal("short", target)
 
 
 def goal_in_words(target: Target) -> Phrase:
     """A target in a sentence, also for the ear: above 95%, at least 80%, all of them."""
-    if target.value >= 1.0:
-        return phrase("goal.words.all", value=Rate(target.value))
+    return _goal("words", target)
+
+
+def _goal(style: str, target: Target) -> Phrase:
     kind = "above" if target.operator == ">" else "at_least"
-    return phrase(f"goal.words.{kind}", value=Rate(target.value))
+    return phrase(f"goal.{style}.{'all' if target.value >= 1 else kind}", value=Rate(target.value))
