@@ -16,6 +16,7 @@ NOTEBOOK = Bilingual(
 DOCX = Bilingual(zh="本报告的 Word 版", en="This report for Word")
 PDF = Bilingual(zh="本报告的 PDF 版", en="This report as PDF")
 REMARKS_TABLE = Bilingual(zh="评估组列表", en="Table of the evaluators")
+ITEM = Bilingual(zh="项目", en="Item")
 FINDINGS = Bilingual(zh="全部数据（CSV 表格）", en="All figures as a table (CSV)")
 OVERVIEW_TITLE = Bilingual(
     zh="《{plan}》评估报告总览（{year}年）", en="{plan}: all evaluation reports, {year}"

@@ -20,7 +20,6 @@ from evalkit.report.drawing.fonts import FAMILY, add_font, no_missing_glyphs
 from evalkit.report.wording.words import Words
 
 WIDTH = 6.3  # inches: 16 cm
-CSS_WIDTH = round(WIDTH * 96)
 DPI = 192
 # Enough for a few flat colours and the soft edges of letters: a quarter of the bytes.
 COLOURS = 64

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from html import unescape
-from itertools import count
 from pathlib import Path
+from typing import Any
+
+import pikepdf
 
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
-from evalkit.publish.breaks import Thing, Treatment, read_marks, treat
-from evalkit.publish.columns import PADDING, half_ems
+from evalkit.publish.columns import half_ems
 from evalkit.publish.document import PublishError
-from evalkit.publish.first_page import Setting, summary_size
-from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import NOTE_SIZE, POINTS, TEXT_WIDTH, Paper
-from evalkit.publish.tags import with_row_headers
+from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
+from evalkit.publish.pdf.breaks import Thing, Treatment, read_marks, treat
+from evalkit.publish.pdf.typst import flowing, quoted, typst_markup
 from evalkit.publish.words import CONTENTS
+from evalkit.report.blocks import all_texts
 from evalkit.report.drawing.fonts import FAMILY, font_file
 
 # Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
@@ -85,10 +85,6 @@ _FIRST_PAGE = Setting(
     gap=0.3,
     fixed={"h1": (_TITLE, 25, 10), "h2": (14, 20, 32), "h3": (12, 18, 28), "caption": (10, 14, 18)},
 )
-_TABLE_BLOCK = re.compile(r"#block\[\s*#figure\(\s*align\(center\)\[#set text\(")
-_NOTE = f"#set text(size: {NOTE_SIZE}pt); "
-_FIGURE = re.compile(r'#figure\(image\("(?P<file>[^"]+)"[^()]*\),(?P<rest>\s*caption: \[)')
-_CHAPTER_NEXT = re.compile(r"</figure>(?P<chapter>\s*<h2\b)?")
 
 
 def report_pdf(paper: Paper, folder: Path) -> bytes:
@@ -98,20 +94,19 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
     """
     import typst
 
+    body, source = typst_markup(paper), folder / "report.typ"
     _check_glyphs(paper)
-    body = pandoc("--from=html", "--to=typst", html=paper.html).decode()
-    dressed, source = _dressed(body, paper), folder / "report.typ"
     fonts = [str(font.parent) for font in _fonts()]
 
     def ask(treated: dict[str, Treatment]) -> list[Thing]:
-        source.write_text(_layout(paper, treated) + dressed, "utf-8")
+        source.write_text(_layout(paper, treated) + body, "utf-8")
         return read_marks([mark["value"] for mark in json.loads(compiler.query("<mark>"))])
 
     try:
         source.write_text("", "utf-8")
         compiler = typst.Compiler(str(source), str(folder), fonts, ignore_system_fonts=True)
-        treated = treat(ask, _flowing(paper))
-        source.write_text(_layout(paper, treated) + dressed, "utf-8")
+        treated = treat(ask, flowing(paper))
+        source.write_text(_layout(paper, treated) + body, "utf-8")
         made = compiler.compile(pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise PublishError(
@@ -123,7 +118,7 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
             )
         ) from error
     assert isinstance(made, bytes)
-    return with_row_headers(made)
+    return _with_row_headers(made)
 
 
 def _fonts() -> tuple[Path, Path]:
@@ -142,7 +137,7 @@ def _characters() -> frozenset[int]:
 
 def _check_glyphs(paper: Paper) -> None:
     """Raise PublishError for characters that a reader would meet as empty boxes; typst does not mind them."""
-    text = unescape(re.sub(r"<[^>]*>", "", paper.html)) + paper.notice
+    text = "".join(all_texts((*paper.document.heading, *paper.document.blocks)))
     missing = sorted(char for char in set(text) if char.isprintable() and ord(char) not in _characters())
     if missing:
         raise PublishError(
@@ -155,24 +150,18 @@ def _check_glyphs(paper: Paper) -> None:
         )
 
 
-def _flowing(paper: Paper) -> set[str]:
-    """The figures that no chapter follows: what follows may fill the page before."""
-    chapters = enumerate((found["chapter"] for found in _CHAPTER_NEXT.finditer(paper.html)), start=1)
-    return {f"f{number}" for number, chapter in chapters if not chapter}
-
-
 def _layout(paper: Paper, treated: dict[str, Treatment]) -> str:
     is_chinese = paper.document.language == "zh"
     return _LAYOUT.format(
         title=quoted(paper.document.title),
-        notice=quoted(paper.notice),
+        notice=quoted(paper.document.notice),
         treated=_dictionary({name: _dictionary(each) for name, each in treated.items()}),
         fonts=", ".join(_families(paper.document.language)),
         lang="zh" if is_chinese else "en",
         region=', region: "cn"' if is_chinese else "",
         contents=quoted(CONTENTS.text(paper.document.language)),
-        after_summary="pagebreak(weak: true)" if paper.first_page else "",
-        summary=summary_size(paper.first_page, paper.first_tables, _FIRST_PAGE)[0],
+        after_summary="pagebreak(weak: true)" if paper.summary else "",
+        summary=summary_size(paper, _FIRST_PAGE)[0],
         **_title_layout(paper.document.title),
     )
 
@@ -203,30 +192,6 @@ def _families(language: Language) -> Iterator[str]:
     yield quoted(latin)
 
 
-def _dressed(body: str, paper: Paper) -> str:
-    """What pandoc does not carry over: the pictures' alt texts, and the size of type of each table."""
-    sizes, tables, are_whole = iter(paper.sizes), count(1), iter(paper.are_whole)
-
-    def table(found: re.Match[str]) -> str:
-        number = next(tables)
-        before = f'#place(mark("t{number}"))' if next(are_whole) else f'#before("t{number}")'
-        inset = f'#set table(inset: (x: {PADDING}pt, y: treatment("t{number}", "inset", 4pt)))\n'
-        return f"{before}\n{found[0].replace('[#set text(', f'[{inset}#set text(')}"
-
-    sized = re.sub(r"\[#table\(", lambda _: f"[#set text(size: {next(sizes)}pt)\n#table(", body)
-    marked = _TABLE_BLOCK.sub(table, sized).replace(_NOTE, f'{_NOTE}#mark("n")')
-    pictures = {p.file: (f"f{number}", p) for number, p in enumerate(paper.pictures, start=1)}
-
-    def figure(found: re.Match[str]) -> str:
-        name, picture = pictures[found["file"]]
-        width = f'{picture.width}cm * treatment("{name}", "scale", 1)'
-        image = f'image("{picture.file}", width: {width}, alt: {quoted(picture.alt)})'
-        placement = f'placement: treatment("{name}", "placement", none)'
-        return f'#place(mark("{name}"))\n#figure({image}, {placement},{found["rest"]}#mark("d")'
-
-    return _FIGURE.sub(figure, marked)
-
-
 def _dictionary(entries: Mapping[str, str]) -> str:
     """As typst writes it.
 
@@ -236,11 +201,52 @@ def _dictionary(entries: Mapping[str, str]) -> str:
     return f"({' '.join(f'{name}: {value},' for name, value in entries.items()) or ':'})"
 
 
-def quoted(text: str) -> str:
-    r"""Text as typst takes it.
+def _with_row_headers(pdf: bytes) -> bytes:
+    """The PDF with the first cell of every row of a table's body as its header (TH of scope Row).
 
-    >>> print(quoted('a "b" \\ c'))
-    "a \"b\" \\ c"
+    typst's Python package cannot set these tags yet (its `pdf.header-cell` is shut off).
+
+    typst names the column's header in every cell (Headers), and a screen reader that finds such names looks for
+    no other header. They are taken away: scopes say the same of tables as plain as ours, for rows and columns
+    (ISO 14289-1, 7.5).
     """
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        for body in _all(file.Root.StructTreeRoot, "/TBody"):
+            for row in _kids(body):
+                first, *others = _kids(row)
+                if first.S == pikepdf.Name.TD:
+                    first.S = pikepdf.Name.TH
+                    _about(first).Scope = pikepdf.Name.Row
+                for about in map(_about, (first, *others)):
+                    if "/Headers" in about:
+                        del about["/Headers"]
+        made = io.BytesIO()
+        # An identifier from the content, where the time would give every file another.
+        file.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+def _all(element: Any, kind: str) -> Iterator[Any]:
+    for kid in _kids(element):
+        if kind == kid.S:
+            yield kid
+        else:
+            yield from _all(kid, kind)
+
+
+def _kids(element: Any) -> list[Any]:
+    """The elements below one; marked content and references to objects are none."""
+    below = element.get("/K", [])
+    several = below if isinstance(below, pikepdf.Array) else [below]
+    return [kid for kid in several if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+
+
+def _about(cell: Any) -> Any:
+    """What a cell says of itself as part of a table."""
+    attributes = cell.get("/A", pikepdf.Array())
+    several = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
+    for attribute in several:
+        if attribute.O == "/Table":
+            return attribute
+    cell.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table), *several])
+    return cell.A[0]
