@@ -247,7 +247,7 @@ def contrast(one: str, other: str) -> float:
 
 def schemes() -> dict[str, dict[str, str]]:
     """The colours of the style sheet: light, dark, on paper."""
-    style = (TEMPLATES / "evalkit" / "style.css").read_text(encoding="utf-8")
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
     return dict(zip(("light", "dark", "print"), found, strict=True))

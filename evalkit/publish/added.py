@@ -14,7 +14,6 @@ from evalkit.inputs.reading.personal import names_a_person, personal_number
 from evalkit.inputs.schema import TABLES
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
-from evalkit.publish import words
 from evalkit.report.blocks import (
     Block,
     FigureBlock,
@@ -125,7 +124,7 @@ class Added:
             for row in body
         )
         return TableBlock(
-            columns=tuple(map(self._runs, (head[0] or words.ITEM.text(self._language), *head[1:]))),
+            columns=tuple(map(self._runs, head)),
             rows=rows,
             caption=self._runs(caption) if caption else (),
         )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from evalkit.plan.model import Bilingual, Language
+from evalkit.plan.model import Language
 from evalkit.problems import EvalkitError, Problem
-from evalkit.publish import words
 from evalkit.publish.added import Added
 from evalkit.publish.findings_csv import one_row_each
 from evalkit.report.blocks import (
@@ -24,6 +24,7 @@ from evalkit.report.blocks import (
     ParagraphBlock,
     QuoteBlock,
     Run,
+    Runs,
     TableBlock,
     WrittenBlock,
     each,
@@ -43,6 +44,15 @@ class PublishError(EvalkitError):
 
 class FormatError(PublishError):
     """A report was asked for in a format that there is not."""
+
+
+@cache
+def page_words(language: Language) -> Mapping[str, str]:
+    """The words that pages have of their own, from words.yaml; those of a report come with its notebook."""
+    from ruamel.yaml import YAML
+
+    tree = YAML(typ="safe", pure=True).load(Path(__file__).with_name("words.yaml"))
+    return {name: str(text[language]) for name, text in tree.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +202,7 @@ class _Completed:
     """
 
     def __init__(self, language: Language) -> None:
-        self._language = language
+        self._words = page_words(language)
         self._figures, self._tables, self._written = count(1), count(1), count(1)
 
     def all_of(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -203,14 +213,15 @@ class _Completed:
             case HeadingBlock(id=""):
                 return replace(block, id=self._id())
             case FigureBlock():
-                return replace(block, label=self._said(words.FIGURE, next(self._figures)))
+                return replace(block, label=self._words["figure"].format(number=next(self._figures)))
             case TableBlock():
-                generic = (Run(text=words.REMARKS_TABLE.text(self._language)),)
+                head, *others = block.columns
                 return replace(
                     block,
+                    columns=(head if plain(head) else self._run("item"), *others),
                     id=block.id or self._id(),
-                    caption=block.caption or generic,
-                    label=self._said(words.TABLE, next(self._tables)),
+                    caption=block.caption or self._run("remarks_table"),
+                    label=self._words["table"].format(number=next(self._tables)),
                 )
             case QuoteBlock() | WrittenBlock():
                 return replace(block, blocks=self.all_of(block.blocks))
@@ -221,8 +232,8 @@ class _Completed:
     def _id(self) -> str:
         return f"written-{next(self._written)}"
 
-    def _said(self, label: Bilingual, number: int) -> str:
-        return label.text(self._language).format(number=number)
+    def _run(self, word: str) -> Runs:
+        return (Run(text=self._words[word]),)
 
 
 def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Problem]:

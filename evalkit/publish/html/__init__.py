@@ -1,4 +1,4 @@
-"""report.html: a document as one accessible page, in our own nbconvert template."""
+"""report.html: a document as one accessible page."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import TemplateExporter
-from nbformat.v4 import new_notebook
+from jinja2 import Environment, FileSystemLoader
 
 import evalkit
 from evalkit.plan.model import Language
-from evalkit.publish import words
 from evalkit.publish.columns import half_ems, texts
-from evalkit.publish.document import SUMMARY, Document, document_of
+from evalkit.publish.document import SUMMARY, Document, page_words
 from evalkit.report.blocks import TableBlock, plain
 from evalkit.report.markup import html
 
@@ -38,71 +36,36 @@ class Entry:
     below: tuple[Entry, ...] = ()
 
 
-class ReportExporter(TemplateExporter):
-    """nbconvert's way to our page: what readers get, no code and no notes.
-
-    Registered with nbconvert it also serves `jupyter nbconvert --to evalkit` and JupyterLab's export menu.
-    """
-
-    export_from_notebook = "evalkit report"
-    output_mimetype = "text/html"
-    file_extension = ".html"
-    template_extension = ".html.j2"
-    template_name = "evalkit"
-
-    def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(TEMPLATES)]
-
-    def _default_preprocessors_default(self) -> list[str]:
-        return []
-
-    def from_notebook_node(  # type: ignore[override]  # as in nbconvert's own TemplateExporter
-        self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[str, dict[str, Any]]:
-        resources = dict(resources or {})
-        document = resources.get("document") or document_of(nb)
-        resources |= {"document": document, **page_parts(document)}
-        resources.setdefault("links", {"notebook": "report.ipynb", "findings": "findings.csv"})
-        page, resources = super().from_notebook_node(nb, resources, **options)
-        return page, resources
-
-
-@cache
-def exporter() -> ReportExporter:
-    """One for all reports of a process: its templates are compiled once."""
-    return ReportExporter()  # type: ignore[no-untyped-call]
-
-
 def report_html(document: Document, links: Mapping[str, str]) -> str:
     """The page of one report.
 
     links : of docx, pdf, notebook and findings, those that there are; relative to the page
     """
-    resources = {"document": document, "links": dict(links)}
-    nothing_more = new_notebook()  # type: ignore[no-untyped-call]
-    page: str = exporter().from_notebook_node(nothing_more, resources)[0]
-    return page
-
-
-def page_parts(document: Document) -> dict[str, Any]:
-    """What the template lays out besides the document itself."""
     summary = [block for section in document.sections if section.name == SUMMARY for block in section.blocks]
     others = [block for section in document.sections if section.name != SUMMARY for block in section.blocks]
-    return {
-        "text": in_language(document.language),
-        "title": document.title,
+    return rendered(
+        "index.html.j2",
+        document.language,
+        title=document.title,
         # On a page the notice stays in sight above everything, and need not be said twice.
-        "heading": html(b for b in document.heading if getattr(b, "role", "") != "notice"),
-        "notice": document.notice,
-        "version": evalkit.__version__,
-        "main": html((*summary, *others), scrolling=as_group),
-        "contents": contents(document),
-    }
+        heading=html(b for b in document.heading if getattr(b, "role", "") != "notice"),
+        notice=document.notice,
+        links=links,
+        contents=contents(document),
+        main=html((*summary, *others), scrolling=as_group),
+    )
 
 
-def in_language(language: Language) -> dict[str, str]:
-    """The page's own words."""
-    return {name.lower(): value.text(language) for name, value in vars(words).items() if name.isupper()}
+def rendered(template: str, language: Language, /, **parts: Any) -> str:
+    """A page of one of our templates, with its words in this language."""
+    page = parts | {"text": page_words(language), "version": evalkit.__version__}
+    return _environment().get_template(template).render(page=page)
+
+
+@cache
+def _environment() -> Environment:
+    """One for all pages of a process: its templates are compiled once."""
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
 
 
 def contents(document: Document) -> list[Entry]:

@@ -14,67 +14,12 @@ import pikepdf
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
 from evalkit.publish.columns import half_ems
-from evalkit.publish.document import PublishError
+from evalkit.publish.document import PublishError, page_words
 from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
 from evalkit.publish.pdf.breaks import Thing, Treatment, read_marks, treat
 from evalkit.publish.pdf.typst import flowing, quoted, typst_markup
-from evalkit.publish.words import CONTENTS
 from evalkit.report.blocks import all_texts
 from evalkit.report.drawing.fonts import FAMILY, font_file
-
-# Noto Sans SC comes in one weight: a thin stroke makes it bold. Captions carry their own numbers.
-_LAYOUT = """\
-#set document(title: {title}, author: "evalkit", date: none)
-#set text(font: ({fonts}), size: 11pt, lang: "{lang}"{region})
-#set page(paper: "a4", margin: (top: 3.2cm, bottom: 3cm, x: 2.7cm),
-  header: align(center, text(size: 9pt, {notice})),
-  footer: context align(center, text(size: 10pt)[— #counter(page).display() —]))
-#set par(leading: 0.85em, spacing: 1.1em, justify: true)
-#show strong: set text(stroke: 0.025em)
-#show heading: set text(stroke: 0.02em)
-#show heading: set block(above: 1.5em, below: 0.9em)
-#show heading.where(level: 1): it => {{
-  set par(justify: false, leading: 0.6em)
-  {broken}block(below: 0.9em, align(center, text(size: {title_size}pt, it)))
-}}
-#show <contents>: _ => {{
-  {after_summary}
-  block(below: 1em, {{
-    set text(size: 9.5pt)
-    strong({contents})
-    show outline.entry: set block(above: 0.5em)
-    outline(title: none, target: heading.where(level: 2), indent: 0pt)
-  }})
-}}
-#show <summary-page>: set text(size: {summary}pt)
-// Room for the caption, the head and two rows of a table, or the next page.
-#let mark(kind) = context [#metadata((kind, here().page(), here().position().y / 1cm)) <mark>]
-#let treated = {treated}
-#let treatment(name, what, usual) = treated.at(name, default: (:)).at(what, default: usual)
-#let need(height) = {{ block(breakable: false, above: 0pt, below: 0pt, height: height); v(1.1em - height) }}
-#let before(name) = {{
-  place(mark(name))
-  need(treatment(name, "need", 3cm))
-  v(treatment(name, "push", 0cm))
-}}
-#show table.cell.where(x: 0): it => {{ if it.y > 0 {{ mark("r") }}; it }}
-#show <subtitle>: it => block(above: 0pt, below: 1em, width: 100%, align(center, it))
-#show heading.where(level: 2): set text(size: 14pt)
-#show heading.where(level: 3): set text(size: 12pt)
-#set figure(numbering: none, supplement: none, gap: 0.7em)
-#show figure.caption: it => block(sticky: true, {{
-  set par(justify: false, leading: 0.6em)
-  text(size: 10pt, it.body)
-}})
-#show figure.where(kind: table): set figure.caption(position: top)
-#show figure.where(kind: table): set block(breakable: true)
-#set table(inset: (x: 3.5pt, y: 4pt), stroke: (x: none, y: 0.4pt + luma(60%)))
-#set table.cell(breakable: false)
-#show table: set par(leading: 0.55em, justify: false)
-#show table.cell.where(y: 0): set text(stroke: 0.02em)
-#let horizontalrule = line(length: 100%, stroke: 0.4pt)
-"""
-
 
 _TITLE, _SMALLEST_TITLE = 18, 14
 _FIRST_PAGE = Setting(
@@ -94,19 +39,20 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
     """
     import typst
 
-    body, source = typst_markup(paper), folder / "report.typ"
+    layout = Path(__file__).with_name("layout.typ").read_text("utf-8")
+    body, source = layout + typst_markup(paper), folder / "report.typ"
     _check_glyphs(paper)
     fonts = [str(font.parent) for font in _fonts()]
 
     def ask(treated: dict[str, Treatment]) -> list[Thing]:
-        source.write_text(_layout(paper, treated) + body, "utf-8")
+        source.write_text(_settings(paper, treated) + body, "utf-8")
         return read_marks([mark["value"] for mark in json.loads(compiler.query("<mark>"))])
 
     try:
         source.write_text("", "utf-8")
         compiler = typst.Compiler(str(source), str(folder), fonts, ignore_system_fonts=True)
         treated = treat(ask, flowing(paper))
-        source.write_text(_layout(paper, treated) + body, "utf-8")
+        source.write_text(_settings(paper, treated) + body, "utf-8")
         made = compiler.compile(pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise PublishError(
@@ -150,38 +96,37 @@ def _check_glyphs(paper: Paper) -> None:
         )
 
 
-def _layout(paper: Paper, treated: dict[str, Treatment]) -> str:
-    is_chinese = paper.document.language == "zh"
-    return _LAYOUT.format(
-        title=quoted(paper.document.title),
-        notice=quoted(paper.document.notice),
-        treated=_dictionary({name: _dictionary(each) for name, each in treated.items()}),
-        fonts=", ".join(_families(paper.document.language)),
-        lang="zh" if is_chinese else "en",
-        region=', region: "cn"' if is_chinese else "",
-        contents=quoted(CONTENTS.text(paper.document.language)),
-        after_summary="pagebreak(weak: true)" if paper.summary else "",
-        summary=summary_size(paper, _FIRST_PAGE)[0],
-        **_title_layout(paper.document.title),
-    )
+def _settings(paper: Paper, treated: dict[str, Treatment]) -> str:
+    """What layout.typ needs to know of a report."""
+    document = paper.document
+    is_chinese = document.language == "zh"
+    title_size, is_long = _title_size(document.title)
+    settings = {
+        "title": quoted(document.title),
+        "language": f'(lang: "{document.language}", region: {quoted("cn") if is_chinese else "none"})',
+        "fonts": f"({', '.join(_families(document.language))})",
+        "notice": quoted(document.notice),
+        "is-long": str(is_long).lower(),
+        "title-size": f"{title_size}pt",
+        "has-summary": str(bool(paper.summary)).lower(),
+        "contents": quoted(page_words(document.language)["contents"]),
+        "summary-size": f"{summary_size(paper, _FIRST_PAGE)[0]}pt",
+        "treated": _dictionary({name: _dictionary(each) for name, each in treated.items()}),
+    }
+    return "".join(f"#let {name} = {value}\n" for name, value in settings.items())
 
 
-def _title_layout(title: str) -> dict[str, str]:
-    r"""A long title ends its first line with the plan's name, in the largest type that this line then fits in.
+def _title_size(title: str) -> tuple[int, bool]:
+    """Points of the title, and whether its first line must end with the plan's name for it to fit.
 
-    >>> _title_layout("某某市某某县《某某市某某事业发展规划纲要》实施情况中期评估报告")
-    {'broken': 'show "》": [》#linebreak()]\n  ', 'title_size': '18'}
-    >>> _title_layout("甲县评估报告")["broken"]
-    ''
+    >>> _title_size("某某市某某县《某某市某某事业发展规划纲要》实施情况中期评估报告"), _title_size("甲县评估报告")
+    ((18, True), (18, False))
     """
     first, mark, rest = title.partition("》")
     if not mark or not rest or half_ems(title) * _TITLE / 2 <= TEXT_WIDTH * POINTS:
-        return {"broken": "", "title_size": str(_TITLE)}
+        return _TITLE, False
     fits = int(TEXT_WIDTH * POINTS / (half_ems(first + mark) / 2))
-    return {
-        "broken": 'show "》": [》#linebreak()]\n  ',
-        "title_size": str(max(min(_TITLE, fits), _SMALLEST_TITLE)),
-    }
+    return max(min(_TITLE, fits), _SMALLEST_TITLE), True
 
 
 def _families(language: Language) -> Iterator[str]:

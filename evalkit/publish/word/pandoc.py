@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.publish.columns import SIZES, SMALLEST
+from evalkit.publish.document import page_words
 from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper
-from evalkit.publish.words import CONTENTS
 from evalkit.report.blocks import (
     Block,
     CodeBlock,
@@ -171,7 +171,7 @@ class _Writer:
         """The chapters as links; Word gets its page numbers later."""
         if not self._paper.chapters:
             return []
-        name = CONTENTS.text(self._paper.document.language)
+        name = page_words(self._paper.document.language)["contents"]
         links = [_link(f"#{heading.id}", _runs(heading.text)) for heading in self._paper.chapters]
         return [
             _styled(CONTENTS_HEADING, _part("Para", _runs((Run(text=name),)))),
