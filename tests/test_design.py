@@ -75,7 +75,7 @@ REFUSED = [
     ({"weight": [2, nan, 2, 2, 2, 2]}, f"column 'weight': no weight in row 'p1'; {WEIGHTS}"),
     (
         {"weight": [2, -1, 2, 2, inf, 2]},
-        f"column 'weight': a negative or endless weight in row 'p1', 'p4'; {WEIGHTS}",
+        f"column 'weight': a negative or infinite weight in row 'p1', 'p4'; {WEIGHTS}",
     ),
     (
         {"weight": [2, 1e200, 2, 1e-200, 2, 2]},

@@ -35,6 +35,6 @@ def first_rows(number: Codes) -> Codes:
     >>> first_rows(np.array([1, 0, 0, 1])).tolist()
     [1, 0]
     """
-    first = np.empty(int(number.max()) + 1, np.intp)
+    first = np.empty(int(number.max(initial=-1)) + 1, np.intp)
     first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.intp)
     return first

@@ -135,11 +135,12 @@ class Units:
 
 
 class FrameFaults:
-    """Reads columns of one frame and gathers what is wrong with them."""
+    """Reads columns of one frame and gathers what is wrong with them; `is_wrong` flags the rows concerned."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
         self.faults: list[Fault] = []
+        self.is_wrong = np.zeros(len(frame), bool)
         self._unreadable: set[str] = set()
 
     def numbers(self, column: str) -> Floats:
@@ -148,6 +149,7 @@ class FrameFaults:
         if not is_numeric_dtype(values) or is_bool_dtype(values) or is_complex_dtype(values):
             self.refuse(column, f"holds no numbers but {values.dtype}", "turn its text into numbers")
             self._unreadable.add(column)
+            self.is_wrong[:] = True
             return np.ones(len(values))
         return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
 
@@ -157,12 +159,14 @@ class FrameFaults:
     def refuse_rows(self, column: str, wrong: Flags, what: str, remedy: str) -> None:
         """Refuse the rows flagged in `wrong`, naming the first by their labels in the frame's index."""
         if wrong.any() and column not in self._unreadable:
+            self.is_wrong |= wrong
             rows = self.frame.index[np.flatnonzero(wrong)].tolist()
             self.refuse(column, f"{what} in row {listed(map(repr, rows))}", remedy)
 
     def refuse_units(self, column: str, wrong: Flags, units: Units, what: str, remedy: str) -> None:
         """Refuse the units flagged in `wrong`, naming the first."""
         if wrong.any() and column not in self._unreadable:
+            self.is_wrong |= wrong[units.number]
             names = dict.fromkeys(units.name(row) for row in units.first_row[wrong])
             self.refuse(column, f"{what} in {listed(names)}", remedy)
 

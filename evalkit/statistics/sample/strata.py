@@ -1,19 +1,118 @@
-"""A frame read against its design: weights, PSUs and strata as numbers, and what is wrong with them."""
+"""Who was taken whole, nearly whole, from a list, with certainty or by sample: the one place that decides it.
+
+A frame is read against its design once: weights, strata, PSUs and SSUs as numbers, the sampling fractions of both
+stages, and the kind of every stratum. Everything else of the library asks `Sample.strata` or `read_strata`. The kinds
+with a hand-countable example of each: docs/methods.md, Strata.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, first_rows
+from evalkit.statistics.arrays import Codes, Flags, Floats, count, first_rows, total
 from evalkit.statistics.checks import FrameFaults, Units, label_codes, require_columns
 from evalkit.statistics.sample.design import SurveyDesign, design_of
 
+# From this share on the others are taken to be people who could not be found, not people who were not drawn.
 NEARLY_WHOLE = 0.9
+# Calibration may leave the weight of somebody who stands for nobody else a little to either side of 1.
+OWN_WEIGHT = 1.005
 # Beyond it, or its reciprocal, squares would leave the range of numbers.
 _LEAST_WEIGHT = 1e-100
+
+
+class Kind(StrEnum):
+    """How the people of a stratum came into the sample. The first rule that fits decides.
+
+    WHOLE : every unit of every stage is in the sample
+    NEARLY_WHOLE : nine tenths of the people or more are (`fraction`)
+    CERTAIN : every PSU is, and people were sampled within them
+    LIST : the PSUs are people, one row each, drawn from a known number of people
+    SAMPLED : PSUs were drawn by chance, or nobody said out of how many
+    """
+
+    WHOLE = "whole"
+    NEARLY_WHOLE = "nearly whole"
+    CERTAIN = "certain"
+    LIST = "list"
+    SAMPLED = "sampled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strata:
+    """The strata that the variance knows, one entry each; a PSU drawn with probability 1 is one of its own.
+
+    stratum : what stands in the design's column of strata; None without one
+    psu : the PSU's label, where a PSU that was certain to be drawn is a stratum of its own; else None
+    kind : whether people were taken whole, nearly whole, with certainty, from a list or by sample
+    is_list : whether PSUs are people, one row each, out of a known number; a list may be (nearly) whole as well
+    drawn, population : PSUs in the sample, and in the stratum; nan where that is unknown
+    asked, answered : rows, and rows that answered
+    fraction : share of the stratum's people in the sample, the mean of its PSUs' f1 f2; without populations its rows
+        over the sum of their weights; nan where populations contradict the rows
+    of_row : per row of the frame, the number of its stratum
+    stands_for_others : per row, whether somebody outside the sample is represented by it: units like it were left
+        out, or, without populations, it weighs more than 1
+    """
+
+    stratum: NDArray[np.object_]
+    psu: NDArray[np.object_]
+    kind: NDArray[np.object_]
+    is_list: Flags
+    drawn: Codes
+    population: Floats
+    asked: Codes
+    answered: Codes
+    fraction: Floats
+    of_row: Codes
+    stands_for_others: Flags
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per stratum."""
+        columns = (
+            "stratum",
+            "psu",
+            "kind",
+            "is_list",
+            "drawn",
+            "population",
+            "asked",
+            "answered",
+            "fraction",
+        )
+        return pd.DataFrame({column: getattr(self, column) for column in columns})
+
+    @property
+    def kind_of_row(self) -> NDArray[np.object_]:
+        return self.kind[self.of_row]
+
+    @property
+    def fraction_of_row(self) -> Floats:
+        return self.fraction[self.of_row]
+
+    def are(self, *kinds: Kind) -> Flags:
+        """Per stratum, whether it is of one of the kinds."""
+        return np.fromiter((kind in kinds for kind in self.kind), bool, len(self.kind))
+
+    @property
+    def is_counted(self) -> Flags:
+        """Per stratum, whether everybody was taken, or nearly.
+
+        A full count in which a few could not be found is no sample of villages: its hundreds of people are no
+        degrees of freedom, and its one uncovered child says nothing of how the villages vary.
+        """
+        return self.are(Kind.WHOLE, Kind.NEARLY_WHOLE)
+
+    @property
+    def has_all_psus(self) -> Flags:
+        """Per stratum, whether every PSU is in the sample, so that chance was at work within PSUs alone."""
+        return np.asarray(self.drawn == self.population)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,56 +122,37 @@ class Sample:
     weight : per row
     psu : per row, the number of its PSU
     ssu : per row, the number of its SSU, unlike in any other PSU; None if every row is its own
-    stratum : per PSU, the number of its stratum; a PSU drawn with probability 1 is a stratum of its own
-    psus : per stratum, PSUs in the sample
+    stratum : per PSU, the number of its stratum
     psu_left_out : per PSU, 1 - f1: share of PSUs like it that were not drawn; 1 if drawn with replacement
     ssus : per PSU, SSUs in the sample
     ssu_left_out : per PSU, 1 - f2
     single_psu : the design's choice for strata of one PSU
+    strata : what is known of each stratum
     """
 
     weight: Floats
     psu: Codes
     ssu: Codes | None
     stratum: Codes
-    psus: Codes
     psu_left_out: Floats
     ssus: Codes
     ssu_left_out: Floats
     single_psu: str
+    strata: Strata
 
     def with_weight(self, weight: Floats) -> Sample:
         """The same sample with other weights."""
         return replace(self, weight=weight)
 
     @property
+    def psus(self) -> Codes:
+        """Per stratum, PSUs in the sample."""
+        return self.strata.drawn
+
+    @property
     def has_second_stage(self) -> bool:
         """Whether drawing within PSUs adds to the variance anywhere."""
         return bool(np.any((self.psu_left_out < 1) & (self.ssu_left_out > 0)))
-
-    @property
-    def is_nearly_whole(self) -> Flags:
-        """Per stratum: whether nine tenths of it or more are in the sample.
-
-        A full count in which a few could not be found is no sample of villages: its hundreds of people are no
-        degrees of freedom, and its one uncovered child says nothing of how the villages vary.
-        """
-        psu_in = (1 - self.psu_left_out) * (1 - self.ssu_left_out)
-        taken = np.bincount(self.stratum, psu_in, len(self.psus)) / self.psus
-        return np.asarray(taken >= NEARLY_WHOLE)
-
-    @property
-    def is_taken_whole(self) -> Flags:
-        """Per stratum: whether everyone in it is in the sample."""
-        someone_left_out = (self.psu_left_out > 0) | (self.ssu_left_out > 0)
-        return np.asarray(np.bincount(self.stratum, someone_left_out, len(self.psus)) == 0)
-
-    @property
-    def is_of_people(self) -> Flags:
-        """Per stratum: whether its PSUs are people of a list: one row each, out of a number that is known."""
-        are_several = (np.bincount(self.psu, minlength=len(self.stratum)) > 1) | (self.ssu_left_out > 0)
-        is_unlisted = are_several | (self.psu_left_out >= 1)
-        return np.asarray(np.bincount(self.stratum, is_unlisted, len(self.psus)) == 0)
 
     @property
     def is_lonely_psu(self) -> Flags:
@@ -91,49 +171,161 @@ def read_sample(frame: pd.DataFrame, design: SurveyDesign) -> Sample:
     return _Reading(frame, design).sample()
 
 
-class _Reading:
-    """One frame being read against one design."""
+def read_strata(
+    frame: pd.DataFrame, design: SurveyDesign, *, answered: str | ArrayLike | None = None
+) -> Strata:
+    """How the people of every stratum were taken, asked of data that may still contradict themselves.
 
-    def __init__(self, frame: pd.DataFrame, design: SurveyDesign) -> None:
+    frame, design : as `read_sample` has them; the columns must be there, the frame may have no row
+    answered : the rows that answered, by a column of booleans or an array; None: all
+
+    Where `read_sample` would refuse the populations of a stratum nothing is known of it: kind SAMPLED, fraction nan.
+    A blank population of SSUs means that all of them were asked.
+
+    >>> people = pd.DataFrame({"weight": [1.0, 1, 9, 9], "part": ["town", "town", "rest", "rest"],
+    ...                        "of": [2, 2, 18, 18]})
+    >>> strata = read_strata(people, SurveyDesign("weight", stratum="part", psu_population="of"))
+    >>> strata.table[["stratum", "kind", "drawn", "fraction"]].round(3).to_csv(index=False).split()
+    ['stratum,kind,drawn,fraction', 'town,whole,2,1.0', 'rest,list,2,0.111']
+    """
+    is_answered = frame[answered] if isinstance(answered, str) else answered
+    flags = np.ones(len(frame), bool) if is_answered is None else np.asarray(is_answered, bool)
+    return _Reading(frame, design_of(design), is_strict=False).strata(flags)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stages:
+    """Both stages as they were read; per PSU, but for `ssu`. As in `Sample`.
+
+    population : PSUs in its stratum, nan where unknown
+    is_certain : whether a probability of 1 made it a stratum of its own
+    is_wrong : whether its stratum contradicts itself; it counts as drawn with replacement then
+    """
+
+    stratum: Codes
+    ssu: Codes | None
+    ssus: Codes
+    psu_left_out: Floats
+    ssu_left_out: Floats
+    population: Floats
+    is_certain: Flags
+    is_wrong: Flags
+
+
+class _Reading:
+    """One frame being read against one design: refused where they contradict each other, or read as it can be."""
+
+    def __init__(self, frame: pd.DataFrame, design: SurveyDesign, *, is_strict: bool = True) -> None:
         self.frame = frame
         self.design = design
+        self.is_strict = is_strict
         self.found = FrameFaults(frame)
         stratum = self._labels(design.stratum, blank=np.zeros(len(frame), np.intp))
-        self.strata = Units(number=stratum, first_row=first_rows(stratum), name=self._stratum_name)
+        self.units = Units(number=stratum, first_row=first_rows(stratum), name=self._stratum_name)
         self.psus = self._within(stratum, design.psu)
 
     def sample(self) -> Sample:
         weight = self._weights()
         if not self.design.nest:
-            self._refuse_spread()
-        psu_left_out, is_certain = self._psus_left_out()
-        ssu, ssus = self._ssus()
-        ssu_left_out = self._ssus_left_out(ssus, psu_left_out)
+            self._refuse_psus_in_several_strata()
+        stages = self._stages()
         self.found.raise_any()
-        stratum = self.strata.number[self.psus.first_row]
-        stratum = np.where(is_certain, stratum.max() + np.cumsum(is_certain), stratum)
-        stratum = pd.factorize(stratum)[0].astype(np.intp)
         sample = Sample(
             weight=weight,
             psu=self.psus.number,
-            ssu=ssu,
-            stratum=stratum,
-            psus=np.bincount(stratum),
-            psu_left_out=psu_left_out,
-            ssus=ssus,
-            ssu_left_out=ssu_left_out,
+            ssu=stages.ssu,
+            stratum=stages.stratum,
+            psu_left_out=stages.psu_left_out,
+            ssus=stages.ssus,
+            ssu_left_out=stages.ssu_left_out,
             single_psu=self.design.single_psu,
+            strata=self._strata(stages, weight, np.ones(len(weight), bool)),
         )
         if self.design.single_psu == "error":
             self._refuse_lonely(sample)
         return sample
+
+    def strata(self, answered: Flags) -> Strata:
+        """The strata as far as the frame tells; what contradicts itself is unknown."""
+        stages = self._stages()
+        numbers = pd.to_numeric(self.frame[self.design.weight], errors="coerce")
+        weight = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+        return self._strata(stages, np.where((weight >= 0) & np.isfinite(weight), weight, np.nan), answered)
+
+    def _stages(self) -> _Stages:
+        psu_left_out, population, is_certain = self._psus_left_out()
+        ssu, ssus = self._ssus()
+        ssu_left_out = self._ssus_left_out(ssus, psu_left_out)
+        number = self.units.number[self.psus.first_row]
+        stratum = np.where(is_certain, number.max(initial=-1) + np.cumsum(is_certain), number)
+        if self.found.is_wrong.any():
+            is_wrong = (np.bincount(self.units.number, self.found.is_wrong) > 0)[number]
+            psu_left_out, ssu_left_out = (
+                np.where(is_wrong, 1.0, psu_left_out),
+                np.where(is_wrong, 0.0, ssu_left_out),
+            )
+            population, is_certain = np.where(is_wrong, np.nan, population), is_certain & ~is_wrong
+            stratum = np.where(is_wrong, number, stratum)
+        else:
+            is_wrong = np.zeros(len(number), bool)
+        return _Stages(
+            stratum=pd.factorize(stratum)[0].astype(np.intp),
+            ssu=ssu,
+            ssus=ssus,
+            psu_left_out=psu_left_out,
+            ssu_left_out=ssu_left_out,
+            population=np.where(is_certain, 1.0, population),
+            is_certain=is_certain,
+            is_wrong=is_wrong,
+        )
+
+    def _strata(self, stages: _Stages, weight: Floats, answered: Flags) -> Strata:
+        """What is known of every stratum, from the sampling fractions of its PSUs."""
+        stratum, psu = stages.stratum, self.psus.number
+        first_psu, of_row = first_rows(stratum), stratum[psu]
+        drawn, strata = np.bincount(stratum, minlength=len(first_psu)), len(first_psu)
+        asked = count(of_row, strata)
+        fraction_of_psu = (1 - stages.psu_left_out) * (1 - stages.ssu_left_out)
+        is_known = stages.psu_left_out[first_psu] < 1
+        by_weight = asked / np.maximum(total(of_row, weight, strata), asked)
+        fraction = np.where(is_known, total(stratum, fraction_of_psu, strata) / drawn, by_weight)
+        someone_left_out = (stages.psu_left_out > 0) | (stages.ssu_left_out > 0)
+        are_several = (count(psu, len(stratum)) > 1) | (stages.ssu_left_out > 0)
+        is_list = is_known & (total(stratum, are_several, strata) == 0)
+        rules = {
+            Kind.WHOLE: total(stratum, someone_left_out, strata) == 0,
+            Kind.NEARLY_WHOLE: is_known & (fraction >= NEARLY_WHOLE),
+            Kind.CERTAIN: stages.psu_left_out[first_psu] == 0,
+            Kind.LIST: is_list,
+        }
+        kind = np.full(strata, Kind.SAMPLED, dtype=object)
+        for name, fits in reversed(rules.items()):
+            kind[fits] = name
+        row = self.psus.first_row[first_psu]
+        psu_label = self._labels_of(self.design.psu, row)
+        psu_label[~stages.is_certain[first_psu]] = None
+        return Strata(
+            stratum=self._labels_of(self.design.stratum, row),
+            psu=psu_label,
+            kind=kind,
+            is_list=is_list,
+            drawn=drawn,
+            population=stages.population[first_psu],
+            asked=asked,
+            answered=count(of_row[answered], strata),
+            fraction=np.where(stages.is_wrong[first_psu], np.nan, fraction),
+            of_row=of_row,
+            stands_for_others=np.where(
+                is_known[of_row], fraction_of_psu[psu] < 1 / OWN_WEIGHT, ~(weight <= OWN_WEIGHT)
+            ),
+        )
 
     def _weights(self) -> Floats:
         column, remedy = self.design.weight, "give everyone a design weight, and leave out who did not answer"
         weight = self.found.numbers(column)
         self.found.refuse_rows(column, np.isnan(weight), "no weight", remedy)
         self.found.refuse_rows(
-            column, (weight < 0) | np.isinf(weight), "a negative or endless weight", remedy
+            column, (weight < 0) | np.isinf(weight), "a negative or infinite weight", remedy
         )
         is_odd = (weight > 1 / _LEAST_WEIGHT) & ~np.isinf(weight) | (weight > 0) & (weight < _LEAST_WEIGHT)
         self.found.refuse_rows(column, is_odd, "a weight whose square is no number", "correct it")
@@ -141,7 +333,7 @@ class _Reading:
             self.found.refuse(column, "all weights are 0", remedy)
         return weight
 
-    def _refuse_spread(self) -> None:
+    def _refuse_psus_in_several_strata(self) -> None:
         """Refuse PSUs whose one label stands in several strata."""
         column = self.design.psu
         if column is None or self.design.stratum is None:
@@ -151,7 +343,7 @@ class _Reading:
         psus = Units(
             number=label, first_row=first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
         )
-        stratum = self.strata.number
+        stratum = self.units.number
         strays = np.flatnonzero(stratum != stratum[psus.first_row][label])
         wrong = np.isin(np.arange(len(psus.first_row)), label[strays])
         remedy = "correct the strata, or say SurveyDesign(..., nest=True) if labels are counted anew in each"
@@ -170,13 +362,13 @@ class _Reading:
         if column is None:
             return Units(number=rows, first_row=rows, name=self._psu_name)
         labels = self._labels(column, blank=rows)
-        number = pd.factorize(outer * (labels.max() + 1) + labels)[0].astype(np.intp)
+        number = pd.factorize(outer * (labels.max(initial=-1) + 1) + labels)[0].astype(np.intp)
         return Units(number=number, first_row=first_rows(number), name=self._psu_name)
 
-    def _psus_left_out(self) -> tuple[Floats, Flags]:
-        """Per PSU: 1 - f1, and whether unequal probabilities made it certain to be drawn."""
+    def _psus_left_out(self) -> tuple[Floats, Floats, Flags]:
+        """Per PSU: 1 - f1, the PSUs of its stratum, and whether its own probability made it certain to be drawn."""
         first_row = self.psus.first_row
-        stratum = self.strata.number[first_row]
+        stratum, unknown = self.units.number[first_row], np.full(len(first_row), np.nan)
         if column := self.design.psu_probability:
             probability = self.found.numbers(column)
             wrong = (probability <= 0) | (probability > 1)
@@ -185,19 +377,19 @@ class _Reading:
             left_out = 1 - probability[first_row]
             blanks, drawn = np.bincount(stratum, np.isnan(left_out)), np.bincount(stratum)
             some, remedy = (blanks > 0) & (blanks < drawn), "give it of every PSU of the stratum, or of none"
-            self.found.refuse_units(column, some, self.strata, "blank for some PSUs", remedy)
+            self.found.refuse_units(column, some, self.units, "blank for some PSUs", remedy)
             is_blank = blanks[stratum] > 0
-            return np.where(is_blank, 1.0, left_out), ~is_blank & (left_out == 0)
+            return np.where(is_blank, 1.0, left_out), unknown, ~is_blank & (left_out == 0)
         if not (column := self.design.psu_population):
-            return np.ones(len(first_row)), np.zeros(len(first_row), bool)
+            return np.ones(len(first_row)), unknown, np.zeros(len(first_row), bool)
         size = self.found.numbers(column)
         self._refuse_fractions(column, size)
-        self.found.refuse_varying(column, size, self.strata)
-        drawn, size = np.bincount(stratum), size[self.strata.first_row]
+        self.found.refuse_varying(column, size, self.units)
+        drawn, size = np.bincount(stratum), size[self.units.first_row]
         what = "smaller than the PSUs in the sample"
-        self.found.refuse_units(column, size < drawn, self.strata, what, "correct one of the two")
+        self.found.refuse_units(column, size < drawn, self.units, what, "correct one of the two")
         left_out = np.where(np.isnan(size), 1.0, 1 - drawn / np.where(size > 0, size, np.inf))
-        return left_out[stratum], np.zeros(len(first_row), bool)
+        return left_out[stratum], size[stratum], np.zeros(len(first_row), bool)
 
     def _ssus(self) -> tuple[Codes | None, Codes]:
         """Per row its SSU (None: each row is one), and per PSU how many SSUs are in the sample."""
@@ -216,11 +408,12 @@ class _Reading:
         size = size[self.psus.first_row]
         what = "smaller than the SSUs in the sample"
         self.found.refuse_units(column, size < ssus, self.psus, what, "correct one of the two")
-        # A row without a PSU label is a PSU of one person, and taken whole.
-        is_person = self.frame[self.design.psu].isna().to_numpy()[self.psus.first_row]
-        remedy = "give it, or leave its PSUs' population blank too: then they were drawn with replacement"
-        unknown = np.isnan(size) & (psu_left_out < 1) & ~is_person
-        self.found.refuse_units(column, unknown, self.psus, "blank", remedy)
+        if self.is_strict:
+            # A row without a PSU label is a PSU of one person, and taken whole.
+            is_person = self.frame[self.design.psu].isna().to_numpy()[self.psus.first_row]
+            remedy = "give it, or leave its PSUs' population blank too: then they were drawn with replacement"
+            unknown = np.isnan(size) & (psu_left_out < 1) & ~is_person
+            self.found.refuse_units(column, unknown, self.psus, "blank", remedy)
         return np.where(np.isnan(size), 0.0, 1 - ssus / np.where(size > 0, size, np.inf))
 
     def _refuse_fractions(self, column: str, size: Floats) -> None:
@@ -242,6 +435,15 @@ class _Reading:
         place = design.ssu_population or place
         self.found.refuse_units(place, sample.has_lonely_ssu, self.psus, what, remedy)
         self.found.raise_any()
+
+    def _labels_of(self, column: str | None, rows: Codes) -> NDArray[np.object_]:
+        """What stands in the column in these rows; None where there is no column, or nothing in it."""
+        if column is None:
+            return np.full(len(rows), None, dtype=object)
+        labels = self.frame[column].iloc[rows]
+        found = labels.astype(object).to_numpy(copy=True)
+        found[labels.isna().to_numpy()] = None
+        return found
 
     def _label(self, column: str | None, row: int) -> str:
         """What stands in the column, or the row's own label in the index."""

@@ -26,7 +26,7 @@ from evalkit.statistics.errors import StatisticsError
 from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import DomainReader
-from evalkit.statistics.sample.strata import read_sample
+from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.figures import ShareFigures, Source, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, A least design effect)
@@ -170,9 +170,8 @@ def _likeness(source: Source) -> _Likeness:
 
 def _lends(source: Source) -> Flags:
     """Per block: whether several PSUs were drawn by chance there, out of a stratum that was not nearly counted."""
-    sample = source.sample
-    by_chance = np.bincount(sample.stratum, sample.psu_left_out > 0, len(sample.psus)) > 0
-    lends = by_chance & (sample.psus > 1) & ~sample.is_of_people & ~sample.is_nearly_whole
+    strata = source.sample.strata
+    lends = strata.are(Kind.SAMPLED) & (strata.drawn > 1)
     return np.asarray(lends[source.domains.block_stratum])
 
 

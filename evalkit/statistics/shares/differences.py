@@ -16,7 +16,7 @@ from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import DomainReader, Domains
-from evalkit.statistics.sample.strata import Sample, read_sample
+from evalkit.statistics.sample.strata import Kind, Sample, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibrated_variance import Residuals
 from evalkit.statistics.variance.calibration import Calibration, calibrated
@@ -133,7 +133,7 @@ class _Pairs:
         """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
         ours, strata = self.groups.block_domain == group, len(self.sample.psus)
         lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
-        return np.where(self.sample.is_taken_whole, np.sqrt(lost), 1.0)
+        return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
 
 
 def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Floats:

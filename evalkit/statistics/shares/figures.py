@@ -39,7 +39,7 @@ class Source:
     def is_simple_list(self) -> Flags:
         """Per domain: whether all answers are a simple sample of one list of people, all of one weight."""
         domains, reached, keep = self.domains, self.reached, slice(self.domains.count)
-        block, is_listed = domains.cell_block, self.sample.is_of_people[domains.block_stratum]
+        block, is_listed = domains.cell_block, self.sample.strata.is_list[domains.block_stratum]
         answering = np.zeros(len(is_listed), bool)
         answering[block[reached.answered > 0]] = True
         strata = count(domains.block_domain[answering], domains.count + 1)

@@ -82,8 +82,9 @@ def spread(sample: Sample, domains: Domains, answers: Answers, reached: Reach) -
         in_ssus = total(domains.piece_cell, of_piece**2, cells)
     lost = reached.lost[domains.cell_block]
     has_gaps, left_out, ssu_left_out = lost > 0, sample.psu_left_out[psu], sample.ssu_left_out[psu]
-    is_listed = sample.is_of_people[domains.block_stratum][domains.cell_block] & ~has_gaps
-    is_certain = (left_out <= 0) & ~has_gaps & ~is_listed
+    has_all_psus = sample.strata.has_all_psus[sample.stratum[psu]]
+    is_listed = sample.strata.is_list[domains.block_stratum][domains.cell_block] & ~has_gaps
+    is_certain = has_all_psus & ~has_gaps & ~is_listed
     by_chance = ~has_gaps & ~is_listed & ~is_certain
     # Who was drawn and did not answer is left out as much as who was not drawn.
     answered, lacking = count(row_cell, cells), count(domains.cell[answers.missing], cells)

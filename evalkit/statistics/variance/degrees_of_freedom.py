@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, count, total
 from evalkit.statistics.sample.domains import Domains
-from evalkit.statistics.sample.strata import Sample
+from evalkit.statistics.sample.strata import Kind, Sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def reach(sample: Sample, domains: Domains, asked: Codes, missing: Codes) -> Rea
     lacking = count(domains.cell[missing], cells)
     block_answered = total(domains.cell_block, answered, blocks)
     block_lacking = total(domains.cell_block, lacking, blocks)
-    whole = sample.is_taken_whole[domains.block_stratum]
+    whole = sample.strata.are(Kind.WHOLE)[domains.block_stratum]
     lost = np.where(whole, block_lacking / np.maximum(block_answered + block_lacking, 1), 0.0)
     # Where everyone was asked and answered nothing is left to chance.
     is_open = ~(whole & (block_lacking == 0))
@@ -68,7 +68,7 @@ def _sampled_part(sample: Sample, domains: Domains, is_open: Flags, answered: Fl
 
     Not what was counted, nor what was nearly counted unless the domain has nothing else.
     """
-    truly = is_open & ~sample.is_nearly_whole[domains.block_stratum]
+    truly = is_open & ~sample.strata.is_counted[domains.block_stratum]
     has_truly = count(domains.block_domain[truly & (answered > 0)], domains.count + 1) > 0
     return np.asarray(is_open & (truly | ~has_truly[domains.block_domain]))
 
@@ -85,14 +85,14 @@ def _units(
     """
     psu, domain, count_all = domains.cell_psu, domains.cell_domain, domains.count + 1
     is_met, has_gaps = answered > 0, lost[domains.cell_block] > 0
-    is_certain = (sample.psu_left_out[psu] == 0) & ~has_gaps
+    is_certain = sample.strata.has_all_psus[sample.stratum[psu]] & ~has_gaps
     by_chance = count(domain[is_met & ~is_certain & ~has_gaps], count_all) > 0
     is_certain &= is_met & ~by_chance[domain]
     units = is_met.astype(np.intp)
     if is_certain.any():
         within = _answering_ssus(domains, asked) * (sample.ssu_left_out[psu] > 0)
         units = np.where(is_certain, within, units)
-    of_people = sample.is_of_people[domains.block_stratum][domains.cell_block]
+    of_people = sample.strata.is_list[domains.block_stratum][domains.cell_block]
     by_village = count(domain[is_met & ~is_certain & ~has_gaps & ~of_people], count_all) > 0
     is_listed = of_people & ~is_certain & by_village[domain]
     has_units = np.zeros(len(domains.block_stratum), bool)
