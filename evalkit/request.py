@@ -237,7 +237,7 @@ def _own_scalar(value: object) -> object:
 
 def _county(value: object) -> _Fault:
     if not isinstance(value, str):
-        return "a code is a text", "put it between quotation marks"
+        return "a code must be text", "put it between quotation marks"
     if not _CODE.fullmatch(value):
         return "not a code", "write its digits or plain letters, without spaces"
     return None

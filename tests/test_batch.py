@@ -13,7 +13,7 @@ from batch_workspace import REAL, REPORT, write_batch, write_notebook
 
 from evalkit.batch import BatchError, RequestError, Result, run_batch
 from evalkit.batch.jobs import read_jobs
-from evalkit.batch.locking import only_batch
+from evalkit.batch.run import only_batch
 from evalkit.inputs import DatasetError
 from evalkit.publish.files import file_hash
 from evalkit.request import ParameterError
@@ -196,7 +196,7 @@ def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse(*_: object) -> None:
         raise AssertionError("a worker was started")
 
-    monkeypatch.setattr("evalkit.batch.running.Workers", refuse)
+    monkeypatch.setattr("evalkit.batch.run.Workers", refuse)
     return write_batch(tmp_path, REPORT)
 
 
@@ -260,7 +260,7 @@ def test_a_code_without_quotation_marks_is_one_problem(untouched: Path) -> None:
     with pytest.raises(ParameterError) as refused:
         run_batch(untouched)
     assert [(p.rule, p.remedy) for p in refused.value.problems] == [
-        ("a code is a text", "put it between quotation marks")
+        ("a code must be text", "put it between quotation marks")
     ]
 
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_notebook
 
 from evalkit.cli import VERBS, main
-from evalkit.cli.asking import changed_parameters
+from evalkit.cli.reports import changed_parameters
 
 HERE = Path(__file__).parents[1]
 TERMINAL = [sys.executable, "-m", "evalkit.cli"]
@@ -56,7 +56,7 @@ def test_codes_stay_text_and_other_values_are_yaml() -> None:
         (["report", "99"], "evalkit: county = 99: unknown; there are 11, 12, city"),
         (["batch", "--jobs", "0"], "0 is not in the range x>=1"),
         (["batch", "-p", "as_off", "2019"], "parameter as_off: unknown parameter; did you mean as_of?"),
-        (["batch", "-p", "readings", "{"], "is no YAML"),
+        (["batch", "-p", "readings", "{"], "is not valid YAML"),
         (["batch", "-p", "county", "12"], "name them with --counties"),
         (["batch", "--params", "nowhere"], "Directory 'nowhere' does not exist"),
         (["check", "tiny"], "Missing option '--plan'"),
@@ -69,7 +69,7 @@ def test_a_wrong_call_is_answered_with_2_and_starts_nothing(
 ) -> None:
     root = write_batch(tmp_path, REPORT)
     monkeypatch.chdir(root)
-    monkeypatch.setattr("evalkit.batch.running.Workers", None)
+    monkeypatch.setattr("evalkit.batch.run.Workers", None)
     result = call(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr
@@ -109,7 +109,7 @@ def test_what_plan_and_data_do_not_have_is_a_wrong_call_too(
     assert [
         line.removeprefix("evalkit: ")[: len(start)] for line, start in zip(lines, said, strict=True)
     ] == said
-    assert arguments or all(line.endswith("in its place, or take the file away") for line in lines)
+    assert arguments or all(line.endswith("in its place, or remove the file") for line in lines)
     assert not (root / "reports").exists()
 
 

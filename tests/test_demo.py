@@ -12,10 +12,9 @@ import pytest
 from pandas import DataFrame
 
 from evalkit.demo import DemoError, load_recipe, make_demo, write_demo
-from evalkit.demo.answers import add_traits, make_states
-from evalkit.demo.counties import choose_counties
 from evalkit.demo.income import county_levels, observe
-from evalkit.demo.population import make_people
+from evalkit.demo.make import choose_counties
+from evalkit.demo.people import add_traits, make_people, make_states
 from evalkit.inputs import load_dataset
 from evalkit.inputs.schema import TABLES
 

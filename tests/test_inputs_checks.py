@@ -80,10 +80,10 @@ def test_answers_of_someone_who_gave_none(tmp_path):
 
 def test_flags_that_imply_others(tmp_path):
     assert problems(tmp_path, audit=changed("audit", 2, verified_eligible=0)) == [
-        "audit.csv, row 2, verified_covered = 1: needs verified_eligible to be 1, too"
+        "audit.csv, row 2, verified_covered = 1: needs verified_eligible to be 1 as well"
     ]
     assert problems(tmp_path, audit=changed("audit", 2, in_register=0)) == [
-        "audit.csv, row 2, reported_covered = 1: needs in_register to be 1, too"
+        "audit.csv, row 2, reported_covered = 1: needs in_register to be 1 as well"
     ]
 
 
@@ -117,7 +117,7 @@ def test_rows_under_a_code_that_ended_without_successor(tmp_path):
 @pytest.mark.parametrize(
     ("row", "cells", "problem"),
     [
-        (3, {"code": "1/1"}, "code = 1/1: letters, digits, - and _ alone (it names a folder)"),
+        (3, {"code": "1/1"}, "code = 1/1: must consist of letters, digits, - and _ (it names a folder)"),
         (3, {"parent_code": "13"}, "parent_code = 13: a county, not a city"),
         (3, {"parent_code": "99"}, "parent_code = 99: no row of this table has that code"),
         (4, {"successor_code": "14"}, "successor_code = 14: no row of this table has that code"),
@@ -139,7 +139,7 @@ def test_successors_in_a_circle(tmp_path):
 
 def test_a_date_that_cannot_be_read_is_one_problem(tmp_path):
     found = problems(tmp_path, counties=changed("counties", 4, valid_to="2017-13-31"))
-    assert found == ["counties.csv, row 4, valid_to = 2017-13-31: a date such as 2018-02-11"]
+    assert found == ["counties.csv, row 4, valid_to = 2017-13-31: must be a date such as 2018-02-11"]
 
 
 # The sample's stratum s of county 11 in 2019 has 3 people of the PSUs a (2) and b (1).
@@ -170,7 +170,7 @@ def test_a_psu_lies_in_one_stratum(tmp_path):
     """Else 15 villages in two strata each would be 30; that they are numbered anew nobody can see."""
     survey = changed("survey", 4, stratum="t", psu="a", psu_population="9", ssu_population="5", weight="45")
     assert problems(tmp_path, survey=survey) == [
-        "survey.csv, row 4, psu = a: in stratum t here, in s in row 2"
+        "survey.csv, row 4, psu = a: in stratum t here, but in s in row 2"
     ]
     assert problems(tmp_path, survey=survey.replace(",t,a,", ",t,t-a,")) == []
 
@@ -211,7 +211,7 @@ def test_without_psus_every_row_is_one(tmp_path):
 
 def test_a_population_that_cannot_be_read_is_one_problem(tmp_path):
     assert problems(tmp_path, survey=changed("survey", 3, psu_population="some")) == [
-        "survey.csv, row 3, psu_population = s***: a whole number (PSUs) at least 1"
+        "survey.csv, row 3, psu_population = s***: must be a whole number (PSUs) at least 1"
     ]
 
 
@@ -297,7 +297,7 @@ def test_incomes_in_wan_throughout_have_no_neighbour_that_tells(tmp_path, wan, f
 def test_the_floor_is_100_yuan_and_an_income_of_100_is_one(tmp_path):
     assert problems(tmp_path, income=income_of((2015, 100, 5), (2019, 130, 5))) == [
         "income.csv, row 6, income_yuan = 100: under a twentieth of that of most others in 2015 "
-        "(the middle one: 6500), same people and area"
+        "(median: 6500), same people and area"
     ]
     assert problems(tmp_path, income=income_of((2015, 99, 5), (2019, 130, 5))) == [
         "income.csv, row 6, income_yuan = 99: under 100, as 1 of 2 rows of county 11, disabled, all"
@@ -314,8 +314,8 @@ def test_a_few_in_yuan_among_many_in_wan_are_not_the_wrong_ones(tmp_path):
 @pytest.mark.parametrize(
     ("level", "rule"),
     [
-        (325, ""), (324, "under a twentieth of that of most others in 2015 (the middle one: 6500)"),
-        (130000, ""), (140001, "more than 20 times that of most others in 2015 (the middle one: 7000)"),
+        (325, ""), (324, "under a twentieth of that of most others in 2015 (median: 6500)"),
+        (130000, ""), (140001, "more than 20 times that of most others in 2015 (median: 7000)"),
     ],
 )  # fmt: skip
 def test_a_county_twenty_times_apart_from_most_others(tmp_path, level, rule):

@@ -59,12 +59,12 @@ def test_answers_that_say_nothing_of_an_indicator(tmp_path, row):
 def test_years_without_prices(tmp_path):
     prices = "\n".join(TABLES["prices"].splitlines()[:4]) + "\n"
     assert gaps(tmp_path, prices=prices)[1:] == [
-        "prices.csv: no prices of north for 2019, 2020; the real growth of G is known up to 2018 alone; "
-        "add the rows; readings that are not in real terms do without"
+        "prices.csv: no prices for north for 2019, 2020; the real growth of G is known up to 2018 alone; "
+        "add the rows; only readings in real terms need them"
     ]
     assert gaps(tmp_path / "none", prices=None)[1:] == [
-        "prices.csv: no prices of north for 2016, 2017, 2018, 2019, 2020; the real growth of G is not known; "
-        "add the rows; readings that are not in real terms do without"
+        "prices.csv: no prices for north for 2016, 2017, 2018, 2019, 2020; the real growth of G is not known; "
+        "add the rows; only readings in real terms need them"
     ]
 
 

@@ -173,7 +173,7 @@ def test_what_is_no_workbook(tmp_path):
     (tmp_path / "dataset.yaml").write_text(DESCRIPTION, encoding="utf-8")
     (tmp_path / "office.xlsx").write_bytes(b"no workbook")
     assert refused(tmp_path / "office.xlsx") == [
-        "office.xlsx: not a workbook that can be read; open it in Excel and save it as .xlsx"
+        "office.xlsx: cannot be read as a workbook; open it in Excel and save it as .xlsx"
     ]
 
 
@@ -200,7 +200,7 @@ def test_a_table_under_another_name(tmp_path):
     folder = write_csv(tmp_path, sample(audit=None))
     (folder / "audits.csv").write_text(TABLES["audit"], encoding="utf-8")
     assert refused(folder) == [
-        f"{tmp_path.name} = audits: not a table of a data set; rename it to audit, or take it away"
+        f"{tmp_path.name} = audits: not a table of a data set; rename it to audit, or remove it"
     ]
 
 
@@ -262,7 +262,7 @@ def test_an_optional_column_nearly_named_right(tmp_path):
     survey = TABLES["survey"].replace("psu_population", "psu_populations")
     assert refused(write_csv(tmp_path, sample(survey=survey))) == [
         "survey.csv, psu_populations: not a column of the codebook; rename it to psu_population, "
-        "or give it a name less like that"
+        "or give it a name that differs more"
     ]
 
 

@@ -224,7 +224,7 @@ CASES = [
     # dataset.yaml
     Case("inputs", "no dataset.yaml", _describe(None)),
     Case("inputs", "an empty dataset.yaml", _describe("")),
-    Case("inputs", "dataset.yaml is no YAML", _describe("name: {zh: [")),
+    Case("inputs", "dataset.yaml is not valid YAML", _describe("name: {zh: [")),
     Case("inputs", "real or invented is not said", _describe(DESCRIPTION.replace("true", "perhaps"))),
     Case("inputs", "no source in English", _describe(DESCRIPTION.replace(", en: Invented", ""))),
     Case("inputs", "an unknown entry", _describe(DESCRIPTION + "contact: x\n")),
@@ -312,7 +312,7 @@ CASES = [
     Case("inputs", "an unknown indicator", _load(register=changed("register", 2, indicator="R9"))),
     Case("inputs", "an unknown reading", _load(audit=changed("audit", 2, reading="children"))),
     Case("inputs", "no income in the base year", _load(income=changed("income", 3, year=2016))),
-    Case("inputs", "a region of prices that is none", _load(counties=_NO_SUCH_REGION)),
+    Case("inputs", "an unknown region of prices", _load(counties=_NO_SUCH_REGION)),
     Case("inputs", "a county without prices", _load(counties=changed("counties", 3, price_region=""))),
     # Asking a data set
     Case("inputs", "an unknown county is asked for", _of_sample(lambda data: data.county("21"))),

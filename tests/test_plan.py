@@ -304,7 +304,7 @@ CASES = {
     "a department's own figure": (
         [("[survey, model]", "[register, survey]")],
         [
-            "line 19, G1.judged_on = register: a department's own or a published figure never decides; "
+            "line 19, G1.judged_on = register: a department's own figure, or a published one, never decides; "
             "take it off the list"
         ],
     ),
@@ -393,11 +393,11 @@ CASES = {
     ),
     "reading that changes nothing": (
         [("        real: true\n", "        real: false\n")],
-        ["line 30, G1.real.id = real: reads as the reading default does; state what differs, or delete it"],
+        ["line 30, G1.real.id = real: the same as the reading default; state what differs, or delete it"],
     ),
     "reading without a change": (
         [("        eligible: 6 <= age <= 15 and area == 'rural'\n", "")],
-        ["line 55, C1.rural.id = rural: reads as the reading default does; state what differs, or delete it"],
+        ["line 55, C1.rural.id = rural: the same as the reading default; state what differs, or delete it"],
     ),
     "comparator without a target": (
         [('        target: {operator: ">", value: 0}\n', "")],
@@ -413,7 +413,7 @@ CASES = {
     "nobody who lives in the city": (
         [("comparator: all_residents", "comparator_county: city")],
         [
-            "line 37, G1.faster.comparator_county = city: says where people live whom nothing names; "
+            "line 37, G1.faster.comparator_county = city: says where people live, but not which people; "
             "name them: comparator: all_residents"
         ],
     ),
@@ -483,13 +483,13 @@ class TestFiles:
             ("", "holds no entries"),
             ("- a\n", "holds no entries"),
             ("just words\n", "holds no entries"),
-            ("id: a\nid: b\n", "line 2: no YAML: found duplicate key"),
-            ("id: 'a\n", "no YAML"),
-            ("id: a\n---\nid: b\n", "no YAML"),
-            ("id: *a\n", "line 1: no YAML: found undefined alias"),
-            ("id: a\n\tname: b\n", "line 2: no YAML"),
-            ("id: \x00\n", "no YAML"),
-            ("[" * 600, "no YAML"),
+            ("id: a\nid: b\n", "line 2: not valid YAML: found duplicate key"),
+            ("id: 'a\n", "not valid YAML"),
+            ("id: a\n---\nid: b\n", "not valid YAML"),
+            ("id: *a\n", "line 1: not valid YAML: found undefined alias"),
+            ("id: a\n\tname: b\n", "line 2: not valid YAML"),
+            ("id: \x00\n", "not valid YAML"),
+            ("[" * 600, "not valid YAML"),
             ("a: 1\n" * 300_000, "larger than 1000000 bytes"),
         ],
         ids=range(11),

@@ -56,7 +56,7 @@ def _has_come_to(run: subprocess.Popen[bytes], said: Path, moment: str) -> bool:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as a terminal sends them")
-@pytest.mark.parametrize("moment", ["evalkit.cli.making", "pandas", "worker 1", "worker 2"])
+@pytest.mark.parametrize("moment", ["evalkit.cli.reports", "pandas", "worker 1", "worker 2"])
 def test_a_batch_stopped_while_it_starts_says_one_line_and_writes_no_index(
     tmp_path: Path, moment: str
 ) -> None:

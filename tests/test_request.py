@@ -140,7 +140,9 @@ class TestCheck:
 
     def test_a_code_as_a_number_is_to_be_quoted(self) -> None:
         problem = only_problem(check_parameters, ASKED | {"county": 140602})
-        assert str(problem) == "parameter county = 140602: a code is a text; put it between quotation marks"
+        assert (
+            str(problem) == "parameter county = 140602: a code must be text; put it between quotation marks"
+        )
 
     def test_everything_wrong_comes_at_once(self) -> None:
         given = ASKED | {"level": 95, "contry": "2"}
@@ -238,9 +240,9 @@ class TestFiles:
         [
             ("", "holds no entries"),
             ("- a\n", "holds no entries"),
-            ("county: '1'\ncounty: '2'\n", "no YAML"),
-            ("county: '1\n", "no YAML"),
-            ("county: *missing\n", "no YAML"),
+            ("county: '1'\ncounty: '2'\n", "not valid YAML"),
+            ("county: '1\n", "not valid YAML"),
+            ("county: *missing\n", "not valid YAML"),
         ],
     )
     def test_no_parameters_file(self, tmp_path: Path, content: str, rule: str) -> None:

@@ -209,13 +209,13 @@ class TestVillagesThatAreNot:
         survey = "".join(_without_psu(line) if k % 2 else f"{line}\n" for k, line in enumerate(lines))
         assert refused(root, survey) == [
             "survey.csv, row 3, psu: blank, but row 2 names a village of year 2020, county_code 11, stratum a; name "
-            "the village of every row; people drawn from a list, or counted in full, are a stratum of their own"
+            "the village of every row; people sampled from a list, or counted in full, are a stratum of their own"
         ]
 
     def test_people_of_villages_that_have_no_name(self, root: Path) -> None:
         assert refused(root, "".join(_without_psu(line) for line in self.SURVEY.splitlines())) == [
-            "survey.csv, row 2, psu: blank, but ssu_population says that 60 are in it (year 2020, county_code 11, "
-            "stratum a); name the village, or leave ssu_population blank where people were drawn from a list"
+            "survey.csv, row 2, psu: blank, but ssu_population says that its village has 60 people (year 2020, "
+            "county_code 11, stratum a); name the village, or leave ssu_population blank where people were sampled from a list"
         ]
 
     def test_a_village_in_two_strata(self, root: Path) -> None:
@@ -226,8 +226,8 @@ class TestVillagesThatAreNot:
             for line in survey.splitlines(keepends=True)
         )
         assert refused(root, survey.replace(",60,300,", ",120,300,")) == [
-            "survey.csv, row 3, psu = v0: in stratum women here, in men in row 2 (and so for 14 more); a village "
-            "lies in one stratum; correct the stratum, or if they are two villages give each a label of its own"
+            "survey.csv, row 3, psu = v0: in stratum women here, but in men in row 2 (and 14 more like it); a "
+            "village lies in one stratum; correct the stratum, or if they are two villages give each a label of its own"
         ]
 
     def test_numbers_counted_anew_in_each_stratum_pass_and_the_same_villages_do_not(self, root: Path) -> None:
@@ -240,7 +240,7 @@ class TestVillagesThatAreNot:
         assert refused(root / "anew", numbered("a", lambda k: 20 + k) + numbered("b", lambda k: 30 - k)) == []
         [problem] = refused(root / "same", numbered("a", lambda k: 20 + k) + numbered("b", lambda k: 20 + k))
         assert problem.startswith(
-            "survey.csv, row 52, psu = 1: in stratum b here, in a in row 2 (and so for 9 more)"
+            "survey.csv, row 52, psu = 1: in stratum b here, but in a in row 2 (and 9 more like it)"
         )
 
     def test_lists_beside_villages_and_numbers_from_one_in_each_county_pass(self, root: Path) -> None:
@@ -310,8 +310,8 @@ class TestEligiblePeopleWhomNobodyMet:
         assert [str(problem) for problem in refusal.value.problems] == [
             "dataset.yaml, complete_lists = C9: the plan has no such indicator of coverage; it has C1, H1; "
             "correct the id",
-            "survey.csv, row 43, weight: stands for others and counts for C1; says dataset.yaml, all who do were "
-            "looked for one by one; take C1 out of complete_lists, or correct the row",
+            "survey.csv, row 43, weight: stands for others and counts for C1, though dataset.yaml says that all who do "
+            "were looked for one by one; take C1 out of complete_lists, or correct the row",
         ]
 
 
@@ -350,7 +350,7 @@ class TestTwoDesignsInOneCity:
         survey = villages("a", 8, 5, 15 / 4, of=30) + met("a", "v8", 5, 10, of=30, probability=0.1)
         assert refused(root, survey) == [
             "survey.csv, row 42, psu_probability = 0.1: psu_population is given too in year 2020, county_code 11, "
-            "stratum a; leave psu_population blank where villages were drawn with unequal probabilities, else "
+            "stratum a; leave psu_population blank where villages were sampled with unequal probabilities, else "
             "psu_probability"
         ]
 
@@ -358,7 +358,7 @@ class TestTwoDesignsInOneCity:
         survey = villages("a", 8, 5, 10, probability=0.1) + met("a", "v8", 5, 10)
         assert refused(root, survey) == [
             "survey.csv, row 42, psu_probability: blank, but row 2 gives it in year 2020, county_code 11, stratum a; "
-            "give it of every village of the stratum, or of none"
+            "give it for every village of the stratum, or for none"
         ]
 
     def test_lists_of_people_alone_need_no_villages(self, root: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_slip_of_the_decimal_point_does_not_make_one_village_the_county(root: 
     rows = sample("all", villages=20, of=100, people=5, weight=10).replace(",v0,10,", ",v0,1001,", 1)
     write(root, rows.replace(",10,1,,", ",10,0,,").replace(",10,0,,", ",10,1,,", 1))
     with pytest.raises(
-        DatasetError, match=r"row 2, weight = 1001: more than 100 times the middle weight.*\(10\)"
+        DatasetError, match=r"row 2, weight = 1001: more than 100 times the median weight.*\(10\)"
     ):
         evaluate()
 

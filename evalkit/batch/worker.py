@@ -18,13 +18,10 @@ from typing import Any
 
 import nbformat
 
-from evalkit.batch.cleaning import clean
-from evalkit.batch.errors import RequestError
-from evalkit.batch.jobs import Job
-from evalkit.batch.kernels import ENVIRONMENT, run_notebook
-from evalkit.batch.placing import FAILED, is_current, made_from, place_report
+from evalkit.batch.jobs import Job, RequestError, read_notebook
+from evalkit.batch.kernel import ENVIRONMENT, clean, run_notebook
 from evalkit.batch.results import Failure, Result
-from evalkit.batch.templates import read_notebook
+from evalkit.batch.store import FAILED, is_current, made_from, place_report
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.inputs import Dataset, DatasetError, load_dataset
 from evalkit.interrupts import heard_here, held
@@ -136,7 +133,7 @@ def _unknown(dataset: Dataset, job: Job) -> Iterator[Problem]:
         dataset.county(job.code)
     except DatasetError as error:
         for problem in error.problems:
-            remedy = f"{problem.remedy}; put your own code in its place, or take the file away"
+            remedy = f"{problem.remedy}; put your own code in its place, or remove the file"
             yield replace(problem, place=f"{job.file}, county", remedy=remedy)
 
 

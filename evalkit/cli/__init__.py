@@ -1,4 +1,4 @@
-"""The command line: one verb per module, each loaded when it is used."""
+"""The command line: verbs that are loaded when they are used."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from evalkit.interrupts import held
 
 __all__ = ["main"]
 
-# verb -> what it does; `evalkit --help` must not load pandas to say it.
+# verb -> its module and what it does; `evalkit --help` must not load pandas to say it.
 VERBS = {
-    "check": "Say every problem of a data set.",
-    "report": "Make the report of one county.",
-    "batch": "Make the reports of all counties and of the city.",
-    "publish": "Make the page and findings.csv of one executed notebook.",
-    "demo": "Write a synthetic evaluation, with its truth.",
+    "check": ("data", "Say every problem of a data set."),
+    "report": ("reports", "Make the report of one county."),
+    "batch": ("reports", "Make the reports of all counties and of the city."),
+    "publish": ("publish", "Make the page and findings.csv of one executed notebook."),
+    "demo": ("data", "Write a synthetic evaluation, with its truth."),
 }
 
 
 class Verbs(click.Group):
-    """Loads the module of a verb when the verb is called."""
+    """Loads a verb's module when the verb is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -33,7 +33,7 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         with held():
-            command: click.Command = getattr(import_module(f"evalkit.cli.{cmd_name}"), cmd_name)
+            command: click.Command = getattr(import_module(f"evalkit.cli.{VERBS[cmd_name][0]}"), cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -45,7 +45,7 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([(name, what) for name, (_, what) in VERBS.items()])
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from evalkit.cli.asking import NEW_FOLDER
-from evalkit.cli.verb import relative, verb
+from evalkit.cli.verb import FILE, NEW_FOLDER, relative, verb
 
 
 @verb
-@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("notebook", type=FILE)
 @click.option(
     "--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas."
 )
@@ -23,4 +22,4 @@ def publish(notebook: Path, formats: str, output: Path | None) -> None:
 
     for path in publish_notebook(notebook, output, separated(formats) or (formats,)):
         note = ": another Word file stood here and was set aside" if ".edited" in path.name else ""
-        click.echo(relative(str(path)) + note)
+        click.echo(relative(path) + note)

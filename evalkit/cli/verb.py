@@ -12,6 +12,10 @@ import click
 
 from evalkit.problems import EvalkitError
 
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 WRONG = 1  # something is wrong with the data or a report
 WRONG_CALL = 2
 STOPPED = 130
@@ -54,9 +58,9 @@ def verb(call: Callable[..., Any]) -> click.Command:
     return click.command(cls=Verb)(call)
 
 
-def relative(text: str) -> str:
-    """A message with paths from the working directory, where they are below it."""
-    return text.replace(f"{Path.cwd()}{os.sep}", "")
+def relative(text: str | Path) -> str:
+    """A path or a message, its paths from the working directory where they are below it."""
+    return str(text).replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def say(text: str) -> None:

@@ -5,10 +5,8 @@ This room knows no county and no plan: whatever is of a place stands in the reci
 
 from __future__ import annotations
 
-from evalkit.demo.errors import DemoError
-from evalkit.demo.making import make_demo
+from evalkit.demo.make import make_demo, write_demo
 from evalkit.demo.reading import load_recipe
-from evalkit.demo.recipe import Recipe
-from evalkit.demo.writing import write_demo
+from evalkit.demo.recipe import DemoError, Recipe
 
 __all__ = ["DemoError", "Recipe", "load_recipe", "make_demo", "write_demo"]

@@ -17,9 +17,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from evalkit.demo.recipe import CountyRecipe, Recipe
-from evalkit.demo.streams import stream
-from evalkit.demo.words import both
+from evalkit.demo.recipe import CountyRecipe, Recipe, stream
 from evalkit.inputs.schema import INCOME
 
 Floats = NDArray[np.float64]
@@ -132,7 +130,7 @@ def _persistent(rng: Generator, count: int, correlation: float) -> Floats:
 def _rows(recipe: Recipe, people: str, area: str, income: Floats) -> DataFrame:
     """One series, as published."""
     return DataFrame({"year": recipe.income.years, "income_yuan": np.rint(income).astype(np.int64)}).assign(
-        people=people, area=area, source=both(recipe.income.sources[people])
+        people=people, area=area, source=recipe.income.sources[people].both
     )
 
 

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from evalkit.demo.errors import DemoError
-from evalkit.demo.recipe import Range, Recipe
+from evalkit.demo.recipe import DemoError, Range, Recipe
 from evalkit.plan import Bilingual, Expression, PlanError, load_plan
 from evalkit.plan.document import Section, near, read_mapping
 

@@ -1,4 +1,4 @@
-"""What a synthetic evaluation is made from: the recipe's model."""
+"""The recipe of a synthetic evaluation: its model, and the random numbers for each of its purposes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
+from zlib import crc32
+
+from numpy.random import PCG64, Generator, SeedSequence
 
 from evalkit.plan import Bilingual, Expression, Plan
+from evalkit.problems import EvalkitError
 
 Share = Annotated[float, (0.0, 1.0)]
 # One for every survey year, or a single one for all of them.
 Shares = tuple[Share, ...]
+
+
+class DemoError(EvalkitError):
+    """The recipe, or what is asked of it, cannot be used as it stands."""
 
 
 def of_year(shares: Shares, position: int) -> float:
@@ -285,3 +293,17 @@ class Recipe:
     progress: ProgressRecipe
     counties: tuple[CountyRecipe, ...]
     pattern: Pattern
+
+
+def stream(seed: int, *names: str) -> Generator:
+    """The random numbers for one purpose, such as the survey of one county in one year.
+
+    A county's numbers do not depend on how many counties there are, nor its survey on its incomes.
+
+    >>> [int(stream(1, "140602", "income").integers(10**6)) for _ in range(2)]
+    [666011, 666011]
+    >>> int(stream(1, "140602", "survey 2019").integers(10**6))
+    74744
+    """
+    # The names become numbers by a checksum, which, unlike hash(), is the same in every process.
+    return Generator(PCG64(SeedSequence(seed, spawn_key=tuple(crc32(name.encode()) for name in names))))

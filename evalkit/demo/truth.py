@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from evalkit.demo.answers import Flags, holds
 from evalkit.demo.income import DISABLED, Levels
+from evalkit.demo.people import Flags, holds
 from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.plan import Indicator, Reading
 

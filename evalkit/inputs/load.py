@@ -20,9 +20,8 @@ from evalkit.inputs.checks.county_codes import (
     unknown_codes,
 )
 from evalkit.inputs.checks.plan_requirements import plan_problems
-from evalkit.inputs.checks.survey_labels import check_labelled
-from evalkit.inputs.checks.survey_populations import check_drawn
-from evalkit.inputs.checks.survey_weights import check_weighed
+from evalkit.inputs.checks.survey_units import check_populations, check_village_labels
+from evalkit.inputs.checks.survey_weights import check_weights
 from evalkit.inputs.checks.tables import check_table
 from evalkit.inputs.dataset import Dataset
 from evalkit.inputs.errors import DatasetError, Place
@@ -107,7 +106,7 @@ def _bilingual(found: Mapping[str, object], key: str, place: Place, problems: li
         if not isinstance(text, str) or not text.strip():
             problems.append(place.problem(column=where, rule="missing or blank", remedy=_SHAPE))
         elif kind := personal_number(text):
-            rule, remedy = f"{kind} may not stand here: reports print these words", "take it away"
+            rule, remedy = f"{kind} may not stand here: reports print these words", "remove it"
             problems.append(place.problem(column=where, value="(hidden)", rule=rule, remedy=remedy))
     return Bilingual(zh=str(texts.get("zh", "")), en=str(texts.get("en", "")))
 
@@ -167,10 +166,10 @@ def _read(
     counties = tables["counties"]
     amiss = [*check_table(counties), *circles(counties)]
     problems += amiss
-    problems += check_labelled(tables["survey"])
+    problems += check_village_labels(tables["survey"])
     codes = current_codes(counties.frame, as_of=as_of)
     tables = {name: under_current_codes(table, codes) for name, table in tables.items()}
-    drawn = tables["survey"]
+    survey = tables["survey"]
     tables = {name: with_defaults(table) for name, table in tables.items()}
     # Where counties is wrong itself, rows of other tables are not to blame.
     are_counties_known = not (amiss or counties.frame.empty or any(counties.unread.values()))
@@ -184,7 +183,7 @@ def _read(
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )
-    problems += [*check_drawn(drawn), *check_weighed(drawn)]
+    problems += [*check_populations(survey), *check_weights(survey)]
     return tables, codes
 
 

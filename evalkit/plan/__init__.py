@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.plan.errors import PlanError
+from evalkit.plan.conditions import PlanError
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
 from evalkit.plan.reader import load_plan

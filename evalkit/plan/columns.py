@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from evalkit.plan.errors import PlanError
-from evalkit.plan.logic import Kind
+from evalkit.plan.conditions import Kind, PlanError
 from evalkit.problems import Problem
 
 

@@ -29,7 +29,7 @@ _SYNTAX = "check indentation and quotation marks"
 def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
     """The entries of a YAML file.
 
-    Raises `error` if the file cannot be read, is no YAML, or holds something else than `key: value` entries.
+    Raises `error` if the file cannot be read, is not valid YAML, or holds something else than `key: value` entries.
     """
     file = _from_here(path)
     try:
@@ -62,9 +62,9 @@ def _content(path: Path) -> CommentedMap:
         content = YAML(typ="rt").load(text)
     except MarkedYAMLError as failure:
         line = failure.problem_mark.line + 1 if failure.problem_mark else None
-        raise _UnreadableError(f"no YAML: {failure.problem}", _SYNTAX, line) from None
+        raise _UnreadableError(f"not valid YAML: {failure.problem}", _SYNTAX, line) from None
     except (YAMLError, ValueError, RecursionError):
-        raise _UnreadableError("no YAML", _SYNTAX) from None
+        raise _UnreadableError("not valid YAML", _SYNTAX) from None
     if not isinstance(content, CommentedMap):
         raise _UnreadableError("holds no entries", "write entries as key: value")
     return content

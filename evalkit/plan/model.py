@@ -23,6 +23,11 @@ class Bilingual:
     def text(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
 
+    @property
+    def both(self) -> str:
+        """Both in one text, for a cell that has no other for the second language."""
+        return f"{self.zh} / {self.en}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:

@@ -107,7 +107,7 @@ def unknown_codes(
         if code in cities:
             rule, remedy = (
                 "the city's code, in a table of counties",
-                "take the row away: the city is their sum",
+                "remove the row: the city is the sum of its counties",
             )
         elif code in every_code:
             rule, remedy = "a code that is not valid at that time", "name its successor_code in counties"

@@ -41,7 +41,7 @@ def too_small(typed: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
         yield typed.problem(
             row, "income_yuan", value=f"{income:.10g}",
             rule=f"under {LEAST_YUAN}, as {number} of {of} rows of county {code}, {people}, {area}; "
-            "in yuan no year's income is so small",
+            "no yearly income in yuan is so small",
             remedy=_REMEDY,
         )  # fmt: skip
 
@@ -72,7 +72,7 @@ def other_counties(typed: TypedTable, odd: pd.DataFrame) -> Iterator[Problem]:
         size = f"more than {_MOST_TIMES} times" if income > usual else "under a twentieth of"
         yield typed.problem(
             row, "income_yuan", value=f"{income:.10g}",
-            rule=f"{size} that of most others in {year:.0f} (the middle one: {usual:.10g}), same people and area; "
+            rule=f"{size} that of most others in {year:.0f} (median: {usual:.10g}), same people and area; "
             "probably in another unit",
             remedy=_REMEDY,
         )  # fmt: skip

@@ -9,13 +9,13 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from evalkit.inputs.checks.county_codes import listed
-from evalkit.inputs.checks.survey_weights import OWN_WEIGHT
+from evalkit.inputs.checks.survey_units import strata_of
 from evalkit.inputs.dataset import Dataset
 from evalkit.inputs.errors import Place
 from evalkit.inputs.reading.cells import number
 from evalkit.inputs.reading.personal import shown
 from evalkit.inputs.schema import SURVEY
-from evalkit.plan.logic import Kind
+from evalkit.plan.conditions import Kind
 from evalkit.plan.model import Plan
 from evalkit.problems import Problem
 
@@ -120,7 +120,7 @@ def _unknown_indicators(dataset: Dataset, plan: Plan, table: str) -> Iterator[Pr
     for row, indicator, _ in unknown.itertuples():
         yield place.problem(
             row=row, column="indicator", value=indicator, rule="the plan has no such indicator",
-            remedy=f"it has {listed(list(readings))}; correct the id, or take its rows away",
+            remedy=f"it has {listed(list(readings))}; correct the id, or remove its rows",
         )  # fmt: skip
     for row, indicator, reading in frame[frame["indicator"].isin(readings)].itertuples():
         if reading not in readings[indicator]:
@@ -145,21 +145,22 @@ def _unknown_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
 def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Indicators that a sample met somebody eligible for, beside the list of a county said to hold them all."""
     survey = dataset.survey[dataset.survey["year"] == dataset.survey["year"].max()]
-    # Whoever stands for others was drawn, and not looked for by a list.
-    is_drawn = survey["weight"] > OWN_WEIGHT
-    for indicator in plan.coverage:
-        if indicator.id not in dataset.complete_lists:
-            continue
+    indicators = [indicator for indicator in plan.coverage if indicator.id in dataset.complete_lists]
+    if not indicators:
+        return
+    # Whoever stands for others was sampled, and not looked for by a list.
+    is_sampled = strata_of(survey).stands_for_others
+    for indicator in indicators:
         is_eligible = pd.Series(False, index=survey.index)
         for reading in indicator.readings:
             is_eligible |= reading.eligible is not None and reading.eligible.evaluate(survey) == 1
-        counted = survey.loc[is_eligible & ~is_drawn, "county_code"]
-        rows = survey.index[is_eligible & is_drawn & survey["county_code"].isin(counted)]
+        counted = survey.loc[is_eligible & ~is_sampled, "county_code"]
+        rows = survey.index[is_eligible & is_sampled & survey["county_code"].isin(counted)]
         if len(rows):
             yield dataset.places["survey"].problem(
                 row=int(str(rows[0])), column="weight",
-                rule=f"stands for others and counts for {indicator.id}; says dataset.yaml, all who do were "
-                "looked for one by one",
+                rule=f"stands for others and counts for {indicator.id}, though dataset.yaml says that all "
+                "who do were looked for one by one",
                 remedy=f"take {indicator.id} out of complete_lists, or correct the row",
             )  # fmt: skip
 
@@ -176,7 +177,7 @@ def _income_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         names = [f"{c} {name}" for c, name in zip(absent["code"], absent["name_zh"], strict=True)]
         what = f"no income of {people} ({area}) in {plan.base_year} for {listed(names)}"
         yield place.problem(
-            rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is counted from that year"
+            rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is measured from that year"
         )
 
 
@@ -215,7 +216,7 @@ def _price_needs(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     for row, code in blank["code"].items():
         yield dataset.places["counties"].problem(
             row=int(str(row)), column="price_region",
-            rule=f"blank for {code}; {_indicators(ids)} its prices", remedy="name a region of prices",
+            rule=f"blank for {code}; {_indicators(ids)} prices for it", remedy="give the region whose prices apply",
         )  # fmt: skip
     # Without any prices real growth is left out, as in years without them (`gaps`); a name that no row has is wrong.
     there = sorted(set(dataset.prices["region"]))

@@ -75,7 +75,7 @@ def implied_flags(typed: TypedTable) -> Iterator[Problem]:
         odd = (typed.frame[narrow] == 1) & (typed.frame[wide] == 0)
         for row in typed.frame.index[odd]:
             yield typed.problem(
-                row, narrow, value="1", rule=f"needs {wide} to be 1, too", remedy="correct one of the two"
+                row, narrow, value="1", rule=f"needs {wide} to be 1 as well", remedy="correct one of the two"
             )
 
 
@@ -88,8 +88,8 @@ def county_rows(typed: TypedTable) -> Iterator[Problem]:
     for row in rows:
         if isinstance(row.code, str) and not _FOLDER_NAME.fullmatch(row.code):
             yield typed.problem(
-                row.Index, "code", value=row.code, rule="letters, digits, - and _ alone (it names a folder)",
-                remedy="correct the code",
+                row.Index, "code", value=row.code,
+                rule="must consist of letters, digits, - and _ (it names a folder)", remedy="correct the code",
             )  # fmt: skip
         if isinstance(row.parent_code, str) and row.parent_code not in cities:
             yield typed.problem(

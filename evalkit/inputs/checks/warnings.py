@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from evalkit.inputs.checks.county_codes import listed
-from evalkit.inputs.checks.survey_weights import OWN_WEIGHT
+from evalkit.inputs.checks.survey_units import strata_of
 from evalkit.inputs.checks.tables import ANSWERED
 from evalkit.inputs.dataset import Dataset
 from evalkit.plan.model import Indicator, Plan
@@ -35,7 +35,9 @@ def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         )
         return
     year = int(survey["year"].max())
-    answered = survey[(survey["year"] == year) & (survey["response"] == ANSWERED)]
+    latest = survey[survey["year"] == year]
+    is_answered = latest["response"] == ANSWERED
+    answered = latest[is_answered]
     counties = dataset.counties.loc[dataset.counties["parent_code"].notna(), "code"]
     silent = [code for code in counties if code not in set(answered["county_code"])]
     if silent:
@@ -50,7 +52,8 @@ def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         without = tuple(code for code in counties if code not in known and code not in silent)
         if without:
             lacking.setdefault(without, []).append(indicator.id)
-    yield from _counts_beside_a_sample(dataset, plan, answered)
+    is_sampled = pd.Series(strata_of(latest).stands_for_others, index=latest.index)
+    yield from _counts_beside_a_sample(dataset, plan, answered, is_sampled[is_answered])
     for codes, ids in lacking.items():
         yield place.problem(
             rule=f"nobody of whom the answers of {year} say that they are eligible, and whether they are covered, "
@@ -59,15 +62,20 @@ def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _counts_beside_a_sample(dataset: Dataset, plan: Plan, answered: pd.DataFrame) -> Iterator[Problem]:
-    """Indicators whose eligible people were all counted, in counties of which another part was sampled."""
-    # Whoever stands for others was drawn; calibration may leave the weight of somebody counted a little above 1.
-    is_drawn = answered["weight"] > OWN_WEIGHT
-    sampled = set(answered.loc[is_drawn, "county_code"])
+def _counts_beside_a_sample(
+    dataset: Dataset, plan: Plan, answered: pd.DataFrame, is_sampled: pd.Series
+) -> Iterator[Problem]:
+    """Indicators whose eligible people were all counted, in counties of which another part was sampled.
+
+    is_sampled : whether each of those who answered stands for others
+    """
+    sampled = set(answered.loc[is_sampled, "county_code"])
     found: dict[tuple[str, ...], list[str]] = {}
     for indicator in plan.coverage:
         if indicator.id not in dataset.complete_lists:
-            counted = _known(answered[~is_drawn], indicator) & sampled - _known(answered[is_drawn], indicator)
+            counted = _known(answered[~is_sampled], indicator) & sampled - _known(
+                answered[is_sampled], indicator
+            )
             if counted:
                 found.setdefault(tuple(sorted(counted)), []).append(indicator.id)
     for codes, ids in found.items():
@@ -134,9 +142,9 @@ def _price_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         known = int(years[0]) - 1
         how_far = "not known" if known == plan.base_year else f"known up to {known} alone"
         yield dataset.places["prices"].problem(
-            rule=f"no prices of {listed(regions)} for {', '.join(years)}; the real growth of {', '.join(ids)} is "
+            rule=f"no prices for {listed(regions)} for {', '.join(years)}; the real growth of {', '.join(ids)} is "
             f"{how_far}",
-            remedy="add the rows; readings that are not in real terms do without",
+            remedy="add the rows; only readings in real terms need them",
         )
 
 

@@ -111,7 +111,7 @@ def _category(column: Column, text: str) -> str:
         return text
     near = get_close_matches(text.lower(), column.allowed, n=1)
     remedy = f"did you mean {near[0]}?" if near else "use one of these words"
-    raise UnfitError(f"one of {', '.join(column.allowed)}", remedy)
+    raise UnfitError(f"must be one of {', '.join(column.allowed)}", remedy)
 
 
 def _date(column: Column, text: str) -> date:
@@ -119,27 +119,31 @@ def _date(column: Column, text: str) -> date:
     try:
         return date(*(int(part) for part in parts.groups())) if parts else date.fromisoformat("")
     except ValueError:
-        raise UnfitError("a date such as 2018-02-11", "correct the date, or leave the cell blank") from None
+        raise UnfitError(
+            "must be a date such as 2018-02-11", "correct the date, or leave the cell blank"
+        ) from None
 
 
 def _year(column: Column, text: str) -> float:
     parts = _YEAR.fullmatch(text)
     if not parts:
-        raise UnfitError("a year of 4 digits", "write all four, as in 2019, and nothing else")
+        raise UnfitError("must be a year of 4 digits", "write all four, as in 2019, and nothing else")
     return float(parts[1])
 
 
 def _flag(column: Column, text: str) -> float:
     value = number(text)
     if value not in (0.0, 1.0):
-        raise UnfitError("0 or 1", "write 1 for yes, 0 for no, and leave the cell blank if it is unknown")
+        raise UnfitError(
+            "must be 0 or 1", "write 1 for yes, 0 for no, and leave the cell blank if it is unknown"
+        )
     return value
 
 
 def _ordinal(column: Column, text: str) -> float:
     value = number(text)
     if value is None or f"{value:g}" not in column.allowed:
-        raise UnfitError(f"one of {', '.join(column.allowed)}", "correct it, or leave the cell blank")
+        raise UnfitError(f"must be one of {', '.join(column.allowed)}", "correct it, or leave the cell blank")
     return value
 
 
@@ -147,9 +151,9 @@ def _number(column: Column, text: str) -> float:
     value = number(text, may_be_percent=column.unit in ("", "fraction"))
     remedy = "correct it" if column.is_required else "correct it, or leave the cell blank if it is unknown"
     if value is None and text.endswith("%"):
-        raise UnfitError(f"a number ({column.unit}), not a percentage", remedy)
+        raise UnfitError(f"must be a number ({column.unit}), not a percentage", remedy)
     if value is None or not _within(column, value):
-        raise UnfitError(wanted(column), remedy)
+        raise UnfitError(f"must be {wanted(column)}", remedy)
     return value
 
 

@@ -91,7 +91,7 @@ def misspelt_tables(names: Iterable[str], place: str) -> list[Problem]:
             place=place,
             value=name,
             rule="not a table of a data set",
-            remedy=f"rename it to {match[0]}, or take it away",
+            remedy=f"rename it to {match[0]}, or remove it",
         )
         for name, match in near.items()
         if match and name not in {table.name for table in TABLES}

@@ -70,7 +70,7 @@ def _sheets(path: Path, problems: list[Problem]) -> dict[str, Rows | None]:
     except PasswordError:
         rule, remedy = "protected by a password", "save it without one"
     except (CalamineError, BadZipFile, OSError):
-        rule, remedy = "not a workbook that can be read", "open it in Excel and save it as .xlsx"
+        rule, remedy = "cannot be read as a workbook", "open it in Excel and save it as .xlsx"
     problems.append(Place(path.name).problem(rule=rule, remedy=remedy))
     return dict.fromkeys(table.name for table in TABLES)
 

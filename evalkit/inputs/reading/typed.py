@@ -52,7 +52,7 @@ def columns_amiss(table: Table, place: Place, present: Sequence[str]) -> list[Pr
                 place.problem(
                     column=near[0],
                     rule="not a column of the codebook",
-                    remedy=f"rename it to {column.name}, or give it a name less like that",
+                    remedy=f"rename it to {column.name}, or give it a name that differs more",
                 )
             )
     return problems
@@ -173,7 +173,7 @@ def _understood(column: Column, text: str) -> Value | UnfitError:
     except UnfitError as error:
         return error
     if value is None and column.is_required:
-        return UnfitError("blank, but every row needs it", "fill it in, or take the row away")
+        return UnfitError("blank, but every row needs it", "fill it in, or remove the row")
     return value
 
 
@@ -210,7 +210,7 @@ def _people_in(name: str, cells: _Cells, raw: RawTable, problems: list[Problem])
     """The cells of a column that hold a person's number; they, and columns made for people, are reported."""
     if raw.table.is_personal and name not in raw.table.names and names_a_person(name):
         rule = "a column for names, numbers or addresses of people may not stand here"
-        remedy = "take the column away; keep the list of who is who elsewhere"
+        remedy = "remove the column; keep the list of who is who elsewhere"
         problems.append(raw.place.problem(column=name, rule=rule, remedy=remedy))
         return frozenset(range(len(cells.different)))
     texts = [cell_text(cell) for cell in cells.different]
@@ -261,5 +261,9 @@ def fill_labels(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     >>> fill_labels(people, ["stratum", "psu"]).to_dict("list")
     {'stratum': ['a', ''], 'psu': ['row 2', '7']}
     """
-    own = "row " + pd.Series(frame.index, index=frame.index).astype("str")
-    return frame.assign(**{name: frame[name].fillna("" if name == "stratum" else own) for name in columns})
+    filled = {}
+    for name in columns:
+        blank = frame.index[frame[name].isna()]
+        own = pd.Series("row " + blank.astype("str"), index=blank)
+        filled[name] = frame[name].fillna("" if name == "stratum" else own) if len(blank) else frame[name]
+    return frame.assign(**filled)

@@ -56,6 +56,8 @@ class Strata:
     fraction : share of the stratum's people in the sample, the mean of its PSUs' f1 f2; without populations its rows
         over the sum of their weights; nan where populations contradict the rows
     of_row : per row of the frame, the number of its stratum
+    psu_fraction : per row, f1 f2 of its PSU: the share of units like it that are in the sample; nan where populations
+        are unknown or contradict the rows
     stands_for_others : per row, whether somebody outside the sample is represented by it: units like it were left
         out, or, without populations, it weighs more than 1
     """
@@ -70,6 +72,7 @@ class Strata:
     answered: Codes
     fraction: Floats
     of_row: Codes
+    psu_fraction: Floats
     stands_for_others: Flags
 
     @property
@@ -315,6 +318,9 @@ class _Reading:
             answered=count(of_row[answered], strata),
             fraction=np.where(stages.is_wrong[first_psu], np.nan, fraction),
             of_row=of_row,
+            psu_fraction=np.where(
+                is_known[of_row] & ~stages.is_wrong[first_psu][of_row], fraction_of_psu[psu], np.nan
+            ),
             stands_for_others=np.where(
                 is_known[of_row], fraction_of_psu[psu] < 1 / OWN_WEIGHT, ~(weight <= OWN_WEIGHT)
             ),

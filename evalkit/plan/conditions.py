@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.problems import EvalkitError
+
 if TYPE_CHECKING:
     import pandas as pd
+
 
 Kind = Literal["number", "text"]
 Constant = float | str
@@ -112,3 +115,7 @@ class Opposite:
 
 def _truth(holds: pd.Series, missing: NDArray[np.bool_]) -> Truth:
     return np.where(missing, UNKNOWN, np.asarray(holds, dtype=np.float64))
+
+
+class PlanError(EvalkitError):
+    """The plan file, or an expression in it, cannot be used as it stands."""

@@ -1,22 +1,29 @@
-"""`run_batch`: from the parameters of many counties to their reports and the page above them."""
+"""`run_batch`: from the parameters of many counties to their reports and the page above them.
+
+One batch at a time works on a folder of reports, by a pool of worker processes that ends when the work is done, or
+at once.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
-from evalkit.batch.errors import BatchStopped
-from evalkit.batch.jobs import Job, read_jobs
-from evalkit.batch.locking import only_batch
+from evalkit.batch.jobs import Job, check_notebooks, read_jobs
 from evalkit.batch.results import BatchResult, Failure, Result
-from evalkit.batch.templates import check_notebooks
-from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, check, make_report
-from evalkit.batch.workers import Workers
+from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, begin, check, make_report
+from evalkit.interrupts import held
+from evalkit.problems import EvalkitError, Problem
 from evalkit.publish.overview import write_index
 from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
@@ -24,6 +31,18 @@ from evalkit.workspace import Workspace
 LONGEST_WAIT = 0.5  # seconds
 
 Watch = Callable[[Result, int, int], None]
+
+
+class BatchError(EvalkitError):
+    """A batch cannot run here and now: another one is writing to the same folder."""
+
+
+class BatchStopped(KeyboardInterrupt):
+    """Someone stopped the batch; `result` holds the reports that were finished by then."""
+
+    def __init__(self, result: BatchResult) -> None:
+        super().__init__("stopped")
+        self.result = result
 
 
 def run_batch(
@@ -158,3 +177,90 @@ def _made_alone(root: Path, task: Task) -> Result:
             code=task.job.code, name=task.name, state="failed", folder=task.folder,
             failure=Failure(cell="", cause=cause),
         )  # fmt: skip
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _hold(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def only_batch(folder: Path) -> Iterator[None]:
+    """Hold the folder; BatchError if another batch does.
+
+    The operating system lets go of the lock when its holder ends, however it ends, so that a killed batch
+    blocks nobody.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            _hold(descriptor)
+        except OSError as error:
+            raise BatchError(
+                Problem(
+                    place=str(folder),
+                    value="",
+                    rule="another batch is writing here",
+                    remedy="wait for it to end, or stop it",
+                )
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Workers:
+    """Processes that work in a workspace.
+
+    Processes and not threads, since papermill's working directory is that of the whole process; started afresh
+    and not forked, since a notebook that starts a batch has threads.
+    """
+
+    def __init__(self, root: Path, count: int) -> None:
+        self._scratch = TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
+        self._others = set(multiprocessing.active_children())
+        self._pool = ProcessPoolExecutor(
+            max_workers=count,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=begin,
+            initargs=(root, Path(self._scratch.name)),
+        )
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self.end_now()
+        self._pool.shutdown(cancel_futures=True)
+        self._scratch.cleanup()
+
+    def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        # It is this process that ends the workers; a terminal's Ctrl-C is not theirs to answer.
+        with held():
+            return self._pool.submit(call, *args, **kwargs)
+
+    def end_now(self) -> None:
+        """Ask every worker to end its kernel and itself; a kernel whose worker is gone ends within a second."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        processes = set(multiprocessing.active_children()) - self._others
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join(timeout=5)
+            process.kill()

@@ -1,4 +1,4 @@
-"""`evalkit check DATA --plan PLAN`: every problem of a data set in one answer."""
+"""`evalkit check DATA --plan PLAN`: every problem of a data set; `evalkit demo`: a synthetic data set."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from evalkit.cli.asking import FOLDER
-from evalkit.cli.verb import relative, say, verb
+from evalkit.cli.verb import FILE, FOLDER, NEW_FOLDER, relative, say, verb
 
 
 @verb
@@ -30,7 +29,7 @@ def check(data: str, plan: str, as_of: int | None, workspace: Path | None) -> No
     for gap in find_gaps(dataset, read_plan):
         say(f"evalkit: warning: {gap}")
     click.echo(
-        f"{relative(str(path))}: no problem found; counties {len(dataset.counties)}, "
+        f"{relative(path)}: no problem found; counties {len(dataset.counties)}, "
         f"survey rows {len(dataset.survey)}, income rows {len(dataset.income)}"
     )
 
@@ -43,3 +42,19 @@ def _found(data: str, plan: str, workspace: Path | None) -> tuple[Path, Path]:
         return Path(data), Path(plan)
     home = Workspace.find(workspace)
     return home.data(data), home.plan(plan)
+
+
+@verb
+@click.option("--seed", type=click.IntRange(min=0), required=True, help="Of everything drawn at random.")
+@click.option("--counties", type=click.IntRange(min=1), help="How many; those of the recipe if not given.")
+@click.option("--output", type=NEW_FOLDER, required=True, help="Folder to write the data set to.")
+@click.option(
+    "--recipe", type=FILE, help="What to make; data/demo/recipe.yaml of the workspace if not given."
+)
+def demo(seed: int, counties: int | None, output: Path, recipe: Path | None) -> None:
+    """Write a synthetic evaluation, with the true value of every quantity in truth.csv."""
+    from evalkit.demo import write_demo
+    from evalkit.workspace import Workspace
+
+    write_demo(recipe or Workspace.find().data("demo") / "recipe.yaml", output, seed=seed, counties=counties)
+    click.echo(relative(output))

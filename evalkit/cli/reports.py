@@ -1,0 +1,165 @@
+"""`evalkit report CODE` and `evalkit batch`: make reports, show each as it comes, and say what was done."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from evalkit.cli.verb import FOLDER, NEW_FOLDER, STOPPED, WRONG, relative, say, verb
+from evalkit.interrupts import held
+
+if TYPE_CHECKING:
+    from evalkit.batch import BatchResult, Result
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--as-of", type=int, metavar="YEAR", help="The last year that may be read."),
+    click.option(
+        "-p", "--parameter", "pairs", nargs=2, multiple=True, metavar="NAME VALUE",
+        help="Override a parameter; VALUE is read as YAML.",
+    ),
+    click.option("--params", type=FOLDER, help="Folder of common.yaml and counties/; the workspace's."),
+    click.option("--output", type=NEW_FOLDER, help="Folder for the reports; the workspace's reports/."),
+    click.option("--workspace", type=FOLDER, help="Where notebooks, data and params are; found upward."),
+    click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of a report, with commas."),
+    click.option("--force", is_flag=True, help="Make current reports again, too."),
+)  # fmt: skip
+
+
+def report_options(call: C) -> C:
+    """The options of both verbs."""
+    for option in reversed(_OPTIONS):
+        call = option(call)
+    return call
+
+
+@verb
+@click.argument("code")
+@report_options
+def report(code: str, **options: Any) -> None:
+    """Make the report of the county CODE, or of the city.
+
+    Exactly as `evalkit batch` makes it.
+    """
+    make_reports(code, jobs=1, **options)
+
+
+@verb
+@click.option(
+    "--counties", default="all", show_default=True, help='Codes with commas, "city" for the city, or "all".'
+)
+@report_options
+@click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one per core.")
+def batch(**options: Any) -> None:
+    """Make the reports of all counties and of the city.
+
+    One county's failure leaves the others alone. A report that was made from exactly the same parameters,
+    notebook, plan, data, remarks, library and packages, and whose files nobody touched, is not made again.
+    """
+    make_reports(options.pop("counties"), **options)
+
+
+def changed_parameters(pairs: Iterable[tuple[str, str]], as_of: int | None) -> dict[str, object]:
+    """The parameters that the command line overrides; codes stay text, as everywhere.
+
+    >>> changed_parameters([("level", "0.9"), ("readings", "{I02: at_least}"), ("county", "0001")], 2020)
+    {'level': 0.9, 'readings': {'I02': 'at_least'}, 'county': '0001', 'as_of': 2020}
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    changes: dict[str, object] = {}
+    for name, value in pairs:
+        try:
+            changes[name] = value if name == "county" else YAML(typ="safe", pure=True).load(value)
+        except YAMLError as error:
+            raise click.BadParameter(f"{name}: {value!r} is not valid YAML", param_hint="-p") from error
+    return changes if as_of is None else changes | {"as_of": as_of}
+
+
+def make_reports(
+    counties: str, *, as_of: int | None, pairs: tuple[tuple[str, str], ...], formats: str, **options: Any
+) -> None:
+    """Make the reports; exit with 1 if one failed, with 130 if the batch was stopped."""
+    changes = changed_parameters(pairs, as_of)
+    with held():
+        from evalkit.batch import BatchStopped, run_batch
+        from evalkit.request import separated
+
+    try:
+        with Progress() as progress:
+            result = run_batch(
+                counties=counties,
+                parameters=changes,
+                formats=separated(formats) or (formats,),
+                watch=progress.show,
+                **options,
+            )
+    except BatchStopped as stopped:
+        _conclude(stopped.result)
+        done = len(stopped.result.results)
+        left = ", ".join(stopped.result.unfinished)
+        say(f"evalkit: stopped; {done} done, not come to: {left}")
+        raise click.exceptions.Exit(STOPPED) from None
+    _conclude(result)
+    if not result.is_complete:
+        raise click.exceptions.Exit(WRONG)
+
+
+def _conclude(result: BatchResult) -> None:
+    states = [r.state for r in result.results]
+    counts = ", ".join(f"{states.count(s)} {s}" for s in ("written", "current", "failed") if s in states)
+    if counts:
+        say(f"reports: {counts}")
+    for word in result.kept:
+        say(f"evalkit: {relative(word)}: edited by hand, kept beside the new report.docx")
+    for failed in result.failed:
+        notebook = failed.folder.parent / "failed" / f"{failed.folder.name}.ipynb"
+        kept = f"; notebook: {relative(notebook)}" if notebook.is_file() else ""
+        say(f"evalkit: {failed.code} {failed.name.zh} ({failed.name.en}): {failed.failure}{kept}")
+    for index in result.indexes:
+        click.echo(relative(index))
+
+
+class Progress:
+    """Results as they come, on standard error: a bar on a terminal, a line for each elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, result: Result, done: int, total: int) -> None:
+        """What `run_batch` calls with each result, as its `watch`."""
+        if not sys.stderr.isatty():
+            say(f"[{done}/{total}] {_line(result)}")
+            return
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="report", file=sys.stderr)
+        if result.failure is not None:
+            tqdm.write(_line(result), file=sys.stderr)
+        self._bar.update(1)
+        self._bar.set_postfix_str(f"{result.code} {result.name.zh}")
+
+
+def _line(result: Result) -> str:
+    name = f"{result.code} {result.name.zh} ({result.name.en})"
+    if result.failure is not None:
+        return f"{name}: FAILED, {result.failure}"
+    if result.state == "current":
+        return f"{name}: current, nothing to do"
+    return f"{name}: written in {result.seconds:.1f} s"

@@ -1,0 +1,256 @@
+"""Whether the survey's rows agree on their sampling units: labels of villages, populations, probabilities.
+
+How sure a figure is follows from how many villages it rests on, out of how many: a village that passes for two, or
+for as many as people were met in it, makes a false certainty, and so does a wrong population, without any other sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evalkit.inputs.reading.typed import TypedTable, fill_labels
+from evalkit.problems import Problem
+from evalkit.statistics import SurveyDesign
+from evalkit.statistics.sample.strata import Strata, read_strata
+
+# Strata never cross county borders: the same label in two counties names two of them.
+COUNTY = ["year", "county_code"]
+STRATUM = [*COUNTY, "stratum"]
+PSU = [*STRATUM, "psu"]
+# The number of a row's unit, beside the columns that name it.
+_NUMBER = {"county_code": "of_county", "stratum": "of_stratum", "psu": "of_psu", "ssu": "of_ssu"}
+# Stands for a blank cell; no population is negative.
+_BLANK = -1.0
+_SHORT_NUMBER = r"\d{1,3}"
+
+
+def with_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose year and county are known, with the numbers of_county, of_stratum, of_psu and of_ssu.
+
+    A county's blank strata are one; a row without a psu (or ssu) is one of its own.
+    """
+    frame = fill_labels(frame.dropna(subset=COUNTY), ["stratum"])
+    number: NDArray[np.intp] = np.asarray(frame["year"], dtype=np.intp)
+    numbers = {}
+    for column, name in _NUMBER.items():
+        codes, labels = pd.factorize(frame[column])
+        codes = np.where(codes < 0, len(labels) + np.arange(len(codes)), codes)
+        numbers[name] = number = pd.factorize(number * (codes.max(initial=0) + 1) + codes)[0]
+    return frame.assign(**numbers)
+
+
+def strata_of(survey: pd.DataFrame) -> Strata:
+    """How the rows of a survey were taken, by what they say of populations and probabilities.
+
+    survey : rows with the columns of the codebook
+    Beside strata with probabilities, a population N of which n PSUs are there is the probability n/N.
+    """
+    frame = with_units(survey)
+    name = "psu_population"
+    if frame["psu_probability"].notna().any():
+        name, psus = "psu_probability", _distinct(frame, "stratum", "psu")
+        frame = frame.assign(psu_probability=frame[name].fillna(psus / frame["psu_population"]))
+    columns: dict[str, Any] = {name: name}
+    design = SurveyDesign(
+        "weight", stratum="of_stratum", psu="of_psu", ssu="of_ssu", ssu_population="ssu_population", **columns
+    )
+    return read_strata(frame, design)
+
+
+def check_village_labels(survey: TypedTable) -> Iterator[Problem]:
+    """Villages in two strata, and people without a village beside those with one.
+
+    survey : under the codes that stand in the file: two counties that became one may both have a village 1
+    """
+    frame = with_units(survey.frame.drop(index=survey.unread.get("psu", ()), errors="ignore"))
+    is_blank = frame["psu"].isna()
+    villages = frame[~is_blank]
+    yield from _villages_in_two_strata(survey, villages)
+    blank = frame[is_blank].drop_duplicates("of_stratum")
+    named = villages.drop_duplicates("of_stratum")
+    first = pd.Series(named.index, index=named["of_stratum"])
+    yield from _people_without_a_village(survey, blank.assign(first=blank["of_stratum"].map(first)))
+    rest = frame[is_blank & ~frame["of_stratum"].isin(first.index)]
+    yield from _villages_without_a_name(survey, rest)
+
+
+def _villages_in_two_strata(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """The first village of a county that is met in a second stratum, and how many there are like it.
+
+    Numbers may be counted anew in each stratum, unless as many people live in all of those met again. The numbers of
+    people in a list, one row each, may stand in another list too.
+    """
+    frame = frame.drop(index=survey.unread.get("stratum", ()), errors="ignore")
+    is_of_several = (count_in(frame["of_psu"]) > 1) | (frame["ssu_population"] > 1)
+    frame = frame[any_in(is_of_several, frame["of_stratum"])]
+    villages = frame.drop_duplicates("of_psu")
+    county_and_label = ["of_county", "psu"]
+    if not villages.duplicated(county_and_label).any():
+        return
+    villages = villages.assign(row=villages.index)
+    first = villages.drop_duplicates(county_and_label)
+    columns = [*county_and_label, "row", "stratum", "ssu_population"]
+    met = villages.merge(first[columns], on=county_and_label, suffixes=("", "_before"))
+    met = met[met["stratum"] != met["stratum_before"]]
+    has_as_many = met["ssu_population"] == met["ssu_population_before"]
+    are_alike = ~any_in(~has_as_many, met["of_stratum"])
+    odd = met[are_alike | ~met["psu"].str.fullmatch(_SHORT_NUMBER).astype(bool)]
+    odd = odd.assign(more=count_in(odd["of_county"]) - 1).drop_duplicates("of_county")
+    columns = ["row", "psu", "stratum", "row_before", "stratum_before", "more"]
+    rows: Iterator[Any] = odd[columns].itertuples(index=False)
+    for row, psu, stratum, row_before, before, more in rows:
+        earlier = f"{before or '(blank)'} in row {row_before}" + (
+            f" (and {more} more like it)" if more else ""
+        )
+        yield survey.problem(
+            row, "psu", value=psu,
+            rule=f"in stratum {stratum or '(blank)'} here, but in {earlier}; a village lies in one stratum",
+            remedy="correct the stratum, or if they are two villages give each a label of its own",
+        )  # fmt: skip
+
+
+def _people_without_a_village(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """The first row of a stratum whose psu is blank, though others name one: each would be a village of its own.
+
+    frame : the first row without a psu of each stratum; `first`, the first row of that stratum with one
+    """
+    odd = frame[frame["first"].notna()]
+    rows: Iterator[Any] = odd[["first", *STRATUM]].itertuples()
+    for row, first, *labels in rows:
+        yield survey.problem(
+            row, "psu", rule=f"blank, but row {first:.0f} names a village of {named(STRATUM, labels)}",
+            remedy="name the village of every row; people sampled from a list, or counted in full, "
+            "are a stratum of their own",
+        )  # fmt: skip
+
+
+def _villages_without_a_name(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """The first row of a stratum that has people of a village, and no village: each row would be a unit.
+
+    frame : the rows of strata in which no row has a psu
+    """
+    odd = frame[frame["ssu_population"] > 1].drop_duplicates("of_stratum")
+    rows: Iterator[Any] = odd[["ssu_population", *STRATUM]].itertuples()
+    for row, people, *labels in rows:
+        yield survey.problem(
+            row, "psu", rule=f"blank, but ssu_population says that its village has {people:g} people "
+            f"({named(STRATUM, labels)})",
+            remedy="name the village, or leave ssu_population blank where people were sampled from a list",
+        )  # fmt: skip
+
+
+def check_populations(survey: TypedTable) -> Iterator[Problem]:
+    """Populations that differ within their stratum or PSU, or are smaller than the sample from it.
+
+    A row without a psu (or ssu) is one of its own.
+    """
+    frame = with_units(survey.frame)
+    for groups, unit in ((STRATUM, "psu"), (PSU, "ssu")):
+        yield from _not_constant(survey, frame, groups, f"{unit}_population")
+        yield from _too_small(survey, frame, groups, unit)
+    yield from _not_constant(survey, frame, PSU, "psu_probability")
+    yield from _sampled_in_two_ways(survey, frame)
+
+
+def _sampled_in_two_ways(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+    """Strata whose PSUs were drawn with equal and with unequal probabilities, or in part with unknown ones."""
+    for column in ("psu_population", "psu_probability"):
+        frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
+    is_given = frame["psu_probability"].notna()
+    if not is_given.any():
+        return
+    has_number = any_in(frame["psu_population"].notna(), frame["of_stratum"])
+    twice = frame[is_given & has_number].drop_duplicates("of_stratum")
+    rows: Iterator[Any] = twice[["psu_probability", *STRATUM]].itertuples()
+    for row, probability, *labels in rows:
+        yield survey.problem(
+            row, "psu_probability", value=f"{probability:g}",
+            rule=f"psu_population is given too in {named(STRATUM, labels)}",
+            remedy="leave psu_population blank where villages were sampled with unequal probabilities, "
+            "else psu_probability",
+        )  # fmt: skip
+    given = frame[is_given].drop_duplicates("of_stratum")
+    first = frame["of_stratum"].map(pd.Series(given.index, index=given["of_stratum"]))
+    # Within a PSU it is said already.
+    is_odd = first.notna() & ~any_in(is_given, frame["of_psu"]) & ~has_number
+    blank = frame.assign(first=first)[is_odd].drop_duplicates("of_stratum")
+    rows = blank[["first", *STRATUM]].itertuples()
+    for row, first_row, *labels in rows:
+        yield survey.problem(
+            row, "psu_probability", rule=f"blank, but row {first_row:.0f} gives it in {named(STRATUM, labels)}",
+            remedy="give it for every village of the stratum, or for none",
+        )  # fmt: skip
+
+
+def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit: str) -> Iterator[Problem]:
+    population = f"{unit}_population"
+    given = frame[frame[population].notna()]
+    given = given.assign(sampled=_distinct(given, groups[-1], unit)).drop_duplicates(_NUMBER[groups[-1]])
+    odd = given[given[population] < given["sampled"]]
+    rows: Iterator[Any] = odd[[population, "sampled", *groups]].itertuples()
+    for row, number, sampled, *labels in rows:
+        yield survey.problem(
+            row, population, value=_figure(number),
+            rule=f"fewer than the {sampled} sampled from {named(groups, labels)}",
+            remedy=f"give the number of {unit}s before any was sampled, or correct the labels in {unit}",
+        )  # fmt: skip
+
+
+def _not_constant(
+    survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
+) -> Iterator[Problem]:
+    """The first row of each group that gives another value than the row it starts with; blank is another."""
+    frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
+    number, value = frame[_NUMBER[groups[-1]]], frame[column].fillna(_BLANK).to_numpy()
+    _, starts, of_row = np.unique(number, return_index=True, return_inverse=True)
+    start = starts[of_row]
+    is_odd = value != value[start]
+    if not is_odd.any():
+        return
+    odd = frame.assign(start=frame.index[start], first=value[start])[is_odd].drop_duplicates(number.name)
+    rows: Iterator[Any] = odd[[column, "start", "first", *groups]].itertuples()
+    for row, figure, start_row, first, *labels in rows:
+        is_blank = pd.isna(figure)
+        what = f"row {start_row} says {_figure(first)} of {named(groups, labels)}"
+        yield survey.problem(
+            row, column, value="" if is_blank else f"{figure:g}",
+            rule=f"blank, but {what}" if is_blank else what,
+            remedy="give all its rows the same value",
+        )  # fmt: skip
+
+
+def _distinct(frame: pd.DataFrame, outer: str, unit: str) -> NDArray[np.intp]:
+    """Per row, how many different units (ssu, psu) there are in its outer one (psu, stratum)."""
+    number = frame[_NUMBER[outer]].to_numpy()
+    is_first = ~frame[_NUMBER[unit]].duplicated().to_numpy()
+    counts: NDArray[np.intp] = np.bincount(number[is_first], minlength=number.max(initial=0) + 1)
+    return counts[number]
+
+
+def count_in(number: pd.Series) -> NDArray[np.intp]:
+    """Per row, how many rows have its number."""
+    counts: NDArray[np.intp] = np.bincount(number)
+    return counts[number]
+
+
+def any_in(flags: Any, number: pd.Series) -> NDArray[np.bool_]:
+    """Per row, whether the flag is set in any row of its number."""
+    return (np.bincount(number, np.asarray(flags, dtype=np.float64)) > 0)[number]
+
+
+def _figure(value: float) -> str:
+    return "nothing" if value == _BLANK else f"{value:g}"
+
+
+def named(groups: list[str], labels: list[object]) -> str:
+    """Which group it is, without the labels that are blank.
+
+    >>> named(["county_code", "stratum"], ["140602", ""])
+    'county_code 140602'
+    """
+    return ", ".join(f"{name} {label}" for name, label in zip(groups, labels, strict=True) if str(label))
