@@ -356,7 +356,7 @@ def test_a_question_left_blank_is_item_nonresponse_and_no_no(workspace: Path) ->
     figures = {f.quantity: (f.result.value, f.result.n, f.result.missing) for f in found.nonresponse}
     assert figures["item_nonresponse"] == (0.1, 40, 4)
     # And the report's own table carries them, so that they stand in findings.csv.
-    shown = {row["quantity"]: row["missing"] for row in findings_rows(tables.coverage(found).findings)}
+    shown = {row["quantity"]: row["missing"] for row in findings_rows(tables.evidence([found]).findings)}
     assert {name: shown[name] for name in ("item_nonresponse", "unknown_eligibility")} == {
         "item_nonresponse": 4, "unknown_eligibility": 0,
     }  # fmt: skip

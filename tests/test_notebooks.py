@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from executed import execute
 
-from evalkit.report.wording.phrases import WIDEST
+from evalkit.evaluation.coverage.groups import WIDEST
 
 HERE = Path(__file__).parents[1]
 COUNTED = (

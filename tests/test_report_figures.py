@@ -23,10 +23,10 @@ from evalkit.report.content import NOTHING
 from evalkit.report.drawing import fonts
 from evalkit.report.drawing.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.drawing.fonts import FontError, font_file
-from evalkit.report.drawing.forest import Panel, Row
+from evalkit.report.drawing.forest import ForestRow, Panel
 from evalkit.report.drawing.marks import OUTCOMES, TOO_FEW, UNRELIABLE, columns, wrapped
-from evalkit.report.income.joint_figures import Counts
-from evalkit.report.villages.figures import outline
+from evalkit.report.income.joint import Counts
+from evalkit.report.villages.inchworm import outline
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import load_words
 from evalkit.statistics.results import Estimate
@@ -40,7 +40,6 @@ def drawings():
         "verdicts-final": figures.verdicts(made.verdicts("final")),
         "income": figures.income(made.income()),
         "income-final": figures.income(made.income("final")),
-        "coverage": figures.coverage(made.coverage()),
         "domains": figures.domains(made.coverage()),
         "comparisons": figures.comparisons(made.comparisons()),
         "matrix": figures.matrix(made.county_verdicts()),
@@ -68,7 +67,7 @@ def test_every_figure_fills_a_page_width_and_leaves_its_edges_white(name, words)
 
 
 def test_same_findings_same_bytes():
-    assert png(drawings()["coverage"].drawing, ZH) == png(drawings()["coverage"].drawing, ZH)
+    assert png(drawings()["domains"].drawing, ZH) == png(drawings()["domains"].drawing, ZH)
 
 
 def test_nothing_of_the_software_or_the_day_is_in_the_file():
@@ -203,10 +202,8 @@ class TestAlternatives:
         assert "3项中，上报高于调查结果且差别超出抽样误差的1项，低于的1项" in alt
         assert "差别最大的是辅助器具适配率，部门上报70.0%" in alt
 
-    def test_coverage_names_worst_case_register_and_groups(self):
-        alt = EN.say(figures.coverage(made.coverage()).alt)
-        assert "if missing answers were “not covered” 91.2%" in alt
-        assert "departments report 99.2%" in alt
+    def test_groups_below_the_target_are_named(self):
+        alt = EN.say(figures.domains(made.coverage()).alt)
         assert "surely below the target: men; figures in the table" in alt
 
     def test_income_has_both_ends(self):
@@ -395,7 +392,6 @@ class TestEdges:
         assert figures.verdicts([nothing]) == NOTHING
         assert figures.by_county([nothing]) == NOTHING
         empty = replace(made.coverage(), verdict=nothing, by={}, reported=None, all_missing_uncovered=None)
-        assert figures.coverage(empty) == NOTHING
         assert figures.domains(empty) == NOTHING
 
     def test_many_counties_get_marks_and_a_key(self):
@@ -407,10 +403,10 @@ class TestEdges:
         assert picture(figure).width == int(WIDTH * DPI)
 
     def test_a_scale_of_shares_ends_at_all(self):
-        low, high = Panel(rows=(Row(label="x", value=0.99, low=0.9, high=1.0),), axis="").limits()
+        low, high = Panel(rows=(ForestRow(label="x", value=0.99, low=0.9, high=1.0),), axis="").limits()
         assert low < 0.9
         assert high == 1.0
-        assert Panel(rows=(Row(label="x"),), axis="").limits()[0] >= 0
+        assert Panel(rows=(ForestRow(label="x"),), axis="").limits()[0] >= 0
 
 
 def test_outcomes_differ_by_shape_and_not_by_colour_alone():

@@ -8,14 +8,16 @@ from math import nan
 import pytest
 import report_handmade as made
 
+from evalkit.evaluation.coverage.groups import limits_of
 from evalkit.evaluation.results import Outcome
 from evalkit.evaluation.verdicts.rule import judge, not_assessed
 from evalkit.report import figures, tables, text
-from evalkit.report.full_counts import few_more, people_counted, uncovered, with_answer_errors
-from evalkit.report.ranks import possible_places
 from evalkit.report.wording import phrases
+from evalkit.report.wording.phrases import few_more
 from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
+from evalkit.statistics.proportion.full_count import uncovered_units, units_counted
+from evalkit.statistics.shares.ranks import possible_ranks
 
 ZH, EN = load_words("zh"), load_words("en")
 ERROR = 0.01
@@ -100,8 +102,8 @@ class TestPeople:
     def test_answers_of_one_household_count_once(self):
         """77 certificate holders of 66 households, 5 of them uncovered."""
         verdict = counted(made.HOUSES, 61, 66, n=77)
-        assert people_counted(verdict.finding) == 66
-        assert uncovered(verdict.finding, 61 / 66) == 5
+        assert units_counted(verdict.finding.result) == 66
+        assert uncovered_units(verdict.finding.result, 61 / 66) == 5
         assert "（66户中5户未覆盖）" in ZH.say(phrases.reason(verdict))
         assert "(not covered: 5 of 66 households)" in EN.say(phrases.reason(verdict))
 
@@ -138,8 +140,8 @@ class TestWrongAnswers:
         for covered, outcome in ((97, Outcome.INCONCLUSIVE), (96, Outcome.NOT_MET)):
             (verdict,) = homes(covered)
             assert verdict.outcome is outcome
-            assert with_answer_errors(verdict).high == pytest.approx(min((covered + 3) / 100, 1.0))
-            assert with_answer_errors(verdict).low == pytest.approx((covered - 3) / 100)
+            assert limits_of(verdict).high == pytest.approx(min((covered + 3) / 100, 1.0))
+            assert limits_of(verdict).low == pytest.approx((covered - 3) / 100)
 
     def test_differences_within_answer_errors_put_nobody_in_an_order(self):
         verdicts = homes(98, 96, 95)
@@ -156,7 +158,7 @@ class TestWrongAnswers:
         assert "两两比较共3对，差别大于由此所能造成的有2对，其余1对不能分出先后" in said(
             text.by_county(verdicts)
         )
-        places = possible_places([with_answer_errors(v) for v in verdicts])
+        places = possible_ranks([limits_of(v) for v in verdicts])
         assert places == [(1, 2), (1, 2), (3, 3)]
 
     def test_without_answer_errors_the_figures_are_exact(self):
@@ -165,7 +167,7 @@ class TestWrongAnswers:
         assert [ZH.say(row[4].text) for row in tables.by_county(verdicts).rows] == ["第1位", "第2位", "第3位"]
 
     def test_equal_full_counts_share_their_places(self):
-        places = possible_places([with_answer_errors(v) for v in homes(95, 95, 90, answer_error=0.0)])
+        places = possible_ranks([limits_of(v) for v in homes(95, 95, 90, answer_error=0.0)])
         assert places == [(1, 2), (1, 2), (3, 3)]
 
     def test_a_county_of_which_nothing_is_known_may_be_ahead_of_all(self):
@@ -177,7 +179,7 @@ class TestWrongAnswers:
 
     def test_samples_keep_their_intervals(self):
         (verdict,) = [replace(v, answer_error=ERROR) for v in made.verdicts()[3:4]]
-        assert with_answer_errors(verdict) == verdict.finding.result.interval
+        assert limits_of(verdict) == verdict.finding.result.interval
 
     def test_beside_samples_it_is_said(self):
         sampled = replace(made.by_county()[1], answer_error=ERROR)

@@ -25,7 +25,7 @@ def parsed(content, words=ZH, id="caption-1"):
 TABLES = {
     "verdicts": tables.verdicts(made.verdicts()),
     "income": tables.income(made.income()),
-    "coverage": tables.coverage(made.coverage()),
+    "evidence": tables.evidence([made.coverage()]),
     "domains": tables.domains(made.coverage()),
     "comparisons": tables.comparisons(made.comparisons()),
     "matrix": tables.matrix(made.county_verdicts()),

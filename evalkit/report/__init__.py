@@ -3,7 +3,8 @@
     report = Report(evaluation)
     report.show(text.headline(verdicts), tables.verdicts(verdicts), figures.verdicts(verdicts))
 
-`text`, `tables` and `figures` hold the contents, `words/` every word of them, `markup` their HTML.
+`text`, `tables` and `figures` list what there is to show; each topic of a report has its module or folder, `drawing`
+draws the figures, `wording` holds every word, and `markup` makes the HTML.
 """
 
 from evalkit.report import figures, tables, text

@@ -1,29 +1,21 @@
-"""Figures: each made for one question, with its answer in words beside the picture (`alt`).
+"""The figures that a notebook can show, under the names it calls them by: `ek.figures`.
 
-Nothing here draws: a figure holds what is to be drawn, and `canvas` draws it when the report shows it.
+Each is made for one question, with its answer in words beside the picture (`alt`). Nothing is drawn before the report
+shows it: a figure holds what is to be drawn, and `drawing.canvas` draws it.
 """
 
 from __future__ import annotations
 
-from evalkit.report.counties.figures import by_county, matrix
-from evalkit.report.coverage.figures import coverage, domains
+from evalkit.report.counties.by_county import by_county_figure as by_county
+from evalkit.report.counties.matrix import matrix_figure as matrix
 from evalkit.report.income.figures import income
-from evalkit.report.income.growth_comparison import growth_comparison
-from evalkit.report.income.joint_figures import joint_income
-from evalkit.report.reported.figures import comparisons
+from evalkit.report.income.growth_comparison import growth_comparison_figure as growth_comparison
+from evalkit.report.income.joint import joint_income_figure as joint_income
+from evalkit.report.left_behind import domains_figure as domains
+from evalkit.report.reported import comparisons_figure as comparisons
 from evalkit.report.verdicts.figures import verdicts
-from evalkit.report.villages.figures import inchworm, organ_pipe
+from evalkit.report.villages.inchworm import inchworm
+from evalkit.report.villages.organ_pipe import organ_pipe
 
-__all__ = [
-    "by_county",
-    "comparisons",
-    "coverage",
-    "domains",
-    "growth_comparison",
-    "inchworm",
-    "income",
-    "joint_income",
-    "matrix",
-    "organ_pipe",
-    "verdicts",
-]
+__all__ = ["by_county", "comparisons", "domains", "growth_comparison", "inchworm", "income", "joint_income",
+           "matrix", "organ_pipe", "verdicts"]  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import floor, isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from evalkit.evaluation.coverage.groups import is_too_uncertain, is_unreliable, known_interval
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.report.drawing.marks import GREY, INK, OUTCOMES, PALE, PLAIN, TOO_FEW, UNRELIABLE, Mark, wrapped
 from evalkit.report.wording import phrases
@@ -32,7 +33,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ForestRow:
     """One estimate, its name to the left.
 
     answer : what stands to the right of it
@@ -67,7 +68,7 @@ class Panel:
     is_points : of differences: the scale is in percentage points, with signs
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ForestRow, ...]
     axis: Sayable
     target: float = nan
     is_points: bool = False
@@ -129,13 +130,13 @@ def _points(difference: float) -> str:
     return sign + rate_text(difference).removesuffix("%")
 
 
-def _lines(row: Row, words: Words) -> int:
+def _lines(row: ForestRow, words: Words) -> int:
     label = wrapped(words.say(row.label), LABEL_COLUMNS)
     answer = wrapped(words.say(row.answer), ANSWER_COLUMNS)
     return 1 + max(label.count("\n"), answer.count("\n"))
 
 
-def _draw_row(axes: Axes, row: Row, place: float, height: float, words: Words) -> None:
+def _draw_row(axes: Axes, row: ForestRow, place: float, height: float, words: Words) -> None:
     if not isnan(row.target):
         half = min(height, LINE + GAP) * 0.42
         axes.plot([row.target] * 2, [place - half, place + half], color=INK, linewidth=2.2, zorder=2)
@@ -203,14 +204,14 @@ def has_figures(findings: Iterable[Finding]) -> bool:
 
 def limits(finding: Finding) -> tuple[float, float]:
     """The interval's limits, nan where there is none to draw."""
-    found = phrases.known_interval(finding)
+    found = known_interval(finding)
     return (found.low, found.high) if found is not None else (nan, nan)
 
 
-def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row:
+def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> ForestRow:
     """A verdict's estimate under the mark of its outcome; the outcome in words to the right."""
     low, high = limits(verdict.finding)
-    return Row(
+    return ForestRow(
         label=label,
         answer=phrases.outcome(verdict),
         mark=None if verdict.outcome is Outcome.NOT_ASSESSED else OUTCOMES[verdict.outcome],
@@ -221,12 +222,12 @@ def verdict_row(verdict: Verdict, label: Sayable, *, target: float = nan) -> Row
     )
 
 
-def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> Row:
+def finding_row(finding: Finding, label: Sayable, mark: Mark | None = None) -> ForestRow:
     """A finding with its value in words to the right; an unreliable one is hollow, and of too few nothing is said."""
-    too_few = phrases.says_nothing(finding) and bool(finding.domain)
-    usual = UNRELIABLE if phrases.is_unreliable(finding) else PLAIN
+    too_few = is_too_uncertain(finding) and bool(finding.domain)
+    usual = UNRELIABLE if is_unreliable(finding) else PLAIN
     low, high = limits(finding)
-    return Row(
+    return ForestRow(
         label=label,
         answer=phrase("cell.too_few") if too_few else phrases.value(finding),
         mark=mark or (TOO_FEW if too_few else usual),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Finding, Income
 from evalkit.report.content import NOTHING, Content, Figure
-from evalkit.report.drawing.forest import Panel, Row, finding_row, level, limits, verdict_clause
+from evalkit.report.drawing.forest import ForestRow, Panel, finding_row, level, limits, verdict_clause
 from evalkit.report.drawing.marks import (
     BLUE,
     GREY,
@@ -271,7 +271,7 @@ def _rates(income: Income) -> Iterator[tuple[Finding, Sayable]]:
             )
 
 
-def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[Row]:
+def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> Iterator[ForestRow]:
     marks = {"required_growth": SUPPOSED, "average_growth_of_comparator": REPORTED}
     for finding, name in rates:
         mark = marks.get(finding.quantity, PLAIN)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.evaluation.results import Finding, Income
-from evalkit.report.content import NOTHING, Content, Figure
-from evalkit.report.drawing.forest import Forest, Panel, Row, finding_row, level
+from evalkit.report.content import NOTHING, Content, Figure, Paragraph, Table, Text
+from evalkit.report.drawing.forest import Forest, ForestRow, Panel, finding_row, level
 from evalkit.report.drawing.marks import PLAIN, REPORTED
+from evalkit.report.income.tables import number_row
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Points
-from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase
-
-DIRECTIONS = ("faster", "slower", "undecided")
+from evalkit.report.wording.words import Phrase, Sayable, clauses, items, phrase, sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,66 @@ def compared(income: Income) -> Compared | None:
     return Compared(own=income.growth[0], others=others, difference=difference)
 
 
-def growth_comparison(incomes: Sequence[Income]) -> Content:
+def growth_comparison_text(incomes: Sequence[Income]) -> Content:
+    """In which counties does income surely grow faster than that of all residents, in which more slowly?"""
+    found = [c for c in map(compared, incomes) if c is not None]
+    if not found:
+        return NOTHING
+    return Text(
+        blocks=(Paragraph(text=sentences(*_sentences(found))),),
+        findings=tuple(finding for c in found for finding in c.findings),
+    )
+
+
+def _sentences(found: Sequence[Compared]) -> Iterator[Sayable]:
+    first = found[0]
+    said: dict[str, Sayable] = {
+        "people": phrases.people(first.own.reading.people),
+        "others": phrases.comparator(first.others),
+    }
+    yield phrase("growth_comparison.answer", total=len(found), **said)
+    for kind in phrases.DIRECTIONS:
+        counties = [c.own.county.name for c in found if phrases.direction(c.difference) == kind]
+        if counties:
+            yield phrase(f"growth_comparison.{kind}", count=len(counties), which=items(counties))
+
+
+def growth_comparison_table(incomes: Sequence[Income]) -> Content:
+    """How fast does income grow in each county, how fast that of others, and how far apart are the two?"""
+    found = [c for c in map(compared, incomes) if c is not None]
+    if not found:
+        return NOTHING
+    first = found[0]
+    others = phrases.comparator(first.others)
+    return Table(
+        caption=phrase("table.growth_comparison.caption", year=first.own.year, others=others),
+        columns=(
+            phrase("column.county"),
+            phrases.people(first.own.reading.people),
+            phrases.interval_heading(c.own for c in found),
+            others,
+            phrase("column.growth_difference"),
+            phrase("column.difference_interval"),
+        ),
+        rows=tuple(
+            number_row(
+                c.own.county.name,
+                [
+                    phrases.value(c.own),
+                    phrases.interval(c.own),
+                    phrases.value(c.others),
+                    phrases.value(c.difference),
+                    phrases.interval(c.difference),
+                ],
+            )
+            for c in found
+        ),
+        notes=(phrase("table.rounded"),),
+        findings=tuple(finding for c in found for finding in c.findings),
+    )
+
+
+def growth_comparison_figure(incomes: Sequence[Income]) -> Content:
     """Does income grow faster than that of all residents?
 
     incomes : of one indicator, a county each; a single one has a row for each kind of people
@@ -87,14 +145,14 @@ def _place(first: Compared, count: int) -> Sayable:
     return first.own.county.name if count == 1 else phrase("label.counties")
 
 
-def _of_one(found: Compared) -> list[Row]:
+def _of_one(found: Compared) -> list[ForestRow]:
     return [
         finding_row(found.own, phrases.people(found.own.reading.people), PLAIN),
         finding_row(found.others, phrases.comparator(found.others), REPORTED),
     ]
 
 
-def _of_county(found: Compared) -> Row:
+def _of_county(found: Compared) -> ForestRow:
     row = finding_row(found.own, found.own.county.name, PLAIN)
     return replace(
         row,
@@ -104,7 +162,7 @@ def _of_county(found: Compared) -> Row:
     )
 
 
-def _difference(found: Compared, count: int) -> Row:
+def _difference(found: Compared, count: int) -> ForestRow:
     name: Sayable = found.own.county.name
     if count == 1:
         name = phrase("label.growth_difference")
@@ -118,22 +176,14 @@ def _clause(found: Compared) -> Phrase:
         own=phrases.estimate(found.own),
         others=phrases.estimate(found.others),
         difference=phrases.estimate(found.difference),
-        verdict=phrase(f"alt.{direction(found.difference)}"),
+        verdict=phrase(f"alt.{phrases.direction(found.difference)}"),
     )
 
 
 def _clauses(found: Sequence[Compared]) -> Iterator[Sayable]:
     """In which counties it is faster, slower, or cannot be told; the table has the figures."""
-    for kind in DIRECTIONS:
-        counties = [c.own.county.name for c in found if direction(c.difference) == kind]
+    for kind in phrases.DIRECTIONS:
+        counties = [c.own.county.name for c in found if phrases.direction(c.difference) == kind]
         if counties:
             yield phrase(f"alt.counties_{kind}", which=phrases.few(counties))
     yield phrase("alt.see_table")
-
-
-def direction(difference: Finding) -> str:
-    """Faster or slower only where the interval leaves 0 out."""
-    found = phrases.known_interval(difference)
-    if found is not None and found.low > 0:
-        return "faster"
-    return "slower" if found is not None and found.high < 0 else "undecided"

@@ -1,22 +1,101 @@
-"""The table of income in town and country: held against the target, in both prices, and beside all residents.
-
-Tables on income: levels and growth, under other institutions' rules, and over a city's counties.
-"""
+"""Income in tables: levels and growth, town and country, and what other institutions' rules say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.income.joint import JointIncome
+from evalkit.evaluation.coverage.groups import known_interval
 from evalkit.evaluation.results import AreaIncome, Finding, Income, Outcome, Verdict
 from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
 from evalkit.report.drawing.marks import OUTCOMES
-from evalkit.report.income.growth_comparison import compared
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Points, Probability
 from evalkit.report.wording.words import Phrase, Sayable, phrase
 
 NO_DATA = phrase("number.none")
+# What grows from one year to another; all but the growth still needed from the base year on.
+GROWTHS = (
+    "average_growth", "average_growth_of_comparator", "growth_difference", "required_growth",
+    "projected_average_growth", "projected_growth_difference", "distinct_growth", "distinct_growth_below",
+)  # fmt: skip
+
+
+def income(income: Income) -> Content:
+    """What are the levels and growth rates behind the income verdict?"""
+    findings = _income_findings(income)
+    if not findings:
+        return NOTHING
+    county, indicator = income.verdict.finding.county, income.indicator
+    return Table(
+        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
+        columns=(
+            phrase("column.quantity"),
+            phrase("column.estimate"),
+            phrases.interval_heading(findings),
+            phrase("column.basis"),
+        ),
+        rows=tuple(_income_row(income, finding) for finding in findings),
+        notes=tuple(_income_notes(income, findings[0])),
+        findings=tuple(findings),
+    )
+
+
+def _income_findings(income: Income) -> list[Finding]:
+    """In the order of the argument: levels, growth, what is needed, what is expected, the comparison."""
+    single = (income.required, income.projected_growth, income.projected_level)
+    return [
+        *income.levels,
+        *income.growth,
+        *(finding for finding in single if finding is not None),
+        *(finding for finding in income.fan if finding.year != _year(income.projected_level)),
+        *income.target_levels[-1:],
+        *income.comparator,
+        *income.comparison,
+        *income.gap_ahead,
+        *income.telling,
+    ]
+
+
+def _year(finding: Finding | None) -> int | None:
+    return None if finding is None else finding.year
+
+
+def _income_row(income: Income, finding: Finding) -> Row:
+    """Headed by what it is of, and when: no other row is headed alike."""
+    name = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
+    area = finding.domain.get("area", "all")
+    when = _when(income, finding)
+    if area != "all":
+        when = phrase("cell.where_when", where=phrases.domain_value("area", area), when=when)
+    return (
+        Cell(text=phrase("cell.of_domain", name=name, domain=when)),
+        number_cell(phrases.value(finding)),
+        number_cell(phrases.interval(finding)),
+        Cell(text=phrases.basis(finding)),
+    )
+
+
+def _when(income: Income, finding: Finding) -> Phrase:
+    """The year of a level, the years of a growth."""
+    first = None
+    if income.levels and finding.quantity in GROWTHS:
+        first = income.levels[-1 if finding.quantity == "required_growth" else 0].year
+    if first is None or first == finding.year:
+        return phrase("cell.year", year=finding.year)
+    return phrase("cell.years", first=first, last=finding.year)
+
+
+def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
+    if first.reading.real:
+        yield phrase("table.income.real", year=first.year)
+    if income.projected_growth is not None and first.basis == "survey":
+        yield phrase("table.income.latent")
+    yield phrase("table.precision.see")
+
+
+def number_row(name: Sayable, cells: Sequence[Sayable]) -> Row:
+    """A row of numbers under its name."""
+    return (Cell(text=name), *(Cell(text=cell, is_number=True) for cell in cells))
 
 
 def income_areas(income: Income) -> Content:
@@ -43,7 +122,7 @@ def _shown(area: AreaIncome) -> tuple[phrases.Shown | None, ...]:
 
 def _notes(areas: Sequence[AreaIncome]) -> Iterator[Sayable]:
     found = [shown for area in areas for shown in _shown(area) if isinstance(shown, Finding)]
-    if any(map(phrases.known_interval, found)):
+    if any(map(known_interval, found)):
         yield phrase("table.income_areas.interval", interval=phrases.interval_heading(found))
     yield phrase("table.income_areas.note")
     if any(area.in_other_prices is not None for area in areas):
@@ -141,7 +220,7 @@ def _with_unit(name: Phrase, finding: Finding) -> Phrase:
 
 
 def _with_interval(finding: Finding) -> Sayable:
-    value, found = _bare(finding, finding.result.value), phrases.known_interval(finding)
+    value, found = _bare(finding, finding.result.value), known_interval(finding)
     if found is None:
         return value
     limits = phrase("interval.exact")
@@ -168,90 +247,6 @@ def outcome_cell(verdict: Verdict) -> Cell:
     if verdict.outcome is Outcome.NOT_ASSESSED:
         text = phrase("cell.of_domain", name=text, domain=phrases.reason(verdict))
     return Cell(text=text, symbol=OUTCOMES[verdict.outcome].symbol)
-
-
-# What grows from one year to another; all but the growth still needed from the base year on.
-GROWTHS = (
-    "average_growth", "average_growth_of_comparator", "growth_difference", "required_growth",
-    "projected_average_growth", "projected_growth_difference", "distinct_growth", "distinct_growth_below",
-)  # fmt: skip
-
-
-def income(income: Income) -> Content:
-    """What are the levels and growth rates behind the income verdict?"""
-    findings = _income_findings(income)
-    if not findings:
-        return NOTHING
-    county, indicator = income.verdict.finding.county, income.indicator
-    return Table(
-        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
-        columns=(
-            phrase("column.quantity"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.basis"),
-        ),
-        rows=tuple(_income_row(income, finding) for finding in findings),
-        notes=tuple(_income_notes(income, findings[0])),
-        findings=tuple(findings),
-    )
-
-
-def _income_findings(income: Income) -> list[Finding]:
-    """In the order of the argument: levels, growth, what is needed, what is expected, the comparison."""
-    single = (income.required, income.projected_growth, income.projected_level)
-    return [
-        *income.levels,
-        *income.growth,
-        *(finding for finding in single if finding is not None),
-        *(finding for finding in income.fan if finding.year != _year(income.projected_level)),
-        *income.target_levels[-1:],
-        *income.comparator,
-        *income.comparison,
-        *income.gap_ahead,
-        *income.telling,
-    ]
-
-
-def _year(finding: Finding | None) -> int | None:
-    return None if finding is None else finding.year
-
-
-def _income_row(income: Income, finding: Finding) -> Row:
-    """Headed by what it is of, and when: no other row is headed alike."""
-    name = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
-    area = finding.domain.get("area", "all")
-    when = _when(income, finding)
-    if area != "all":
-        when = phrase("cell.where_when", where=phrases.domain_value("area", area), when=when)
-    return (
-        Cell(text=phrase("cell.of_domain", name=name, domain=when)),
-        number_cell(phrases.value(finding)),
-        number_cell(phrases.interval(finding)),
-        Cell(text=phrases.basis(finding)),
-    )
-
-
-def _when(income: Income, finding: Finding) -> Phrase:
-    """The year of a level, the years of a growth."""
-    first = None
-    if income.levels and finding.quantity in GROWTHS:
-        first = income.levels[-1 if finding.quantity == "required_growth" else 0].year
-    if first is None or first == finding.year:
-        return phrase("cell.year", year=finding.year)
-    return phrase("cell.years", first=first, last=finding.year)
-
-
-def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
-    if first.reading.real:
-        yield phrase("table.income.real", year=first.year)
-    if income.projected_growth is not None and first.basis == "survey":
-        yield phrase("table.income.latent")
-    yield phrase("table.precision.see")
-
-
-def _row(name: Sayable, cells: Sequence[Sayable]) -> Row:
-    return (Cell(text=name), *(Cell(text=cell, is_number=True) for cell in cells))
 
 
 def income_peers(income: Income) -> Content:
@@ -290,60 +285,3 @@ def _own_row(verdict: Verdict) -> Row:
     if verdict.probability is not None:
         figure = phrase("peer.figure.ours", value=Probability(verdict.probability))
     return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), outcome_cell(verdict)
-
-
-def growth_comparison(incomes: Sequence[Income]) -> Content:
-    """How fast does income grow in each county, how fast that of others, and how far apart are the two?"""
-    found = [c for c in map(compared, incomes) if c is not None]
-    if not found:
-        return NOTHING
-    first = found[0]
-    others = phrases.comparator(first.others)
-    return Table(
-        caption=phrase("table.growth_comparison.caption", year=first.own.year, others=others),
-        columns=(
-            phrase("column.county"),
-            phrases.people(first.own.reading.people),
-            phrases.interval_heading(c.own for c in found),
-            others,
-            phrase("column.growth_difference"),
-            phrase("column.difference_interval"),
-        ),
-        rows=tuple(
-            _row(
-                c.own.county.name,
-                [
-                    phrases.value(c.own),
-                    phrases.interval(c.own),
-                    phrases.value(c.others),
-                    phrases.value(c.difference),
-                    phrases.interval(c.difference),
-                ],
-            )
-            for c in found
-        ),
-        notes=(phrase("table.rounded"),),
-        findings=tuple(finding for c in found for finding in c.findings),
-    )
-
-
-def joint_income(joint: JointIncome) -> Content:
-    """How likely is each number of counties that meet the target? At the end: how many have each outcome."""
-    if not joint.counts:
-        return NOTHING
-    first = joint.counts[0]
-    if joint.all_meet is not None:
-        caption = phrase("table.joint_income.caption", year=first.year)
-        columns = (phrase("column.counties_meeting"), phrase("column.probability"))
-        names: list[Sayable] = [str(finding.domain["counties"]) for finding in joint.counts]
-    else:
-        caption = phrase("table.joint_income.caption_final", indicator=joint.indicator.name)
-        columns = (phrase("column.outcome"), phrase("column.counties"))
-        stage = joint.verdicts[0].stage
-        names = [phrases.outcome_of(Outcome(str(f.domain["outcome"])), stage) for f in joint.counts]
-    return Table(
-        caption=caption,
-        columns=columns,
-        rows=tuple(_row(name, [phrases.value(f)]) for name, f in zip(names, joint.counts, strict=True)),
-        findings=joint.counts,
-    )

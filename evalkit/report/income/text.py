@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from evalkit.evaluation.coverage.groups import known_interval
 from evalkit.evaluation.results import Finding, Income, Outcome, Verdict
 from evalkit.report.content import Block, Bullets, Heading, Paragraph, Text
-from evalkit.report.coverage.text import readings
-from evalkit.report.income.growth_comparison import direction
+from evalkit.report.verdicts.text import readings
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Rate, percent_text
 from evalkit.report.wording.words import Sayable, commas, phrase, sentences
@@ -154,7 +154,7 @@ def _comparison(income: Income) -> Iterator[Sayable]:
             value=phrases.estimate(finding),
         )
     for finding in found["growth_difference"]:
-        which_way = direction(finding)
+        which_way = phrases.direction(finding)
         yield phrase(
             f"income.difference_{which_way}",
             people=phrases.people(finding.reading.people),
@@ -176,7 +176,7 @@ def _comparison(income: Income) -> Iterator[Sayable]:
 
 def _how_much(difference: Finding) -> Sayable:
     """A difference without its sign, beside words that say which of the two is greater."""
-    found = phrases.known_interval(difference)
+    found = known_interval(difference)
     if found is None or found.low == found.high:
         return phrases.size(difference)
     low, high = sorted((abs(found.low), abs(found.high)))
@@ -217,7 +217,7 @@ def _gap_ahead(income: Income) -> Iterator[Sayable]:
     both = {level.year for level in income.levels} & {level.year for level in income.comparator}
     if both and len(both) < len(income.levels):
         yield phrase("income.gap_years", years=len(both), year=max(both))
-    found = phrases.known_interval(ratio)
+    found = known_interval(ratio)
     if found is None:
         return
     if found.high < 1:
@@ -241,7 +241,7 @@ def _telling(income: Income) -> Iterator[Sayable]:
         most=phrases.value(most),
         rate=Rate(income.verdict.target.value),
     )
-    found = phrases.known_interval(growth)
+    found = known_interval(growth)
     is_told = found is not None and not found.contains(income.verdict.target.value)
     yield phrase("income.told" if is_told else "income.not_told", value=phrases.value(growth))
     if _is_low(income.verdict) and max(error.result.value, base.result.value) >= UNCERTAIN:
@@ -251,7 +251,7 @@ def _telling(income: Income) -> Iterator[Sayable]:
 
 def _is_drawn_to_its_group(finding: Finding) -> bool:
     """Whether neighbours' growth counts in the projection; a county alone in its group, or the city, has none."""
-    found = phrases.known_interval(finding)
+    found = known_interval(finding)
     return found is not None and found.method == "shrunk"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.evaluation.results import Outcome, Verdict
+from evalkit.evaluation.results import Verdict
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.drawing.forest import (
     TARGET_KEY,
@@ -20,7 +20,6 @@ from evalkit.report.wording.words import Sayable, clauses, phrase
 
 # Shares and growth rates have nothing in common but the percent sign: each kind gets its own scale.
 KINDS = ("coverage", "growth")
-FAILING = (Outcome.NOT_MET, Outcome.OFF_TRACK)
 
 
 def verdicts(verdicts: Sequence[Verdict]) -> Content:
@@ -52,7 +51,7 @@ def _stands_out(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         yield verdict_clause(verdicts[0], verdicts[0].finding.indicator.name)
         return
     yield phrases.counted(verdicts)
-    for outcome in FAILING:
+    for outcome in phrases.FAILING:
         failing = [v for v in verdicts if v.outcome is outcome]
         if failing:
             names = phrases.few([v.finding.indicator.name for v in failing])

@@ -1,4 +1,4 @@
-"""Coverage that is missed or undecided, village by village, in sentences."""
+"""Are all villages alike, or are some left out? In sentences, for each indicator that is missed or undecided."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from evalkit.evaluation.coverage.shortfall import Shortfall
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.report.content import Block, Bullets, Content, Paragraph, Text
-from evalkit.report.villages.figures import below
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Percent
 from evalkit.report.wording.words import Sayable, items, phrase, sentences
@@ -84,7 +83,7 @@ def _one(shortfall: Shortfall, *, differs: bool) -> Iterator[Sayable]:
         return
     marks, shown = (verdict.target.value,), villages.shown
     yield phrase(
-        "shortfall.shown", count=len(shown), below=below(shortfall),
+        "shortfall.shown", count=len(shown), below=count_below(shortfall),
         highest=Percent(shown[0].covered, marks), lowest=Percent(shown[-1].covered, marks),
     )  # fmt: skip
     if villages.others is not None:
@@ -101,3 +100,8 @@ def _undecided(alike: Finding) -> str:
 
 def _name(shortfall: Shortfall) -> Sayable:
     return shortfall.verdict.finding.indicator.name
+
+
+def count_below(shortfall: Shortfall) -> int:
+    """How many of the villages that are shown have a figure under the target's; that judges no village."""
+    return sum(v.covered < shortfall.verdict.target.value for v in shortfall.villages.shown)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, isnan
+from math import isnan
 
+from evalkit.evaluation.coverage.groups import is_hidden, known_interval
 from evalkit.evaluation.results import Coverage, Finding, Outcome, Stage, Verdict
-from evalkit.report.full_counts import few_more, people_counted, uncovered
 from evalkit.report.wording.numbers import (
     Decimal,
     Percent,
@@ -20,11 +20,13 @@ from evalkit.report.wording.numbers import (
     percent_text,
 )
 from evalkit.report.wording.words import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
-from evalkit.statistics.results import Interval
+from evalkit.statistics.proportion.full_count import few_more_to_miss, uncovered_units, units_counted
 
 Shown = Finding | Verdict
 
 PROJECTED = (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
+FAILING = (Outcome.NOT_MET, Outcome.OFF_TRACK)
+DIRECTIONS = ("faster", "slower", "undecided")
 MONEY = ("income", "income_of_comparator", "target_income", "projected_income")
 COUNTS = (
     "answers_needed", "villages_needed", "villages_answered", "full_count_needed", "most_uncovered",
@@ -36,12 +38,6 @@ DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
 ALL_THE_SAME = ("pooled-design-effect", "conservative-design-effect")
-# Below these an estimate is marked "for orientation only" (NCHS Data Presentation Standards for Proportions,
-# Parker et al. 2017: a sample of 30, 8 degrees of freedom).
-RELIABLE_N = 30
-RELIABLE_DF = 8
-# An interval as wide as that (the same standards), with the target within it, says nothing of a group.
-WIDEST = 0.3
 
 
 def number(quantity: str, value: float, beside: tuple[float, ...] = ()) -> Sayable:
@@ -75,14 +71,6 @@ def verdict_value(verdict: Verdict) -> Sayable:
 def marks(finding: Finding) -> tuple[float, ...]:
     """What the figure is read against: the target of its reading."""
     return (finding.reading.target.value,)
-
-
-def known_interval(finding: Finding) -> Interval | None:
-    """The interval, None if there is none or nothing is known of its limits."""
-    found = finding.result.interval
-    if found is None or isnan(finding.result.value) or isnan(found.low) or isnan(found.high):
-        return None
-    return found
 
 
 def interval(finding: Finding) -> Sayable:
@@ -131,6 +119,11 @@ def sign(difference: Finding) -> int:
     return 0 if found is None else int(found.low > 0) - int(found.high < 0)
 
 
+def direction(difference: Finding) -> str:
+    """Which of the `DIRECTIONS` a difference of growth rates shows: none where chance could explain it."""
+    return {1: "faster", -1: "slower", 0: "undecided"}[sign(difference)]
+
+
 def size(difference: Finding) -> Phrase:
     """How large a difference is, where words say which way: 1.3 percentage points."""
     points = percent_text(abs(difference.result.value)).removesuffix("%")
@@ -152,34 +145,6 @@ def has_bounds(finding: Finding) -> bool:
     """Whether it is a full count with people missing: its limits are bounds, not a confidence interval."""
     found = known_interval(finding)
     return is_full_count(finding) and found is not None and found.low < found.high
-
-
-def is_hidden(finding: Finding) -> bool:
-    return "suppressed" in finding.result.notes
-
-
-def is_unreliable(finding: Finding) -> bool:
-    """Whether a sample estimate rests on so little that it is shown for orientation only."""
-    result = finding.result
-    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
-        return False
-    if is_hidden(finding) or isnan(result.value):
-        return False
-    return result.n < RELIABLE_N or (isfinite(result.df) and result.df < RELIABLE_DF)
-
-
-def says_nothing(finding: Finding) -> bool:
-    """Whether a sample estimate is too uncertain to say anything; one wholly off its target does say something."""
-    if not finding.quantity.startswith("coverage") or finding.basis not in ("survey", "audited"):
-        return False
-    if is_hidden(finding) or isnan(finding.result.value):
-        return False
-    found, target = known_interval(finding), finding.reading.target.value
-    if found is None:
-        return True
-    # Of a 100% target no sample says enough, however far below its interval lies.
-    is_off = target < 1 and not found.contains(target)
-    return found.high - found.low >= WIDEST and not is_off
 
 
 def interval_heading(findings: Iterable[Finding]) -> Phrase:
@@ -296,8 +261,8 @@ def _uncovered(finding: Finding, code: str) -> Sayable:
     if limits is None or not finding.quantity.startswith("coverage"):
         return ""
     share = limits.high if code in ("not-above", "below", "recheck-needed") else limits.low
-    total = Decimal(people_counted(finding))
-    count = uncovered(finding, share)
+    total = Decimal(units_counted(finding.result))
+    count = uncovered_units(finding.result, share)
     if count == 0:
         return phrase(f"uncovered.none.{finding.indicator.unit}", total=total)
     return phrase(f"uncovered.{finding.indicator.unit}", count=count, total=total)
@@ -335,8 +300,26 @@ def margin_flag(verdict: Verdict) -> Phrase | None:
     more = few_more(verdict)
     if more is None:
         return None
-    total = Decimal(people_counted(verdict.finding))
+    total = Decimal(units_counted(verdict.finding.result))
     return phrase(f"margin.{verdict.finding.indicator.unit}", count=more, total=total)
+
+
+def few_more(verdict: Verdict) -> int | None:
+    """How few more uncovered people would undo that a full count reaches its target; None if not a few.
+
+    Of a 100% target it is always one, and goes without saying.
+    """
+    finding, target = verdict.finding, verdict.target
+    if not finding.quantity.startswith("coverage") or finding.basis != "census":
+        return None
+    if verdict.outcome is not Outcome.MET or target.value >= 1:
+        return None
+    return few_more_to_miss(
+        finding.result,
+        target.value,
+        is_strict=target.operator == ">",
+        answer_error=verdict.answer_error,
+    )
 
 
 def standing_flag(verdict: Verdict) -> Phrase | None:
@@ -403,13 +386,17 @@ def group(finding: Finding) -> Sayable:
 
 
 def shown_groups(coverage: Coverage) -> tuple[Finding, ...]:
-    """Findings of the groups in the order of the wording files; columns that are hidden whole are left out."""
-    return tuple(
-        finding
-        for findings in coverage.by.values()
-        if not all(map(is_hidden, findings))
-        for finding in sorted(findings, key=_place)
-    )
+    """Findings of the groups, `in_order`; columns that are hidden whole are left out."""
+    columns = (findings for findings in coverage.by.values() if not all(map(is_hidden, findings)))
+    return in_order(finding for findings in columns for finding in findings)
+
+
+def in_order(groups: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of groups column by column, the values of each in the order of the wording files."""
+    columns: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in groups:
+        columns.setdefault(tuple(finding.domain), []).append(finding)
+    return tuple(finding for findings in columns.values() for finding in sorted(findings, key=_place))
 
 
 def hidden_groups(coverage: Coverage) -> tuple[Finding, ...]:

@@ -67,7 +67,7 @@ class Words:
         return thing.say(self)
 
     def _problem(self, key: str, rule: str) -> Problem:
-        place = f"evalkit/report/words/{self.language}.yaml"
+        place = f"evalkit/report/wording/{self.language}.yaml"
         return Problem(place=place, value=key, rule=rule, remedy="correct the wording file")
 
 
@@ -139,7 +139,7 @@ def clauses(things: Iterable[Sayable]) -> Joined:
 
 @cache
 def load_words(language: Language) -> Words:
-    """The words of a language, from evalkit/report/words/<language>.yaml."""
+    """The words of a language, from evalkit/report/wording/<language>.yaml."""
     from ruamel.yaml import YAML
 
     tree = YAML(typ="safe", pure=True).load(FOLDER / f"{language}.yaml")

@@ -1,20 +1,60 @@
-"""How precise each figure is and how that was worked out: what a statistician asks, apart from the answers.
-
-The tables on method and origin: what a report was made from, and how each indicator was understood.
-"""
+"""How was each figure made, how precise is it, and what was the report made from?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite, isnan, nan
 
+from evalkit.evaluation.coverage.groups import known_interval
 from evalkit.evaluation.results import Coverage, Finding, Income, Manifest
 from evalkit.plan.model import Indicator
-from evalkit.report.content import NOTHING, Cell, Content, Table, number_cell
+from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Paragraph, Table, Text, number_cell
 from evalkit.report.report import Evaluated
+from evalkit.report.villages.text import CHANCE
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Rate, goal
-from evalkit.report.wording.words import Named, Sayable, clauses, phrase
+from evalkit.report.wording.words import Named, Sayable, clauses, phrase, sentences
+
+LIMITS = ("sample", "plan", "registers")
+PROJECTED_LIMITS = ("projection", *LIMITS)
+
+
+def methods_text(evaluation: Evaluated) -> Text:
+    """Where do the data come from, which rule decides, and what can this report not say?"""
+    return Text(blocks=tuple(_blocks(evaluation)))
+
+
+def _blocks(evaluation: Evaluated) -> Iterator[Block]:
+    yield Paragraph(text=sentences(*_sources(evaluation)))
+    level = Rate(evaluation.parameters.level)
+    wrong = Rate((1 - evaluation.parameters.level) / 2)
+    yield Paragraph(text=phrase("methods.rule", level=level, wrong=wrong))
+    yield Paragraph(text=phrase("methods.all", error=Rate(evaluation.plan.answer_error)))
+    yield Paragraph(text=phrase("methods.estimation", level=level))
+    is_projected = bool(evaluation.plan.growth) and evaluation.stage == "interim"
+    if is_projected:
+        plan = evaluation.plan
+        yield Paragraph(
+            text=phrase("methods.projection", on_track=Rate(plan.on_track), off_track=Rate(plan.off_track))
+        )
+    below = evaluation.parameters.suppress_below
+    if evaluation.plan.coverage:
+        yield Paragraph(text=phrase("methods.many", wrong=wrong))
+    if evaluation.plan.coverage and not evaluation.county.is_city:
+        yield Paragraph(text=phrase("methods.villages", chance=Rate(CHANCE), below=below))
+    yield Paragraph(text=phrase("methods.hidden", below=below))
+    yield Paragraph(text=phrase("methods.limits"))
+    limits = PROJECTED_LIMITS if is_projected else LIMITS
+    yield Bullets(texts=tuple(phrase(f"methods.limit.{limit}") for limit in limits))
+
+
+def _sources(evaluation: Evaluated) -> Iterator[Sayable]:
+    dataset, plan = evaluation.dataset, evaluation.plan
+    yield phrase(
+        "methods.sources", plan=plan.name, data=dataset.title, source=dataset.source, year=evaluation.year
+    )
+    if evaluation.is_synthetic:
+        yield phrase("methods.synthetic")
 
 
 def precision(coverages: Sequence[Coverage], incomes: Sequence[Income] = ()) -> Content:
@@ -50,7 +90,7 @@ def _of_incomes(incomes: Sequence[Income]) -> Iterator[Finding]:
 def _row(finding: Finding) -> tuple[Cell, ...]:
     result, name = finding.result, finding.indicator.name
     is_counted = phrases.is_full_count(finding)
-    known = phrases.known_interval(finding)
+    known = known_interval(finding)
     is_projected = finding.quantity.startswith("projected")
     return (
         Cell(text=phrase("cell.projected", name=name) if is_projected else name),
@@ -76,7 +116,7 @@ def _points(standard_error: float) -> Sayable:
 HASH_LETTERS = 12
 
 
-def methods(evaluation: Evaluated) -> Table:
+def methods_table(evaluation: Evaluated) -> Table:
     """What was this report made from? Equal entries mean an equal report."""
     return Table(
         caption=phrase("table.methods.caption"),

@@ -1,7 +1,4 @@
-"""Who did not answer: of everyone asked, said once for all indicators; of one question, by who they are.
-
-One coverage indicator in sentences, and its groups.
-"""
+"""What share of the eligible is covered, on how many answers does it rest, and who did not answer?"""
 
 from __future__ import annotations
 
@@ -9,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 
 from evalkit.evaluation.coverage.estimates import NOTE as UNSEEN
+from evalkit.evaluation.coverage.groups import is_hidden, is_unreliable
 from evalkit.evaluation.results import Coverage, Finding, Outcome, Verdict
-from evalkit.report.content import NOTHING, Block, Content, Heading, Paragraph, Text
+from evalkit.report.content import NOTHING, Block, Cell, Content, Heading, Paragraph, Table, Text, number_cell
+from evalkit.report.verdicts.text import readings
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal
-from evalkit.report.wording.words import Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Sayable, clauses, phrase, sentences
 
 
 def asked(coverages: Sequence[Coverage]) -> Content:
@@ -88,14 +87,14 @@ def _parts(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("missing.unreached", people=Decimal(unreached))
 
 
-def coverage(coverage: Coverage) -> Text:
+def coverage_text(coverage: Coverage) -> Text:
     """What share is covered, is the target reached, and what does the answer rest on?"""
     verdict = coverage.verdict
     blocks: list[Block] = [
         Heading(id=f"coverage-{coverage.indicator.id}", text=coverage.indicator.name),
         Paragraph(text=sentences(*_answer(verdict))),
     ]
-    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(verdict.finding):
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not is_hidden(verdict.finding):
         blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
     if coverage.settling:
         blocks.append(Paragraph(text=sentences(*_settling(coverage))))
@@ -109,7 +108,7 @@ def coverage(coverage: Coverage) -> Text:
 
 def _answer(verdict: Verdict) -> Iterator[Sayable]:
     finding = verdict.finding
-    if verdict.outcome is not Outcome.NOT_ASSESSED and not phrases.is_hidden(finding):
+    if verdict.outcome is not Outcome.NOT_ASSESSED and not is_hidden(finding):
         yield phrase(
             f"coverage.found.{finding.basis}",
             year=finding.year,
@@ -126,17 +125,6 @@ def _answer(verdict: Verdict) -> Iterator[Sayable]:
     yield from readings(verdict)
 
 
-def readings(verdict: Verdict) -> Iterator[Sayable]:
-    """What the plan's other readings would make of it."""
-    changing = [other for other in verdict.applicable if other.outcome != verdict.outcome]
-    if changing:
-        others = clauses(phrases.under_reading(other) for other in changing)
-        yield phrase("reading.changes", reading=verdict.finding.reading.name, others=others)
-    elif verdict.applicable and verdict.outcome is not Outcome.NOT_ASSESSED:
-        names = items(phrase("reading.quoted", reading=o.finding.reading.name) for o in verdict.applicable)
-        yield phrase("reading.same", others=names)
-
-
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     verdict = coverage.verdict
     yield from answers(coverage)
@@ -147,7 +135,7 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         then = phrases.outcome_of(verdict.if_missing_uncovered, verdict.stage)
         same = "same" if verdict.if_missing_uncovered == verdict.outcome else "changes"
         yield phrase(f"coverage.worst_{same}", value=phrases.value(worst), outcome=then)
-    if phrases.is_unreliable(verdict.finding):
+    if is_unreliable(verdict.finding):
         yield phrase("coverage.unreliable")
     if coverage.reported is not None:
         yield phrase("coverage.reported", value=phrases.value(coverage.reported))
@@ -170,3 +158,85 @@ def _settling(coverage: Coverage) -> Iterator[Sayable]:
             yield phrase("coverage.settling.needed_answers", answers=answers, n=n)
     if "full_count_needed" in found:
         yield phrase(f"coverage.settling.full_{unit}", people=found["full_count_needed"])
+
+
+def evidence(coverages: Sequence[Coverage]) -> Content:
+    """On how many answers does each indicator rest, and what could the missing ones change?
+
+    coverages : of one county. Estimates, intervals, targets and outcomes stand in `tables.verdicts`
+    """
+    if not coverages:
+        return NOTHING
+    return Table(
+        caption=phrase("table.evidence.caption", county=coverages[0].verdict.finding.county.name),
+        columns=(
+            phrase("column.indicator"),
+            phrase("column.n"),
+            phrase("column.missing"),
+            phrase("column.item_nonresponse"),
+            phrase("column.unknown_eligibility"),
+            phrase("column.population"),
+            phrase("column.if_missing_uncovered"),
+            phrase("column.reported"),
+        ),
+        rows=tuple(_row(coverage) for coverage in coverages),
+        notes=(phrase("table.evidence.note"), phrase("table.precision.see")),
+        findings=phrases.all_findings(
+            item
+            for c in coverages
+            for item in (c.verdict, *c.nonresponse, c.all_missing_uncovered, c.reported)
+        ),
+    )
+
+
+def _row(coverage: Coverage) -> tuple[Cell, ...]:
+    finding, found = coverage.verdict.finding, shares(coverage)
+    is_known = not isnan(finding.result.value)
+    result = finding.result
+    return (
+        Cell(text=coverage.indicator.name),
+        number_cell(phrase("cell.answers", n=Decimal(result.n)) if is_known else _unsaid(finding)),
+        number_cell(
+            phrase("cell.people.person", n=Decimal(result.missing)) if is_known else _unsaid(finding)
+        ),
+        number_cell(_missing(finding, found.get("item_nonresponse"))),
+        number_cell(_missing(finding, found.get("unknown_eligibility"))),
+        number_cell(_population(coverage) if is_known else _unsaid(finding)),
+        number_cell(_if_missing_uncovered(coverage)),
+        number_cell(_reported(coverage)),
+    )
+
+
+def _unsaid(finding: Finding) -> Sayable:
+    return phrase("cell.hidden") if is_hidden(finding) else phrase("number.none")
+
+
+def _population(coverage: Coverage) -> Sayable:
+    """People or households: of the latter there are fewer than answers, since every certificate holder answers."""
+    people = Decimal(coverage.verdict.finding.result.population)
+    return phrase(f"cell.people.{coverage.indicator.unit}", n=people)
+
+
+def _missing(whole: Finding, share: Finding | None) -> Sayable:
+    if share is None:
+        return _unsaid(whole)
+    if isnan(share.result.value):
+        return phrase("number.not_applicable")
+    people = Decimal(share.result.missing)
+    if not share.result.missing:
+        return phrase("cell.people.person", n=people)
+    return phrase("cell.share_of", share=phrases.value(share), people=people)
+
+
+def _if_missing_uncovered(coverage: Coverage) -> Sayable:
+    """Where nobody's answer is missing it is the estimate itself."""
+    if coverage.all_missing_uncovered is not None:
+        return phrases.value(coverage.all_missing_uncovered)
+    finding = coverage.verdict.finding
+    if isnan(finding.result.value):
+        return _unsaid(finding)
+    return phrase("cell.none_missing", value=phrases.value(finding))
+
+
+def _reported(coverage: Coverage) -> Sayable:
+    return phrase("cell.not_reported") if coverage.reported is None else phrases.value(coverage.reported)

@@ -1,1 +1,0 @@
-"""Coverage in text, tables and figures."""

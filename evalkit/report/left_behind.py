@@ -1,0 +1,271 @@
+"""Who is left behind: over all indicators, then of each that has a group surely below its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import isnan
+
+from evalkit.evaluation.coverage.groups import (
+    RELIABLE_DF,
+    RELIABLE_N,
+    WIDEST,
+    below,
+    cannot_be_below,
+    groups_below,
+    is_hidden,
+    is_too_uncertain,
+    is_unreliable,
+    known_interval,
+    published,
+)
+from evalkit.evaluation.results import Coverage, Finding, Verdict
+from evalkit.report.content import (
+    NOTHING,
+    Block,
+    Cell,
+    Content,
+    Figure,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+    number_cell,
+)
+from evalkit.report.drawing.forest import (
+    TARGET_KEY,
+    UNRELIABLE_KEY,
+    Forest,
+    ForestRow,
+    Panel,
+    finding_row,
+    has_figures,
+    verdict_clause,
+    verdict_row,
+)
+from evalkit.report.wording import phrases
+from evalkit.report.wording.numbers import Decimal, Rate
+from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase, sentences
+
+
+def left_behind(coverages: Sequence[Coverage]) -> Content:
+    """For which indicators is a group surely below the target, for which was none found, for which can none be?"""
+    if not coverages:
+        return NOTHING
+    return Text(
+        blocks=(Paragraph(text=sentences(*_over_all(coverages))),),
+        findings=tuple(coverage.verdict for coverage in coverages),
+    )
+
+
+def _over_all(coverages: Sequence[Coverage]) -> Iterator[Sayable]:
+    told, others = groups_below(coverages)
+    if told:
+        yield phrase("left_behind.told", count=len(told), which=_names(told))
+    kinds: dict[str, list[Coverage]] = {"none": [], "hundred": [], "nothing": []}
+    for coverage in others:
+        kinds[_kind(coverage)].append(coverage)
+    for kind, same in kinds.items():
+        if same:
+            yield phrase(f"left_behind.{kind}", which=_names(same))
+    if told or kinds["none"]:
+        yield phrase("left_behind.meaning")
+    if others:
+        yield phrase("left_behind.appendix", section=phrase("section.groups"))
+
+
+def _kind(coverage: Coverage) -> str:
+    if not published(coverage):
+        return "nothing"
+    return "hundred" if cannot_be_below(coverage) else "none"
+
+
+def _names(coverages: Sequence[Coverage]) -> Joined:
+    return items(coverage.indicator.name for coverage in coverages)
+
+
+def domains_text(coverage: Coverage) -> Text:
+    """Which groups are surely below the target, and of which can nothing be said?"""
+    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
+    heading = phrase("heading.domains", name=coverage.indicator.name)
+    blocks: list[Block] = [
+        Heading(id=f"left-behind-{coverage.indicator.id}", text=heading),
+        Paragraph(text=sentences(*_sentences(coverage, groups))),
+    ]
+    return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
+
+
+def appended(coverage: Coverage) -> Content:
+    """Whose table is this? A heading for an appendix, so that one can go from table to table."""
+    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
+    if not groups and isnan(coverage.verdict.finding.result.value):
+        return NOTHING
+    heading = phrase("heading.appended", name=coverage.indicator.name)
+    return Text(blocks=(Heading(id=f"groups-{coverage.indicator.id}", text=heading),))
+
+
+def _sentences(coverage: Coverage, groups: Sequence[Finding]) -> Iterator[Sayable]:
+    verdict, shown = coverage.verdict, phrases.in_order(published(coverage))
+    if not shown:
+        yield phrase("domains.nothing")
+        return
+    if cannot_be_below(coverage):
+        yield phrase("domains.hundred", target=phrases.target_in_words(verdict))
+    elif found := phrases.in_order(below(coverage)):
+        is_counted = all(phrases.is_full_count(finding) for finding in found)
+        yield phrase(
+            "domains.below_counted" if is_counted else "domains.below",
+            target=phrases.target_in_words(verdict),
+            which=clauses(_group(finding) for finding in found),
+        )
+    else:
+        yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
+    if verdict.reason.code == "part-of-city":
+        yield phrase("domains.without", counties=items(verdict.reason.counties))
+    if silent := [finding for finding in shown if is_too_uncertain(finding)]:
+        yield phrase("domains.too_few", which=items(phrases.group(finding) for finding in silent))
+    if any(is_hidden(finding) for finding in groups):
+        yield phrase("domains.hidden")
+
+
+def _group(finding: Finding) -> Phrase:
+    return phrase("domains.group", domain=phrases.group(finding), estimate=phrases.estimate(finding))
+
+
+def domains_table(coverage: Coverage) -> Content:
+    """Who is left behind, and what does the whole rest on? Hidden cells say so; little data are marked."""
+    groups, hidden = phrases.shown_groups(coverage), phrases.hidden_groups(coverage)
+    if not groups and not hidden and isnan(coverage.verdict.finding.result.value):
+        return NOTHING
+    return Table(
+        caption=phrase(
+            "table.domains.caption",
+            county=coverage.verdict.finding.county.name,
+            indicator=coverage.indicator.name,
+        ),
+        columns=(
+            phrase("column.group"),
+            phrase("column.estimate"),
+            phrases.interval_heading([coverage.verdict.finding, *groups]),
+            phrase("column.n"),
+            phrase("column.missing"),
+            phrase("column.remark"),
+        ),
+        rows=(
+            _domain_row(coverage.verdict.finding, phrase("label.whole")),
+            *(_domain_row(finding, phrases.named_domain(finding)) for finding in groups),
+        ),
+        notes=(*_of_the_whole(coverage.verdict), *_domain_notes(groups, hidden)),
+        findings=(coverage.verdict, *groups, *hidden),
+    )
+
+
+def _domain_row(finding: Finding, name: Sayable) -> Row:
+    if is_hidden(finding):
+        hidden, none = number_cell(phrase("cell.hidden")), number_cell(phrase("cell.hidden"))
+        return Cell(text=name), hidden, none, none, none, Cell(text=phrase("cell.hidden_remark"))
+    return (
+        Cell(text=name),
+        number_cell(phrases.value(finding)),
+        number_cell(phrases.interval(finding)),
+        number_cell(Decimal(finding.result.n)),
+        number_cell(Decimal(finding.result.missing)),
+        Cell(text=_remark(finding)),
+    )
+
+
+def _remark(finding: Finding) -> Sayable:
+    if is_too_uncertain(finding):
+        return phrase("cell.too_few")
+    return phrase("cell.unreliable") if is_unreliable(finding) else phrases.notes(finding)
+
+
+def _of_the_whole(verdict: Verdict) -> Iterator[Sayable]:
+    """The basis, the interval's method and precision, and how many are eligible: what makes the first row."""
+    if verdict.reason.code == "part-of-city":
+        yield phrase("table.domains.without", counties=items(verdict.reason.counties))
+    finding = verdict.finding
+    result, known = finding.result, known_interval(finding)
+    if is_hidden(finding) or isnan(result.value):
+        return
+    unit = finding.indicator.unit
+    people = phrase(f"table.domains.eligible.{unit}", people=Decimal(result.population))
+    if phrases.is_full_count(finding) or known is None:
+        yield phrase("table.domains.counted", basis=phrases.basis(finding), people=people)
+        return
+    basis, method, level = phrases.basis(finding), phrases.method(finding), Rate(known.level)
+    if isnan(result.df):
+        yield phrase("table.domains.bounds", basis=basis, method=method, level=level, people=people)
+        return
+    yield phrase(
+        "table.domains.whole",
+        basis=basis,
+        method=method,
+        level=level,
+        df=Decimal(result.df),
+        design_effect=Decimal(result.design_effect, 2),
+        people=people,
+    )
+
+
+def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Iterator[Sayable]:
+    if hidden:
+        columns = dict.fromkeys(column for finding in hidden for column in finding.domain)
+        yield phrase("table.domains.all_hidden", columns=items(map(phrases.column_name, columns)))
+    if any(is_hidden(finding) for finding in groups):
+        yield phrase("table.domains.hidden")
+    if any(is_too_uncertain(finding) for finding in groups):
+        yield phrase(
+            "table.domains.too_few",
+            width=phrase("number.percentage_points", value=Decimal(100 * WIDEST)),
+        )
+    if any(is_unreliable(finding) and not is_too_uncertain(finding) for finding in groups):
+        yield phrase("table.domains.unreliable", n=RELIABLE_N, df=RELIABLE_DF)
+
+
+def domains_figure(coverage: Coverage) -> Content:
+    """Which groups are left behind? Nothing to draw where every group is hidden."""
+    verdict, groups = coverage.verdict, phrases.shown_groups(coverage)
+    findings = (verdict.finding, *groups)
+    if not groups or not has_figures(findings):
+        return NOTHING
+    names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
+    return Figure(
+        caption=phrases.figure_caption("domains", findings, **names),
+        alt=phrase("figure.domains.alt", **names, rows=clauses(_in_short(coverage))),
+        drawing=Forest(
+            panels=(
+                Panel(
+                    rows=tuple(_rows(coverage)),
+                    axis=phrase("axis.coverage"),
+                    target=verdict.target.value,
+                ),
+            ),
+            key=(TARGET_KEY, UNRELIABLE_KEY) if any(map(_is_hollow, groups)) else (TARGET_KEY,),
+        ),
+        findings=(verdict, *groups),
+    )
+
+
+def _in_short(coverage: Coverage) -> Iterator[Sayable]:
+    """The whole, and the groups surely below the target; the table beside the figure has the groups' figures."""
+    yield verdict_clause(coverage.verdict, phrase("label.whole"))
+    if found := phrases.in_order(below(coverage)):
+        yield phrase("alt.below", which=phrases.few([phrases.group(finding) for finding in found]))
+    elif not cannot_be_below(coverage):
+        yield phrase("alt.none_below")
+    yield phrase("alt.see_table")
+
+
+def _is_hollow(finding: Finding) -> bool:
+    return is_unreliable(finding) and not is_too_uncertain(finding)
+
+
+def _rows(coverage: Coverage) -> Iterator[ForestRow]:
+    yield verdict_row(coverage.verdict, phrase("label.whole"))
+    before = None
+    for finding in phrases.shown_groups(coverage):
+        column = next(iter(finding.domain), None)
+        yield replace(finding_row(finding, phrases.named_domain(finding)), starts_group=column != before)
+        before = column

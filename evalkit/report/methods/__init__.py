@@ -1,1 +1,0 @@
-"""How the figures were made, and from what."""

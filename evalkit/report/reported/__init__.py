@@ -1,1 +1,0 @@
-"""What departments report beside what is found."""
