@@ -11,9 +11,9 @@ class Problem:
     """One thing a person can correct.
 
     place : file, sheet, row and column, or the parameter
-    value : what stands there, already masked where it could name a person
     rule : what should stand there
     remedy : what to do about it
+    value : what stands there, already masked where it could name a person; empty where nothing is to be shown
 
     >>> print(Problem(place="register.csv, row 14, covered", value="312",
     ...               rule="at most the eligible (280)", remedy="correct one of the two"))
@@ -21,9 +21,9 @@ class Problem:
     """
 
     place: str
-    value: str
     rule: str
     remedy: str
+    value: str = ""
 
     def __str__(self) -> str:
         what = f"{self.place} = {self.value}" if self.value else self.place

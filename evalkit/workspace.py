@@ -35,14 +35,9 @@ class Workspace:
         begin = Path(start or ".").resolve()
         for workspace in _upward(begin):
             return workspace
-        raise WorkspaceError(
-            Problem(
-                place=str(begin),
-                value="",
-                rule="neither this folder nor one above it holds data/ and params/",
-                remedy="go into a workspace: the repository, or a folder with the two",
-            )
-        )
+        rule = "neither this folder nor one above it holds data/ and params/"
+        remedy = "go into a workspace: the repository, or a folder with the two"
+        raise WorkspaceError(Problem(place=str(begin), rule=rule, remedy=remedy))
 
     @property
     def params(self) -> Path:
@@ -116,11 +111,6 @@ def _first(
     known = sorted(set(names))
     near = get_close_matches(str(name), known, n=1)
     remedy = f"there are: {', '.join(known)}" if known else "there is none yet"
-    raise WorkspaceError(
-        Problem(
-            place=what,
-            value=str(name),
-            rule=f"not found; looked at {', '.join(str(p) for p in looked) or 'nothing, the name is empty'}",
-            remedy=f"did you mean {near[0]}? {remedy}" if near else remedy,
-        )
-    )
+    rule = f"not found; looked at {', '.join(str(p) for p in looked) or 'nothing, the name is empty'}"
+    remedy = f"did you mean {near[0]}? {remedy}" if near else remedy
+    raise WorkspaceError(Problem(place=what, value=str(name), rule=rule, remedy=remedy))

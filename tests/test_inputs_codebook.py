@@ -8,8 +8,7 @@ from typing import get_args
 
 from evalkit.evaluation.findings_table import COLUMNS
 from evalkit.evaluation.results import Outcome
-from evalkit.inputs.codebook import tables_markdown, with_tables
-from evalkit.inputs.schema import TABLES
+from evalkit.inputs.schema import TABLES, tables_markdown, with_tables
 from evalkit.plan.model import Basis
 
 CODEBOOK = Path(__file__).parents[1] / "docs" / "codebook.md"

@@ -191,7 +191,7 @@ def test_no_such_folder(tmp_path):
 
 def test_an_empty_folder(tmp_path):
     assert [problem.split(";")[0] for problem in refused(tmp_path)] == [
-        "dataset.yaml: missing beside the tables",
+        "dataset.yaml: No such file or directory",
         "counties.csv: missing",
     ]
 
@@ -312,11 +312,11 @@ def test_the_error_crosses_processes(tmp_path):
     [
         (None, "dataset.yaml"),
         ("", "dataset.yaml"),
-        ("name: [", "dataset.yaml, row"),
-        (DESCRIPTION.replace("true", "maybe"), "dataset.yaml, is_synthetic = maybe"),
-        (DESCRIPTION.replace("is_synthetic: true\n", ""), "dataset.yaml, is_synthetic"),
-        (DESCRIPTION.replace(", en: Invented", ""), "dataset.yaml, source.en"),
-        (DESCRIPTION + "contact: x\n", "dataset.yaml, contact"),
+        ("name: [", "dataset.yaml, line 1: not valid YAML"),
+        (DESCRIPTION.replace("true", "maybe"), "dataset.yaml, line 2, is_synthetic = maybe"),
+        (DESCRIPTION.replace("is_synthetic: true\n", ""), "dataset.yaml, line 1: is_synthetic is missing"),
+        (DESCRIPTION.replace(", en: Invented", ""), "dataset.yaml, line 3, source: en is missing"),
+        (DESCRIPTION + "contact: x\n", "dataset.yaml, line 4, contact: unknown entry"),
     ],
 )
 def test_descriptions_that_do_not_do(tmp_path, description, place):

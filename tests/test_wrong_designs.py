@@ -215,7 +215,8 @@ class TestVillagesThatAreNot:
     def test_people_of_villages_that_have_no_name(self, root: Path) -> None:
         assert refused(root, "".join(_without_psu(line) for line in self.SURVEY.splitlines())) == [
             "survey.csv, row 2, psu: blank, but ssu_population says that its village has 60 people (year 2020, "
-            "county_code 11, stratum a); name the village, or leave ssu_population blank where people were sampled from a list"
+            "county_code 11, stratum a); name the village, or leave ssu_population blank where people were sampled "
+            "from a list"
         ]
 
     def test_a_village_in_two_strata(self, root: Path) -> None:
@@ -227,7 +228,8 @@ class TestVillagesThatAreNot:
         )
         assert refused(root, survey.replace(",60,300,", ",120,300,")) == [
             "survey.csv, row 3, psu = v0: in stratum women here, but in men in row 2 (and 14 more like it); a "
-            "village lies in one stratum; correct the stratum, or if they are two villages give each a label of its own"
+            "village lies in one stratum; correct the stratum, or if they are two villages give each a label "
+            "of its own"
         ]
 
     def test_numbers_counted_anew_in_each_stratum_pass_and_the_same_villages_do_not(self, root: Path) -> None:
@@ -310,8 +312,8 @@ class TestEligiblePeopleWhomNobodyMet:
         assert [str(problem) for problem in refusal.value.problems] == [
             "dataset.yaml, complete_lists = C9: the plan has no such indicator of coverage; it has C1, H1; "
             "correct the id",
-            "survey.csv, row 43, weight: stands for others and counts for C1, though dataset.yaml says that all who do "
-            "were looked for one by one; take C1 out of complete_lists, or correct the row",
+            "survey.csv, row 43, weight: stands for others and counts for C1, though dataset.yaml says that all "
+            "who do were looked for one by one; take C1 out of complete_lists, or correct the row",
         ]
 
 

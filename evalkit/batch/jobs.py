@@ -138,14 +138,8 @@ def _checked_jobs(
         # What is wrong in common.yaml is wrong for every county, and said once.
         raise type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
     if not jobs:
-        raise RequestError(
-            Problem(
-                place=str(common.parent.name),
-                value="",
-                rule="no county's parameters",
-                remedy="add counties/<code>.yaml",
-            )
-        )
+        rule, remedy = "no county's parameters", "add counties/<code>.yaml"
+        raise RequestError(Problem(place=str(common.parent.name), rule=rule, remedy=remedy))
     return jobs
 
 
@@ -162,7 +156,6 @@ def check_notebooks(jobs: Iterable[Job]) -> None:
         problems += [
             Problem(
                 place=f"{path.name}, cell tagged `parameters`",
-                value="",
                 rule=f"has no parameter {name}",
                 remedy=f"add a line {name} = ... to that cell",
             )
@@ -182,12 +175,7 @@ def read_notebook(path: Path) -> tuple[Any, str]:
         content = path.read_bytes()
         notebook = nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise RequestError(
-            Problem(
-                place=path.name,
-                value="",
-                rule=f"cannot be read as a notebook ({type(error).__name__})",
-                remedy="restore it from the repository",
-            )
-        ) from error
+        rule = f"cannot be read as a notebook ({type(error).__name__})"
+        remedy = "restore it from the repository"
+        raise RequestError(Problem(place=path.name, rule=rule, remedy=remedy)) from error
     return notebook, sha256(content).hexdigest()

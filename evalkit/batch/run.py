@@ -205,14 +205,8 @@ def only_batch(folder: Path) -> Iterator[None]:
         try:
             _hold(descriptor)
         except OSError as error:
-            raise BatchError(
-                Problem(
-                    place=str(folder),
-                    value="",
-                    rule="another batch is writing here",
-                    remedy="wait for it to end, or stop it",
-                )
-            ) from error
+            rule, remedy = "another batch is writing here", "wait for it to end, or stop it"
+            raise BatchError(Problem(place=str(folder), rule=rule, remedy=remedy)) from error
         yield
     finally:
         os.close(descriptor)

@@ -60,10 +60,7 @@ def with_city(recipe: Recipe, counties: DataFrame) -> DataFrame:
 
 
 def true_growth(
-    recipe: Recipe,
-    levels: Mapping[str, Levels],
-    regions: Mapping[str, str],
-    counties: Iterable[CountyRecipe],
+    recipe: Recipe, levels: Mapping[str, Levels], regions: Mapping[str, str], counties: Iterable[CountyRecipe]
 ) -> DataFrame:
     """Average growth from the plan's base year to each later year, by county and city, indicator and reading.
 

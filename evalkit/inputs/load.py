@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from evalkit.inputs.checks.county_codes import (
     circles,
     current_codes,
@@ -20,7 +17,7 @@ from evalkit.inputs.checks.county_codes import (
     unknown_codes,
 )
 from evalkit.inputs.checks.plan_requirements import plan_problems
-from evalkit.inputs.checks.survey_units import check_populations, check_village_labels
+from evalkit.inputs.checks.survey_units import check_populations, check_village_labels, with_units
 from evalkit.inputs.checks.survey_weights import check_weights
 from evalkit.inputs.checks.tables import check_table
 from evalkit.inputs.dataset import Dataset
@@ -30,11 +27,11 @@ from evalkit.inputs.reading.personal import personal_number
 from evalkit.inputs.reading.raw import read_tables
 from evalkit.inputs.reading.typed import TypedTable, empty, typed, with_defaults
 from evalkit.inputs.schema import TABLES
+from evalkit.plan.document import read_mapping
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import Problem
 from evalkit.workspace import Workspace
 
-_KEYS = ("name", "is_synthetic", "source", "complete_lists")
 _LISTS = "write ids as [id, id], of indicators alone whose eligible people were all looked for one by one"
 _SHAPE = "the file holds `name: {zh: ..., en: ...}`, `is_synthetic: false` and `source: {zh: ..., en: ...}`"
 
@@ -54,61 +51,28 @@ class Description:
 
 def read_description(path: Path, problems: list[Problem]) -> Description:
     """The description of a data set; what is wrong with it joins `problems`."""
-    place = Place(path.name)
-    found = _mapping(path, place, problems)
-    known = found is not None
-    found = found or {}
-    for key in sorted(set(map(str, found)) - set(_KEYS)):
-        problems.append(place.problem(column=key, rule="not known", remedy=_SHAPE))
-    is_synthetic = found.get("is_synthetic")
-    if known and not isinstance(is_synthetic, bool):
-        value = "" if is_synthetic is None else str(is_synthetic)
-        rule, remedy = "must be true or false", "say whether the figures are invented"
-        problems.append(place.problem(column="is_synthetic", value=value, rule=rule, remedy=remedy))
-    title, source = (_bilingual(found, key, place, problems if known else []) for key in ("name", "source"))
-    lists = found.get("complete_lists") or []
-    if not isinstance(lists, list) or not all(isinstance(name, str) for name in lists):
-        problems.append(
-            place.problem(column="complete_lists", rule="not a list of indicators", remedy=_LISTS)
-        )
-        lists = []
-    return Description(
-        title=title, is_synthetic=is_synthetic is True, source=source, complete_lists=tuple(lists)
-    )
-
-
-def _mapping(path: Path, place: Place, problems: list[Problem]) -> Mapping[str, object] | None:
     try:
-        found = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        problems.append(place.problem(rule="missing beside the tables", remedy=_SHAPE))
-        return None
-    except UnicodeDecodeError:
-        problems.append(place.problem(rule="not UTF-8", remedy="save it as UTF-8"))
-        return None
-    except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        row = mark.line + 1 if mark else None
-        problems.append(place.problem(row=row, rule="not readable as YAML", remedy=_SHAPE))
-        return None
-    if not isinstance(found, Mapping):
-        problems.append(place.problem(rule="empty, or not a list of names and values", remedy=_SHAPE))
-        return None
-    return found
-
-
-def _bilingual(found: Mapping[str, object], key: str, place: Place, problems: list[Problem]) -> Bilingual:
-    words = found.get(key)
-    texts = words if isinstance(words, Mapping) else {}
-    for language in ("zh", "en"):
-        text = texts.get(language)
-        where = f"{key}.{language}"
-        if not isinstance(text, str) or not text.strip():
-            problems.append(place.problem(column=where, rule="missing or blank", remedy=_SHAPE))
-        elif kind := personal_number(text):
-            rule, remedy = f"{kind} may not stand here: reports print these words", "remove it"
-            problems.append(place.problem(column=where, value="(hidden)", rule=rule, remedy=remedy))
-    return Bilingual(zh=str(texts.get("zh", "")), en=str(texts.get("en", "")))
+        section = read_mapping(path, DatasetError, name=path.name)
+    except DatasetError as error:
+        problems += [replace(problem, remedy=_SHAPE) for problem in error.problems]
+        nothing = Bilingual(zh="", en="")
+        return Description(title=nothing, is_synthetic=False, source=nothing)
+    words = {key: section.bilingual(key) for key in ("name", "source")}
+    is_synthetic = section.flag("is_synthetic")
+    lists = section.items("complete_lists", required=False)
+    if not all(isinstance(name, str) for name in lists):
+        section.refuse("complete_lists", "must name indicators by their ids", _LISTS)
+        lists = []
+    for key, both in words.items():
+        for language, text in (("zh", both.zh), ("en", both.en)):
+            if kind := personal_number(text):
+                rule = f"{kind} may not stand here ({language}): reports print these words"
+                section.refuse(key, rule, "remove it", value="(hidden)")
+    section.finish()
+    problems += section.problems
+    return Description(
+        title=words["name"], is_synthetic=is_synthetic, source=words["source"], complete_lists=tuple(lists)
+    )
 
 
 # Tables of counties alone: the city is their sum.
@@ -183,7 +147,8 @@ def _read(
             problems += unknown_codes(
                 table, valid, every_code=set(counties.frame["code"]), with_city=name not in _COUNTIES_ALONE
             )
-    problems += [*check_populations(survey), *check_weights(survey)]
+    units = with_units(survey.frame)
+    problems += [*check_populations(survey, units), *check_weights(survey, units)]
     return tables, codes
 
 

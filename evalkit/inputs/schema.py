@@ -1,11 +1,14 @@
 """The tables and columns of a data set: the one place where they are defined.
 
-Reading, checking and `docs/codebook.md` all follow from what stands here.
+Reading, checking and `docs/codebook.md` all follow from what stands here; its tables are written anew by
+`python -m evalkit.inputs.schema docs/codebook.md`.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from evalkit.plan.model import Bilingual
@@ -37,6 +40,21 @@ class Column:
     above: float | None = None
     at_most: float | None = None
     is_answer: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """What a number of this column must be, in words.
+
+        >>> PRICES.column("cpi").wanted, SURVEY.column("psu_probability").wanted
+        ('a number (previous year = 100) from 50 to 200', 'a number (fraction) above 0 and at most 1')
+        """
+        words = "a whole number" if self.kind == "count" else "a number"
+        if self.unit:
+            words = f"{words} ({self.unit})"
+        if self.at_least is not None and self.at_most is not None:
+            return f"{words} from {self.at_least:g} to {self.at_most:g}"
+        limits = (("at least", self.at_least), ("above", self.above), ("at most", self.at_most))
+        return f"{words} {' and '.join(f'{how} {limit:g}' for how, limit in limits if limit is not None)}".strip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,3 +296,64 @@ PROGRESS = Table(
 # fmt: on
 
 TABLES = (COUNTIES, INCOME, PRICES, SURVEY, REGISTER, AUDIT, PROGRESS)
+
+# Between these two lines of docs/codebook.md.
+BEGIN, END = "<!-- tables: made from evalkit/inputs/schema.py -->", "<!-- end of tables -->"
+
+_KINDS = {
+    "code": "code",
+    "text": "text",
+    "category": "word",
+    "date": "date",
+    "year": "year",
+    "flag": "0 or 1",
+    "ordinal": "class",
+}
+
+
+def tables_markdown() -> str:
+    """Every table and column with type, limits, what a blank means, and the meaning in both languages.
+
+    >>> print(tables_markdown().splitlines()[0])
+    ### counties 县（区）及其所属的市
+    """
+    return "\n\n".join(_table(table) for table in TABLES) + "\n"
+
+
+def with_tables(document: str) -> str:
+    """The document with what stands between BEGIN and END replaced by the tables of the schema."""
+    before, _, rest = document.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{tables_markdown()}\n{END}{after}"
+
+
+def _table(table: Table) -> str:
+    needs = "Required. " if table.is_required else ""
+    once = f" One row per {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
+    rows = [
+        "| column | holds | must | blank means | 含义 | meaning |",
+        "|---|---|---|---|---|---|",
+        *(_row(column) for column in table.columns),
+    ]
+    sentence = table.meaning.en[0].upper() + table.meaning.en[1:]
+    return f"### {table.name} {table.meaning.zh}\n\n{needs}{sentence}.{once}\n\n" + "\n".join(rows)
+
+
+def _row(column: Column) -> str:
+    must = "yes" if column.is_required else ""
+    blank = f"{column.blank.zh} {column.blank.en}" if column.blank else ""
+    cells = (f"`{column.name}`", _holds(column), must, blank, column.meaning.zh, column.meaning.en)
+    return "| " + " | ".join(cells) + " |"
+
+
+def _holds(column: Column) -> str:
+    if column.kind == "category":
+        return ", ".join(f"`{word}`" for word in column.allowed)
+    if column.kind == "ordinal":
+        return ", ".join(column.allowed)
+    return _KINDS.get(column.kind) or column.wanted
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -26,17 +26,19 @@ LARGEST_FILE = 1_000_000
 _SYNTAX = "check indentation and quotation marks"
 
 
-def read_mapping(path: Path, error: type[EvalkitError]) -> Section:
+def read_mapping(path: Path, error: type[EvalkitError], *, name: str = "") -> Section:
     """The entries of a YAML file.
+
+    name : what messages call it; its path if not given
 
     Raises `error` if the file cannot be read, is not valid YAML, or holds something else than `key: value` entries.
     """
-    file = _from_here(path)
+    file = name or _from_here(path)
     try:
         content = _content(path)
     except _UnreadableError as fault:
         place = f"{file}, line {fault.line}" if fault.line else file
-        raise error(Problem(place=place, value="", rule=fault.rule, remedy=fault.remedy)) from None
+        raise error(Problem(place=place, rule=fault.rule, remedy=fault.remedy)) from None
     return Section(file=file, path="", content=content)
 
 

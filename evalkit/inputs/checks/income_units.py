@@ -51,18 +51,16 @@ def far_from_other_counties(frame: pd.DataFrame) -> pd.DataFrame:
 
     frame : as above. Gives income, and `usual`, the middle one of the others and itself; one row of each series
     """
-    found = []
-    for _, group in frame.groupby(["year", "people", "area"], sort=True):
-        incomes = np.sort(group["income_yuan"].to_numpy(dtype=float))
-        own = group["income_yuan"].to_numpy(dtype=float)
-        near = np.searchsorted(incomes, own * _MOST_TIMES, side="right") - np.searchsorted(
-            incomes, own / _MOST_TIMES, side="left"
-        )
-        is_far = (len(own) > 2) & (2 * (len(own) - near) > len(own) - 1)
-        found.append(group[is_far].assign(usual=float(np.median(own))))
-    if not found:
-        return frame.assign(usual=np.nan).iloc[:0]
-    return pd.concat(found).drop_duplicates(_SERIES).sort_index()
+    income = frame["income_yuan"].to_numpy(dtype=float)
+    is_far, usual = np.zeros(len(frame), dtype=bool), np.full(len(frame), np.nan)
+    for rows in frame.groupby(["year", "people", "area"]).indices.values():
+        own, incomes = income[rows], np.sort(income[rows])
+        most = np.searchsorted(incomes, own * _MOST_TIMES, side="right")
+        near = most - np.searchsorted(incomes, own / _MOST_TIMES, side="left")
+        is_far[rows] = (len(own) > 2) & (2 * (len(own) - near) > len(own) - 1)
+        usual[rows] = np.median(own)
+    odd = frame.assign(usual=usual)[is_far]
+    return odd.sort_values(["year", "people", "area"], kind="stable").drop_duplicates(_SERIES).sort_index()
 
 
 def other_counties(typed: TypedTable, odd: pd.DataFrame) -> Iterator[Problem]:

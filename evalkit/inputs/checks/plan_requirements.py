@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from evalkit.inputs.checks.county_codes import listed
-from evalkit.inputs.checks.survey_units import strata_of
+from evalkit.inputs.checks.survey_units import strata_of, with_units
 from evalkit.inputs.dataset import Dataset
 from evalkit.inputs.errors import Place
 from evalkit.inputs.reading.cells import number
@@ -149,7 +149,7 @@ def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     if not indicators:
         return
     # Whoever stands for others was sampled, and not looked for by a list.
-    is_sampled = strata_of(survey).stands_for_others
+    is_sampled = strata_of(with_units(survey)).stands_for_others
     for indicator in indicators:
         is_eligible = pd.Series(False, index=survey.index)
         for reading in indicator.readings:

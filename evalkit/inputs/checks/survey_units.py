@@ -22,6 +22,15 @@ from evalkit.statistics.sample.strata import Strata, read_strata
 COUNTY = ["year", "county_code"]
 STRATUM = [*COUNTY, "stratum"]
 PSU = [*STRATUM, "psu"]
+_COLUMNS = [
+    *PSU,
+    "ssu",
+    "weight",
+    "psu_population",
+    "psu_probability",
+    "ssu_population",
+    "holders_in_household",
+]
 # The number of a row's unit, beside the columns that name it.
 _NUMBER = {"county_code": "of_county", "stratum": "of_stratum", "psu": "of_psu", "ssu": "of_ssu"}
 # Stands for a blank cell; no population is negative.
@@ -30,11 +39,12 @@ _SHORT_NUMBER = r"\d{1,3}"
 
 
 def with_units(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose year and county are known, with the numbers of_county, of_stratum, of_psu and of_ssu.
+    """How the rows of a survey were sampled: those columns, and the numbers of_county, of_stratum, of_psu, of_ssu.
 
-    A county's blank strata are one; a row without a psu (or ssu) is one of its own.
+    A county's blank strata are one; a row without a psu (or ssu) is one of its own. Rows whose year or county is not
+    known are left out.
     """
-    frame = fill_labels(frame.dropna(subset=COUNTY), ["stratum"])
+    frame = fill_labels(frame[_COLUMNS].dropna(subset=COUNTY), ["stratum"])
     number: NDArray[np.intp] = np.asarray(frame["year"], dtype=np.intp)
     numbers = {}
     for column, name in _NUMBER.items():
@@ -44,13 +54,12 @@ def with_units(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**numbers)
 
 
-def strata_of(survey: pd.DataFrame) -> Strata:
+def strata_of(frame: pd.DataFrame) -> Strata:
     """How the rows of a survey were taken, by what they say of populations and probabilities.
 
-    survey : rows with the columns of the codebook
+    frame : as `with_units` gives it
     Beside strata with probabilities, a population N of which n PSUs are there is the probability n/N.
     """
-    frame = with_units(survey)
     name = "psu_population"
     if frame["psu_probability"].notna().any():
         name, psus = "psu_probability", _distinct(frame, "stratum", "psu")
@@ -67,7 +76,7 @@ def check_village_labels(survey: TypedTable) -> Iterator[Problem]:
 
     survey : under the codes that stand in the file: two counties that became one may both have a village 1
     """
-    frame = with_units(survey.frame.drop(index=survey.unread.get("psu", ()), errors="ignore"))
+    frame = _without_unread(survey, with_units(survey.frame), "psu")
     is_blank = frame["psu"].isna()
     villages = frame[~is_blank]
     yield from _villages_in_two_strata(survey, villages)
@@ -85,7 +94,7 @@ def _villages_in_two_strata(survey: TypedTable, frame: pd.DataFrame) -> Iterator
     Numbers may be counted anew in each stratum, unless as many people live in all of those met again. The numbers of
     people in a list, one row each, may stand in another list too.
     """
-    frame = frame.drop(index=survey.unread.get("stratum", ()), errors="ignore")
+    frame = _without_unread(survey, frame, "stratum")
     is_of_several = (count_in(frame["of_psu"]) > 1) | (frame["ssu_population"] > 1)
     frame = frame[any_in(is_of_several, frame["of_stratum"])]
     villages = frame.drop_duplicates("of_psu")
@@ -144,12 +153,11 @@ def _villages_without_a_name(survey: TypedTable, frame: pd.DataFrame) -> Iterato
         )  # fmt: skip
 
 
-def check_populations(survey: TypedTable) -> Iterator[Problem]:
+def check_populations(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
     """Populations that differ within their stratum or PSU, or are smaller than the sample from it.
 
-    A row without a psu (or ssu) is one of its own.
+    frame : the survey as `with_units` gives it
     """
-    frame = with_units(survey.frame)
     for groups, unit in ((STRATUM, "psu"), (PSU, "ssu")):
         yield from _not_constant(survey, frame, groups, f"{unit}_population")
         yield from _too_small(survey, frame, groups, unit)
@@ -159,11 +167,10 @@ def check_populations(survey: TypedTable) -> Iterator[Problem]:
 
 def _sampled_in_two_ways(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
     """Strata whose PSUs were drawn with equal and with unequal probabilities, or in part with unknown ones."""
-    for column in ("psu_population", "psu_probability"):
-        frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
-    is_given = frame["psu_probability"].notna()
-    if not is_given.any():
+    if frame["psu_probability"].isna().all():
         return
+    frame = _without_unread(survey, frame, "psu_population", "psu_probability")
+    is_given = frame["psu_probability"].notna()
     has_number = any_in(frame["psu_population"].notna(), frame["of_stratum"])
     twice = frame[is_given & has_number].drop_duplicates("of_stratum")
     rows: Iterator[Any] = twice[["psu_probability", *STRATUM]].itertuples()
@@ -205,7 +212,7 @@ def _not_constant(
     survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
 ) -> Iterator[Problem]:
     """The first row of each group that gives another value than the row it starts with; blank is another."""
-    frame = frame.drop(index=survey.unread.get(column, ()), errors="ignore")
+    frame = _without_unread(survey, frame, column)
     number, value = frame[_NUMBER[groups[-1]]], frame[column].fillna(_BLANK).to_numpy()
     _, starts, of_row = np.unique(number, return_index=True, return_inverse=True)
     start = starts[of_row]
@@ -224,9 +231,15 @@ def _not_constant(
         )  # fmt: skip
 
 
+def _without_unread(survey: TypedTable, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The rows of which these columns could be read."""
+    unread = [row for column in columns for row in survey.unread.get(column, ())]
+    return frame.drop(index=unread, errors="ignore") if unread else frame
+
+
 def _distinct(frame: pd.DataFrame, outer: str, unit: str) -> NDArray[np.intp]:
     """Per row, how many different units (ssu, psu) there are in its outer one (psu, stratum)."""
-    number = frame[_NUMBER[outer]].to_numpy()
+    number: NDArray[np.intp] = frame[_NUMBER[outer]].to_numpy()
     is_first = ~frame[_NUMBER[unit]].duplicated().to_numpy()
     counts: NDArray[np.intp] = np.bincount(number[is_first], minlength=number.max(initial=0) + 1)
     return counts[number]
@@ -240,7 +253,8 @@ def count_in(number: pd.Series) -> NDArray[np.intp]:
 
 def any_in(flags: Any, number: pd.Series) -> NDArray[np.bool_]:
     """Per row, whether the flag is set in any row of its number."""
-    return (np.bincount(number, np.asarray(flags, dtype=np.float64)) > 0)[number]
+    is_set: NDArray[np.bool_] = np.bincount(number, np.asarray(flags, dtype=np.float64)) > 0
+    return is_set[number]
 
 
 def _figure(value: float) -> str:

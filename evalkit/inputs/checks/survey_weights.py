@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evalkit.inputs.checks.survey_units import PSU, STRATUM, any_in, count_in, named, strata_of, with_units
+from evalkit.inputs.checks.survey_units import PSU, STRATUM, any_in, count_in, named, strata_of
 from evalkit.inputs.reading.typed import TypedTable, fill_labels
 from evalkit.problems import Problem
 from evalkit.statistics.sample.strata import OWN_WEIGHT
@@ -27,12 +27,13 @@ _TOO_LIGHT, _TOO_HEAVY, _OF_A_VILLAGE = 0.5, 2.5, 5.0
 _STAGES = ("psu", "ssu", "psu_population", "psu_probability", "ssu_population", "weight")
 
 
-def check_weights(survey: TypedTable) -> Iterator[Problem]:
+def check_weights(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
     """Weights that the populations do not explain, that are shares, or far from the others of their stratum.
 
-    survey : with its blanks: whoever has no psu was sampled from a list, and not within a village
+    frame : the survey as `with_units` gives it, with its blanks: whoever has no psu was sampled from a list, and not
+        within a village
     """
-    frame = with_units(survey.frame.dropna(subset=["weight"]))
+    frame = frame[frame["weight"].notna()]
     is_listed = frame["psu"].isna()
     frame = fill_labels(frame, ["psu"]).assign(
         is_listed=is_listed,

@@ -24,25 +24,31 @@ _NO_ROW = "no row of this table has that code"
 
 def check_table(typed: TypedTable) -> list[Problem]:
     """Every problem inside one table."""
-    checks = (doubled_keys, *_CHECKS.get(typed.table.name, ()))
+    checks = (repeated_keys, *_CHECKS.get(typed.table.name, ()))
     return [problem for check in checks for problem in check(typed)]
 
 
-def doubled_keys(typed: TypedTable) -> Iterator[Problem]:
+def repeated_keys(typed: TypedTable) -> Iterator[Problem]:
     """Rows that say something about the same county, year ... as a row before them."""
     key = list(typed.table.key)
     if not key:
         return
     frame = typed.frame[key].dropna()
-    groups = pd.Series(frame.index, index=frame.index).groupby([frame[c] for c in key], sort=False)
-    again = frame.duplicated()
-    rows: Iterator[Any] = frame[again].itertuples()
-    for (row, *cells), leader in zip(rows, groups.transform("first")[again], strict=True):
+    is_repeated = frame.duplicated()
+    if not is_repeated.any():
+        return
+    first = (
+        pd.Series(frame.index, index=frame.index)
+        .groupby([frame[c] for c in key], sort=False)
+        .transform("first")
+    )
+    rows: Iterator[Any] = frame[is_repeated].itertuples()
+    for (row, *cells), first_row in zip(rows, first[is_repeated], strict=True):
         # Who the two rows of a person are is for the office to look up.
         what = "" if typed.table.is_personal else f" {', '.join(map(str, cells))}"
         yield typed.problem(
             row, key[0], value=str(cells[0]),
-            rule=f"row {leader} holds the same {' / '.join(key)}{what}", remedy="keep one of the two",
+            rule=f"row {first_row} holds the same {' / '.join(key)}{what}", remedy="keep one of the two",
         )  # fmt: skip
 
 
@@ -58,10 +64,13 @@ def covered_above_eligible(typed: TypedTable) -> Iterator[Problem]:
 
 def answers_without_interview(typed: TypedTable) -> Iterator[Problem]:
     """Answers of someone who, says the same row, gave none."""
-    silent = typed.frame["response"].notna() & (typed.frame["response"] != ANSWERED)
-    for column in (c.name for c in typed.table.columns if c.is_answer):
-        odd = typed.frame.loc[silent & typed.frame[column].notna(), [column, "response"]]
-        rows: Iterator[Any] = odd.itertuples()
+    columns = [c.name for c in typed.table.columns if c.is_answer]
+    is_silent = typed.frame["response"].notna() & (typed.frame["response"] != ANSWERED)
+    silent = typed.frame.loc[is_silent, [*columns, "response"]]
+    for column in columns:
+        if silent[column].isna().all():
+            continue
+        rows: Iterator[Any] = silent.loc[silent[column].notna(), [column, "response"]].itertuples()
         for row, answer, response in rows:
             yield typed.problem(
                 row, column, value=f"{answer:.0f}", rule=f"an answer, though response is {response}",

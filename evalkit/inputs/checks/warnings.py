@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from evalkit.inputs.checks.county_codes import listed
-from evalkit.inputs.checks.survey_units import strata_of
+from evalkit.inputs.checks.survey_units import strata_of, with_units
 from evalkit.inputs.checks.tables import ANSWERED
 from evalkit.inputs.dataset import Dataset
 from evalkit.plan.model import Indicator, Plan
@@ -52,7 +52,7 @@ def _survey_gaps(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         without = tuple(code for code in counties if code not in known and code not in silent)
         if without:
             lacking.setdefault(without, []).append(indicator.id)
-    is_sampled = pd.Series(strata_of(latest).stands_for_others, index=latest.index)
+    is_sampled = pd.Series(strata_of(with_units(latest)).stands_for_others, index=latest.index)
     yield from _counts_beside_a_sample(dataset, plan, answered, is_sampled[is_answered])
     for codes, ids in lacking.items():
         yield place.problem(

@@ -97,12 +97,12 @@ def _text(column: Column, text: str) -> str:
 
 
 def _code(column: Column, text: str) -> str:
-    if _CODE_IN_POWERS.fullmatch(text):
+    if "+" in text and _CODE_IN_POWERS.fullmatch(text):
         raise UnfitError(
             "a code that a spreadsheet turned into a number",
             "format the column as text and enter the codes again",
         )
-    written = _CODE_AS_NUMBER.fullmatch(text)
+    written = _CODE_AS_NUMBER.fullmatch(text) if text.endswith(".0") else None
     return written[1] if written else text
 
 
@@ -153,7 +153,7 @@ def _number(column: Column, text: str) -> float:
     if value is None and text.endswith("%"):
         raise UnfitError(f"must be a number ({column.unit}), not a percentage", remedy)
     if value is None or not _within(column, value):
-        raise UnfitError(f"must be {wanted(column)}", remedy)
+        raise UnfitError(f"must be {column.wanted}", remedy)
     return value
 
 
@@ -164,27 +164,6 @@ def _within(column: Column, value: float) -> bool:
         and (column.above is None or value > column.above)
         and (column.at_most is None or value <= column.at_most)
     )
-
-
-def wanted(column: Column) -> str:
-    """What a number of this column must be, in words.
-
-    >>> from evalkit.inputs.schema import PRICES, SURVEY
-    >>> wanted(PRICES.column("cpi")), wanted(SURVEY.column("psu_probability"))
-    ('a number (previous year = 100) from 50 to 200', 'a number (fraction) above 0 and at most 1')
-    """
-    noun = "a whole number" if column.kind == "count" else "a number"
-    words = f"{noun} ({column.unit})" if column.unit else noun
-    if column.at_least is not None and column.at_most is not None:
-        return f"{words} from {column.at_least:g} to {column.at_most:g}"
-    limits = []
-    if column.at_least is not None:
-        limits.append(f"at least {column.at_least:g}")
-    if column.above is not None:
-        limits.append(f"above {column.above:g}")
-    if column.at_most is not None:
-        limits.append(f"at most {column.at_most:g}")
-    return " ".join([words, " and ".join(limits)]).strip()
 
 
 _READERS: dict[str, Callable[[Column, str], Value]] = {

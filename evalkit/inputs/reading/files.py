@@ -50,14 +50,8 @@ def find_files(path: Path, problems: list[Problem]) -> Files:
     if path.suffix.lower() == ".xlsx" and path.is_file():
         return Files(folder=path.parent, workbook=path)
     if not path.is_dir():
-        problems.append(
-            Problem(
-                place=path.name,
-                value="",
-                rule="no such folder or .xlsx workbook",
-                remedy="give the name of a folder under data/, or a path",
-            )
-        )
+        rule, remedy = "no such folder or .xlsx workbook", "give the name of a folder under data/, or a path"
+        problems.append(Problem(place=path.name, rule=rule, remedy=remedy))
         return Files(folder=path.parent)
     csv = {file.stem: file for file in sorted(path.glob("*.csv")) if file.stem not in _NOT_READ}
     # Excel keeps a hidden ~$ file beside a workbook that is open.
@@ -65,14 +59,8 @@ def find_files(path: Path, problems: list[Problem]) -> Files:
     tables = {table.name: csv[table.name] for table in TABLES if table.name in csv}
     if workbooks and (tables or len(workbooks) > 1):
         names = ", ".join(file.name for file in (*tables.values(), *workbooks))
-        problems.append(
-            Problem(
-                place=path.name,
-                value="",
-                rule=f"holds more than one source of tables: {names}",
-                remedy="keep the CSV files, or one workbook",
-            )
-        )
+        rule, remedy = f"holds more than one source of tables: {names}", "keep the CSV files, or one workbook"
+        problems.append(Problem(place=path.name, rule=rule, remedy=remedy))
     elif workbooks:
         return Files(folder=path, workbook=workbooks[0])
     problems += misspelt_tables(csv, path.name)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
-from evalkit.inputs.reading.cells import plain
+from evalkit.inputs.reading.cells import LONG_IN_POWERS, plain
 
 # ISO 7064 MOD 11-2, as GB 11643-1999 uses it.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -50,6 +50,11 @@ def personal_number(text: str) -> str | None:
         if _MOBILE.search(written):
             return "a mobile phone number"
     return None
+
+
+def has_long_number(text: str) -> bool:
+    """Whether a number as long as a person's may stand in the text, or one written in powers of ten."""
+    return bool(_LONG.search(plain(text)) or ("+" in text and LONG_IN_POWERS.search(text)))
 
 
 def check_digit(first: str) -> str:

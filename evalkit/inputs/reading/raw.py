@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from zipfile import BadZipFile
 
+import numpy as np
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -86,13 +87,8 @@ def _csv_rows(path: Path, place: Place, problems: list[Problem]) -> Rows | None:
         rows.extend(reader)
         return rows
     except csv.Error as error:
-        problems.append(
-            place.problem(
-                row=len(rows) + 1,
-                rule=f"not readable as CSV ({error})",
-                remedy='look for a lone " in this row or in the ones before',
-            )
-        )
+        rule, remedy = f"not readable as CSV ({error})", 'look for a lone " in this row or in the ones before'
+        problems.append(place.problem(row=len(rows) + 1, rule=rule, remedy=remedy))
         return None
 
 
@@ -103,11 +99,8 @@ def _decoded(content: bytes, place: Place, problems: list[Problem]) -> str | Non
             return content.decode(encoding)
         except UnicodeDecodeError as error:
             row = content.count(b"\n", 0, error.start) + 1
-    problems.append(
-        place.problem(
-            row=row, rule="neither UTF-8 nor GB18030 (GBK)", remedy='save the file as "CSV UTF-8" in Excel'
-        )
-    )
+    rule, remedy = "neither UTF-8 nor GB18030 (GBK)", 'save the file as "CSV UTF-8" in Excel'
+    problems.append(place.problem(row=row, rule=rule, remedy=remedy))
     return None
 
 
@@ -117,7 +110,7 @@ def _frame(rows: Rows, place: Place, problems: list[Problem]) -> pd.DataFrame | 
         problems.append(place.problem(row=1, rule="no column names", remedy="put the names in the first row"))
         return None
     header = [plain(cell_text(cell)) for cell in rows[0]]
-    numbered = [(n, row) for n, row in enumerate(rows[1:], start=2) if any(cell != "" for cell in row)]
+    numbered = [(n, row) for n, row in enumerate(rows[1:], start=2) if row.count("") < len(row)]
     wrong = [(n, row) for n, row in numbered if len(row) != len(header)]
     problems += [
         place.problem(
@@ -136,7 +129,8 @@ def _frame(rows: Rows, place: Place, problems: list[Problem]) -> pd.DataFrame | 
         return None
     kept = [row for _, row in numbered if len(row) == len(header)]
     index = pd.Index([n for n, row in numbered if len(row) == len(header)], name="row", dtype="int64")
-    return pd.DataFrame(kept, index=index, columns=_headings(header), dtype=object)
+    cells = np.array(kept, dtype=object).reshape(len(kept), len(header))
+    return pd.DataFrame(cells, index=index, columns=_headings(header), dtype=object)
 
 
 def _headings(header: Iterable[str]) -> list[str]:
@@ -146,10 +140,7 @@ def _headings(header: Iterable[str]) -> list[str]:
 
 def _is_not_comma_separated(header: Sequence[str], place: Place, problems: list[Problem]) -> bool:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        problems.append(
-            place.problem(
-                row=1, rule="columns are not separated by commas", remedy='save the file as "CSV UTF-8"'
-            )
-        )
+        rule, remedy = "columns are not separated by commas", 'save the file as "CSV UTF-8"'
+        problems.append(place.problem(row=1, rule=rule, remedy=remedy))
         return True
     return False

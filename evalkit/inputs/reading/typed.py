@@ -30,7 +30,7 @@ from evalkit.inputs.reading.cells import (
     plain,
     value_of,
 )
-from evalkit.inputs.reading.personal import names_a_person, personal_number, shown
+from evalkit.inputs.reading.personal import has_long_number, names_a_person, personal_number, shown
 from evalkit.inputs.reading.raw import RawTable
 from evalkit.inputs.schema import Column, Table
 from evalkit.problems import Problem
@@ -48,13 +48,9 @@ def columns_amiss(table: Table, place: Place, present: Sequence[str]) -> list[Pr
             remedy = f"rename {near[0]}?" if near else f"add it: {column.meaning.en}"
             problems.append(place.problem(column=column.name, rule="the column is missing", remedy=remedy))
         elif near:
-            problems.append(
-                place.problem(
-                    column=near[0],
-                    rule="not a column of the codebook",
-                    remedy=f"rename it to {column.name}, or give it a name that differs more",
-                )
-            )
+            rule = "not a column of the codebook"
+            remedy = f"rename it to {column.name}, or give it a name that differs more"
+            problems.append(place.problem(column=near[0], rule=rule, remedy=remedy))
     return problems
 
 
@@ -87,9 +83,10 @@ class TypedTable:
 
 @dataclass(frozen=True)
 class _Cells:
-    """A column's different cells, and which of them stands in each row."""
+    """A column's different cells, their texts, and which of them stands in each row."""
 
     different: Sequence[object]
+    texts: Sequence[str]
     codes: NDArray[np.intp]
     rows: NDArray[np.int64]
 
@@ -135,7 +132,7 @@ def empty(table: Table, place: Place) -> TypedTable:
 
 def _cells(frame: pd.DataFrame, name: str) -> _Cells:
     codes, different = pd.factorize(frame[name].to_numpy())
-    return _Cells(list(different), codes, frame.index.to_numpy())
+    return _Cells(list(different), [cell_text(cell) for cell in different], codes, frame.index.to_numpy())
 
 
 def _not_later(frame: pd.DataFrame, table: Table, as_of: int | None) -> pd.DataFrame:
@@ -144,7 +141,7 @@ def _not_later(frame: pd.DataFrame, table: Table, as_of: int | None) -> pd.DataF
     if as_of is None or column is None or column.name not in frame.columns:
         return frame
     cells = _cells(frame, column.name)
-    years = [_understood(column, cell_text(cell)) for cell in cells.different]
+    years = [_understood(column, text) for text in cells.texts]
     is_later = np.array([isinstance(year, float) and year > as_of for year in years] or [False], dtype=bool)
     return frame[~is_later[cells.codes]]
 
@@ -156,11 +153,10 @@ def _column(
 
     people : cells that hold someone's number, reported already and never to be repeated
     """
-    texts = [cell_text(cell) for cell in cells.different]
-    understood = [None if i in people else _understood(column, text) for i, text in enumerate(texts)]
+    understood = [None if i in people else _understood(column, text) for i, text in enumerate(cells.texts)]
     unfit = {i: value for i, value in enumerate(understood) if isinstance(value, UnfitError)}
     for row, i in cells.where(list(unfit)):
-        value = shown(texts[i], of_people=raw.table.is_personal, known=column.allowed)
+        value = shown(cells.texts[i], of_people=raw.table.is_personal, known=column.allowed)
         rule, remedy = unfit[i].rule, unfit[i].remedy
         problems.append(raw.place.problem(row=row, column=column.name, value=value, rule=rule, remedy=remedy))
     values = [None if isinstance(v, UnfitError) else v for v in understood]
@@ -197,7 +193,7 @@ def _texts(values: Sequence[object], codes: NDArray[np.intp]) -> Any:
 
 def _own_column(cells: _Cells) -> Any:
     """A survey column that the codebook does not know: numbers if every cell is one, else texts."""
-    texts = [plain(cell_text(cell)) for cell in cells.different]
+    texts = [plain(text) for text in cells.texts]
     answers = [None if text in MISSING else text for text in texts]
     numbers = [None if a is None else number(a, may_be_percent=True) for a in answers]
     if all(a is None or n is not None for a, n in zip(answers, numbers, strict=True)):
@@ -213,13 +209,16 @@ def _people_in(name: str, cells: _Cells, raw: RawTable, problems: list[Problem])
         remedy = "remove the column; keep the list of who is who elsewhere"
         problems.append(raw.place.problem(column=name, rule=rule, remedy=remedy))
         return frozenset(range(len(cells.different)))
-    texts = [cell_text(cell) for cell in cells.different]
-    kinds = {i: kind for i, text in enumerate(texts) if (kind := _whose_number(cells.different[i], text))}
+    # Most columns hold no long number at all, which one look at all their cells tells.
+    if not has_long_number("\n".join(cells.texts)):
+        return frozenset()
+    pairs = enumerate(zip(cells.different, cells.texts, strict=True))
+    kinds = {i: kind for i, (cell, text) in pairs if (kind := _whose_number(cell, text))}
     for row, i in cells.where(list(kinds)):
         rule, remedy = f"{kinds[i]} may not stand in a data set", _PSEUDONYM
         if kinds[i] == _DAMAGED:
             remedy = f"{remedy}; a code that is no person's: enter it again in a column formatted as text"
-        value = f"(hidden, {len(texts[i])} characters)"
+        value = f"(hidden, {len(cells.texts[i])} characters)"
         problems.append(raw.place.problem(row=row, column=name, value=value, rule=rule, remedy=remedy))
     return frozenset(kinds)
 
