@@ -6,6 +6,7 @@ Long names in narrow places: lines of a given width, Chinese and English.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -68,6 +69,7 @@ REPORTED = Mark(shape="s", symbol="□", color=GREY, is_filled=False)
 CLOSING = "，。；：、！？）》」』”’%％"
 
 
+@lru_cache(maxsize=1024)
 def wrapped(text: str, width: int) -> str:
     """The text in as few lines of at most `width` columns as it takes, and these about equally long.
 

@@ -16,10 +16,10 @@ from evalkit.evaluation.results import Verdict
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.drawing.forest import (
     ANSWER_COLUMNS,
-    LABEL_COLUMNS,
     TARGET_KEY,
     ForestRow,
     Panel,
+    draw_labels,
     key_handles,
     level,
     limits,
@@ -160,9 +160,7 @@ class Worms:
         for worm, place in zip(self.worms, places, strict=True):
             _draw(axes, worm, place, words)
         panel.draw_scale(axes, words)
-        axes.set_yticks(places, [wrapped(words.say(worm.label), LABEL_COLUMNS) for worm in self.worms])
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+        draw_labels(axes, [words.say(worm.label) for worm in self.worms], places)
         canvas.legend(
             handles=list(key_handles(self.key, words)), loc="outside lower center", ncols=len(self.key),
             frameon=False, handletextpad=0.4, columnspacing=1.6,
