@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from made_blocks import heading
 from test_publish import cell, executed, shown
 from test_publish_overview import write_report
 from test_report_content import contents
@@ -15,8 +16,8 @@ from tiny import write_workspace
 from evalkit.plan.model import Language
 from evalkit.plan.reader import read_plan
 from evalkit.publish import publish, read_document, write_index
+from evalkit.report.blocks import resolve
 from evalkit.report.content import NOTHING
-from evalkit.report.markup import html
 from evalkit.report.wording.words import load_words
 
 HERE = Path(__file__).parents[1]
@@ -30,10 +31,8 @@ def write_pages(folder: Path) -> Path:
     for name in ("county", "city"):
         (folder / name).mkdir()
         chosen = [key for key in every if (name == "city") == any(part in key for part in OF_THE_CITY)]
-        outputs = [shown(html(every[key], words, id=f"caption-{n}")) for n, key in enumerate(chosen)]
-        publish(
-            executed(folder / name, cell(shown('<h2 id="all">全部内容</h2>'), *outputs)), formats=("html",)
-        )
+        outputs = [shown(resolve(every[key], words, id=f"caption-{n}")) for n, key in enumerate(chosen)]
+        publish(executed(folder / name, cell(shown(heading("all", "全部内容")), *outputs)), formats=("html",))
     root = write_workspace(folder / "workspace", survey="")
     for code in ("11", "12"):
         write_report(

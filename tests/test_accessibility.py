@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from report_pages import write_executed, write_pages
 
-from evalkit.publish.page import TEMPLATES
+from evalkit.publish.html import TEMPLATES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
@@ -247,7 +247,7 @@ def contrast(one: str, other: str) -> float:
 
 def schemes() -> dict[str, dict[str, str]]:
     """The colours of the style sheet: light, dark, on paper."""
-    style = (TEMPLATES / "evalkit" / "style.css").read_text(encoding="utf-8")
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
     return dict(zip(("light", "dark", "print"), found, strict=True))

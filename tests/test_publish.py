@@ -4,51 +4,63 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from made_blocks import FIGURE, TABLE, heading, text
+from made_blocks import cell as table_cell
+from made_blocks import table as made_table
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from evalkit.evaluation.findings_table import COLUMNS
+from evalkit.plan.model import Language
 from evalkit.publish import PublishError, publish, read_document
-from evalkit.publish.document import FINDINGS_MIME, REPORT_MIME
-from evalkit.publish.table import findings_csv
-
-TABLE = (
-    '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="caption-1">'
-    '<table><caption id="caption-1">Verdicts</caption>'
-    '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
-)
-FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'  # noqa: E501
+from evalkit.publish.findings_csv import findings_csv
+from evalkit.report.blocks import Block, HeadingBlock, ParagraphBlock, to_json
+from evalkit.report.markup import html
+from evalkit.report.remarks import written
+from evalkit.report.report import CONTENT, FINDINGS, REPORT
+from evalkit.report.wording.words import load_words
 
 
 def row(**values: object) -> dict[str, object]:
     return dict.fromkeys(COLUMNS) | values
 
 
-def shown(html: str, findings: list[dict[str, object]] | None = None, report: object = None) -> Any:
-    data: dict[str, object] = {"text/html": html, FINDINGS_MIME: findings or []}
+def shown(
+    blocks: Block | Sequence[Block], findings: list[dict[str, object]] | None = None, report: object = None
+) -> Any:
+    several = blocks if isinstance(blocks, Sequence) else [blocks]
+    data: dict[str, object] = {
+        "text/html": html(several), CONTENT: to_json(several), FINDINGS: findings or []
+    }  # fmt: skip
     if report is not None:
-        data[REPORT_MIME] = report
+        data[REPORT] = report
     return new_output("display_data", data=data)
 
 
-def title(language: str = "zh", **changes: object) -> Any:
+def title(language: Language = "zh", **changes: object) -> Any:
     about = {
         "language": language, "title": "甲县评估报告", "county_code": "11", "plan": "tiny", "as_of": 2020,
         "stage": "final", "is_synthetic": True, "manifest": {}, "version": "0",
     } | changes  # fmt: skip
-    return shown('<h1>甲县评估报告</h1><p role="note"><strong>模拟</strong></p>', report=about)
+    heading = [HeadingBlock(level=1, text=text("甲县评估报告"))]
+    if about["is_synthetic"]:
+        notice = load_words(language).fill("title.synthetic", {})
+        return shown([*heading, ParagraphBlock(text=text(notice), role="notice")], report=about)
+    return shown(heading, report=about)
 
 
 def cell(*outputs: Any, source: str = "secret_code()", count: int | None = 1) -> Any:
     return new_code_cell(source, outputs=list(outputs), execution_count=count)
 
 
-def executed(folder: Path, *cells: Any, language: str = "zh") -> Path:
+def executed(folder: Path, *cells: Any, language: Language = "zh") -> Path:
     path = folder / "report.ipynb"
     nbformat.write(new_notebook(cells=[cell(title(language)), *cells]), path)
     return path
@@ -74,12 +86,12 @@ class Page(HTMLParser):
 def page(tmp_path: Path) -> Page:
     notebook = executed(
         tmp_path,
-        new_markdown_cell("# An analyst's own words"),
-        cell(shown('<h2 id="income">收入</h2>'), shown(TABLE), shown(FIGURE)),
-        cell(shown('<h2 id="methods">方法</h2>'), shown(TABLE.replace("caption-1", "caption-2"))),
+        new_markdown_cell("# An analyst's own words", metadata={"tags": ["note"]}),
+        cell(shown(heading("income", "收入")), shown(TABLE), shown(FIGURE)),
+        cell(shown(heading("methods", "方法")), shown(replace(TABLE, id="caption-2"))),
         cell(
             new_output("stream", name="stdout", text="printed by an analyst"),
-            new_output("execute_result", data={"text/html": "<b>a frame</b>"}, execution_count=1),
+            new_output("execute_result", data={"text/plain": "a frame"}, execution_count=1),
         ),
     )
     publish(notebook)
@@ -106,7 +118,7 @@ def test_figures_and_tables_are_numbered_each_by_itself(page: Page) -> None:
     assert re.findall(r"<b>(.+?)</b>", page.source) == ["表1", "图1", "表2"]
 
 
-def test_only_what_evalkit_showed_reaches_readers(page: Page) -> None:
+def test_no_code_no_note_and_nothing_printed_reaches_readers(page: Page) -> None:
     for private in ("secret_code", "An analyst", "printed by an analyst", "a frame"):
         assert private not in page.source
 
@@ -242,11 +254,8 @@ def test_publishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_what_evaluators_wrote_has_ids_captions_and_row_headers(tmp_path: Path) -> None:
-    written = (
-        '<h3>下一步</h3><table><thead><tr><th scope="col">县</th><th scope="col">户</th></tr></thead>'
-        '<tbody><tr>\n  <td style="text-align:left">甲县</td>\n  <td>3</td></tr></tbody></table>'
-    )
-    notebook = executed(tmp_path, cell(shown('<h2 id="remarks">评估组意见</h2>'), shown(written)))
+    remarks = written("# 下一步\n\n| 县 | 户 |\n|---|---|\n| 甲县 | 3 |\n", "zh")
+    notebook = executed(tmp_path, cell(shown(heading("remarks", "评估组意见")), shown(remarks)))
     page = Page(publish(notebook, formats=["html"])[1])
     assert [h.get("id") for h in page.all("h3")] == ["written-1"]
     assert "<b>表1</b> 评估组列表</caption>" in page.source
@@ -271,7 +280,7 @@ def test_a_page_links_the_files_made_with_it(
 
 def test_the_files_are_linked_above_the_contents_and_nowhere_else(tmp_path: Path) -> None:
     """Whoever wants Word or PDF need not scroll, or tab, past the last table."""
-    parts = shown('<h2 id="a">一</h2>'), shown('<h2 id="b">二</h2>')
+    parts = shown(heading("a", "一")), shown(heading("b", "二"))
     page = Page(publish(executed(tmp_path, cell(*parts)))[1])
     links = [str(a["href"]) for a in page.all("a")]
     assert links == [
@@ -283,7 +292,8 @@ def test_the_files_are_linked_above_the_contents_and_nowhere_else(tmp_path: Path
 
 def test_only_a_table_that_may_overflow_is_a_stop_of_the_keyboard(tmp_path: Path) -> None:
     """Of 320 pixels: two short columns fit, a sentence does not."""
-    wide = TABLE.replace("caption-1", "caption-2").replace("reached", "reached, as the whole of it shows")
+    long = (table_cell("C1"), table_cell("reached, as the whole of it shows"))
+    wide = made_table(long, heads=("指标", "结论"), id="caption-2")
     page = Page(publish(executed(tmp_path, cell(shown(TABLE), shown(wide))), formats=["html"])[1])
     groups = [d for d in page.all("div") if d.get("role") == "group"]
     assert [(d["aria-labelledby"], d.get("tabindex")) for d in groups] == [

@@ -9,25 +9,28 @@ from typing import Any
 import docx
 import pikepdf
 import pytest
+from made_blocks import bullets, figure, heading, paragraph
 from pdf_reading import all_of
 from test_publish import cell, executed, shown
-from test_publish_layout import figure, pages_of, table
+from test_publish_layout import pages_of, table
 
-from evalkit.publish import breaks, pdf, publish
-from evalkit.publish.breaks import BOTTOM, Thing, Treatment, read_marks, treat
+from evalkit.publish import pdf, publish
+from evalkit.publish.pdf import breaks
+from evalkit.publish.pdf.breaks import BOTTOM, Thing, Treatment, read_marks, treat
+from evalkit.report.blocks import Block
 
-NOTES = '<p class="note">注一</p><p class="note">注二</p>'
+NOTES = ("注一", "注二")
 Asked = Callable[[dict[str, Treatment]], list[Thing]]
 
 
-def published(folder: Path, *blocks: str) -> Path:
+def published(folder: Path, *blocks: Block | list[Block]) -> Path:
     folder.mkdir(exist_ok=True)
     publish(executed(folder, cell(*map(shown, blocks))), formats=("pdf",))
     return folder / "report.pdf"
 
 
-def filling(paragraphs: int) -> str:
-    return "".join(f"<p>第{n}段</p>" for n in range(paragraphs))
+def filling(paragraphs: int) -> list[Block]:
+    return [paragraph(f"第{n}段") for n in range(paragraphs)]
 
 
 def rows_on_pages(path: Path) -> tuple[list[int], set[int]]:
@@ -56,7 +59,7 @@ BEFORE = (*range(9, 19), 26, 27, 28)
 @pytest.mark.parametrize("before", BEFORE)
 def test_no_row_stands_alone_and_notes_stand_below_rows(tmp_path: Path, before: int) -> None:
     """A table of 24 rows after more and more text: wherever the page ends."""
-    counts, last = rows_on_pages(published(tmp_path, filling(before), table(24) + NOTES))
+    counts, last = rows_on_pages(published(tmp_path, filling(before), table(24, notes=NOTES)))
     assert min(counts) >= 2
     assert len(last) == 1
 
@@ -64,7 +67,7 @@ def test_no_row_stands_alone_and_notes_stand_below_rows(tmp_path: Path, before: 
 def test_without_that_some_would(tmp_path: Path, unmended: Callable[[], None]) -> None:
     unmended()
     found = [
-        rows_on_pages(published(tmp_path / str(before), filling(before), table(24) + NOTES))
+        rows_on_pages(published(tmp_path / str(before), filling(before), table(24, notes=NOTES)))
         for before in BEFORE
     ]
     assert any(min(counts) < 2 for counts, _ in found)
@@ -93,7 +96,7 @@ def test_what_follows_a_figure_fills_the_page_before_it(tmp_path: Path, unmended
 
 
 def test_a_figure_does_not_go_beyond_the_end_of_its_chapter(tmp_path: Path) -> None:
-    path = published(tmp_path, filling(22), figure(1000, 670), '<h2 id="next">下一章</h2>' + filling(3))
+    path = published(tmp_path, filling(22), figure(1000, 670), [heading("next", "下一章"), *filling(3)])
     with pikepdf.open(path) as file:
         (drawn,), (chapter,) = all_of(file, "Figure"), all_of(file, "H2")
         assert (pages_of(file, drawn), pages_of(file, chapter)) == ({2}, {2})
@@ -101,12 +104,12 @@ def test_a_figure_does_not_go_beyond_the_end_of_its_chapter(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("before", range(24, 34))
 def test_nothing_is_announced_at_the_end_of_a_page(tmp_path: Path, before: int) -> None:
-    steps = "<p>根据以上结果，建议：</p><ul>" + "<li>查明原因</li>" * 6 + "</ul>"
-    path = published(tmp_path, filling(before), f'<h2 id="next">下一步</h2>{steps}')
+    steps = [paragraph("根据以上结果，建议："), bullets(*["查明原因"] * 6)]
+    path = published(tmp_path, filling(before), [heading("next", "下一步"), *steps])
     with pikepdf.open(path) as file:
-        (heading,), first = all_of(file, "H2"), all_of(file, "LI")[0]
+        (chapter,), first = all_of(file, "H2"), all_of(file, "LI")[0]
         announced = [p for p in all_of(file, "P") if pages_of(file, p)][before]
-        assert pages_of(file, heading) == pages_of(file, announced) == pages_of(file, first)
+        assert pages_of(file, chapter) == pages_of(file, announced) == pages_of(file, first)
 
 
 # What typst answers, in small: a table of ten rows that begins at 20 cm unless it is told something else.
@@ -162,7 +165,7 @@ def keeping(paragraphs: list[Any]) -> list[bool]:
 
 
 def test_in_word_notes_stay_with_their_table_and_sentences_with_what_they_announce(tmp_path: Path) -> None:
-    blocks = f"{table(30)}{NOTES}<p>建议：</p><ul><li>一</li></ul><p>完。</p>{table(3)}"
+    blocks = [table(30, notes=NOTES), paragraph("建议："), bullets("一"), paragraph("完。"), table(3)]
     publish(executed(tmp_path, cell(shown(blocks))), formats=("docx",))
     file = docx.Document(str(tmp_path / "report.docx"))
     noted, plain = file.tables

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from test_publish import FIGURE, TABLE, cell, executed, shown
+from made_blocks import FIGURE, TABLE, heading
+from test_publish import cell, executed, shown
 
 from evalkit.batch.worker import _load_exporters
 
@@ -47,7 +48,7 @@ print(*sorted(name for name in set(sys.modules) - before if not name.startswith(
 
 
 def test_after_warming_up_the_first_report_waits_for_no_library(tmp_path: Path) -> None:
-    notebook = executed(tmp_path, cell(shown('<h2 id="a">一</h2>'), shown(TABLE), shown(FIGURE)))
+    notebook = executed(tmp_path, cell(shown(heading("a", "一")), shown(TABLE), shown(FIGURE)))
     run = [sys.executable, "-c", LOADED_LATER, str(notebook)]
     assert subprocess.run(run, check=True, capture_output=True, text=True).stdout.split() == []
 

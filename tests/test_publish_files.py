@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import pikepdf
 import pytest
+from made_blocks import FIGURE, TABLE, heading, paragraph
 from pdf_reading import elements as tagged
-from test_publish import FIGURE, TABLE, cell, executed, shown
+from test_publish import cell, executed, shown
 
 from evalkit.publish import PublishError, publish
-
-WIDE = TABLE.replace(
-    "<tr>", "<thead><tr><th scope='col'>指标</th><th scope='col'>结论</th></tr></thead><tbody><tr>", 1
-).replace("</tr></table>", "</tr></tbody></table>")
 
 
 def cells() -> list[Any]:
     return [
         cell(
-            shown('<h2 id="income">收入</h2>'),
-            shown('<h3 id="x">浉河区、埇桥区</h3><p>7.6%</p>'),
-            shown(WIDE),
+            shown(heading("income", "收入")),
+            shown([heading("x", "浉河区、埇桥区", level=3), paragraph("7.6%")]),
+            shown(TABLE),
         ),
         cell(shown(FIGURE)),
     ]
@@ -109,7 +107,7 @@ def test_the_same_notebook_gives_the_same_bytes_in_every_format(
 
 
 def test_a_figure_without_alt_text_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    notebook = executed(tmp_path, cell(shown(FIGURE.replace("Income rises", " "))))
+    notebook = executed(tmp_path, cell(shown(replace(FIGURE, alt=" "))))
     with pytest.raises(PublishError, match="figure 1: a figure with a text for those who cannot see it"):
         publish(notebook)
     assert [path.name for path in tmp_path.iterdir()] == ["report.ipynb"]
@@ -117,7 +115,7 @@ def test_a_figure_without_alt_text_is_refused_before_anything_is_written(tmp_pat
 
 def test_a_character_without_a_glyph_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match=r"report\.pdf = 𪚥 \(U\+2A6A5\): characters that"):
-        publish(executed(tmp_path, cell(shown("<p>𪚥</p>"))))
+        publish(executed(tmp_path, cell(shown(paragraph("𪚥")))))
 
 
 def test_only_the_formats_asked_for_are_written(tmp_path: Path) -> None:
@@ -160,7 +158,7 @@ def test_a_word_file_as_it_was_made_gives_way_to_another_and_one_that_was_saved_
     """Figures that changed are no words of somebody; python-docx saves as Word does, whatever was changed."""
     notebook = executed(tmp_path, *cells())
     publish(notebook, formats=("docx",))
-    executed(tmp_path, *cells(), cell(shown("<p>8.1%</p>")))
+    executed(tmp_path, *cells(), cell(shown(paragraph("8.1%"))))
     assert [path.name for path in publish(notebook, formats=("docx",))] == ["findings.csv", "report.docx"]
     word = docx.Document(str(tmp_path / "report.docx"))
     word.sections[0].footer.paragraphs[0].add_run("评估组")

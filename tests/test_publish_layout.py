@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import io
 import re
-from base64 import b64encode
 from pathlib import Path
 
 import docx
 import pikepdf
 import pytest
+from made_blocks import cell as made_cell
+from made_blocks import figure, heading, paragraph
+from made_blocks import table as made_table
 from pdf_reading import all_of
-from PIL import Image
 from test_publish import cell, executed, shown
 
 from evalkit.publish import publish, read_document
 from evalkit.publish.columns import PADDING, columns, half_ems
 from evalkit.publish.paper import TEXT_HEIGHT, TEXT_WIDTH, read_paper
+from evalkit.report.blocks import TableBlock
 
 PLAN = "某某市《某某市“十三五”加快残疾人小康进程发展规划》实施情况中期评估报告"
 
 
-def table(rows: int, sentence: str = "短") -> str:
-    body = "".join(
-        f'<tr><th scope="row">行{n}</th><td class="sentence">{sentence}</td></tr>' for n in range(rows)
-    )
-    head = '<thead><tr><th scope="col">指标</th><th scope="col">理由</th></tr></thead>'
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="c{rows}">'
-        f'<table><caption id="c{rows}">表</caption>{head}<tbody>{body}</tbody></table></div>'
-    )
-
-
-def figure(wide: int, high: int) -> str:
-    made = io.BytesIO()
-    Image.new("RGB", (wide, high), "white").save(made, "PNG")
-    source = b64encode(made.getvalue()).decode()
-    return f'<figure><img alt="a figure" src="data:image/png;base64,{source}"><figcaption>图</figcaption></figure>'
+def table(rows: int, sentence: str = "短", notes: tuple[str, ...] = ()) -> TableBlock:
+    body = ((made_cell(f"行{n}"), made_cell(sentence)) for n in range(rows))
+    return made_table(*body, heads=("指标", "理由"), id=f"c{rows}", notes=notes)
 
 
 def test_a_small_table_stays_on_one_page_and_of_a_long_one_no_row_is_alone(tmp_path: Path) -> None:
     """Eight short rows are kept, thirty are not; nor are eight whose sentences would fill more than half a page."""
     tables = (table(8), table(30), table(7, "很长的理由" * 80))
     notebook = executed(tmp_path, cell(*map(shown, tables)))
-    assert read_paper(read_document(notebook), tmp_path).are_whole == (True, False, False)
+    layouts = read_paper(read_document(notebook), tmp_path).layouts
+    assert [layout.is_whole for layout in layouts.values()] == [True, False, False]
     publish(notebook, formats=("docx",))
     kept = [
         ["keepNext" in row._tr.xml or "TableHead" in row._tr.xml for row in each.rows]
@@ -56,7 +45,7 @@ def test_a_small_table_stays_on_one_page_and_of_a_long_one_no_row_is_alone(tmp_p
 @pytest.mark.parametrize(("before", "rows"), [(26, 8), (28, 8), (29, 30)])
 def test_a_table_that_would_tear_begins_on_the_next_page(tmp_path: Path, before: int, rows: int) -> None:
     """Text leaves room for a few rows of a small table, or for one of a long one: nothing of it stands there."""
-    filling = "".join(f"<p>第{n}段</p>" for n in range(before))
+    filling = [paragraph(f"第{n}段") for n in range(before)]
     publish(executed(tmp_path, cell(shown(filling), shown(table(rows)))), formats=("pdf",))
     assert set(pages_of_cells(tmp_path / "report.pdf")) == {2}
 
@@ -94,11 +83,12 @@ def test_a_tall_figure_is_made_smaller_as_far_as_it_can_be_read(
 ) -> None:
     """10.5 cm high where three quarters of the width suffice for it; never higher than the page."""
     notebook = executed(tmp_path, cell(shown(figure(wide, high))))
-    assert read_paper(read_document(notebook), tmp_path).pictures[0].width == pytest.approx(width, abs=0.01)
+    (picture,) = read_paper(read_document(notebook), tmp_path).pictures.values()
+    assert picture.width == pytest.approx(width, abs=0.01)
 
 
 def test_the_contents_name_every_chapter_and_lead_to_it(tmp_path: Path) -> None:
-    parts = '<h2 id="a">总体结论</h2><p>一</p>', '<h2 id="b">数据与方法</h2><p>二</p>'
+    parts = (heading("a", "总体结论"), paragraph("一")), (heading("b", "数据与方法"), paragraph("二"))
     publish(executed(tmp_path, cell(*map(shown, parts))))
     word = docx.Document(str(tmp_path / "report.docx"))
     assert [p.text.strip() for p in word.paragraphs[1:4]] == ["目录", "总体结论", "数据与方法"]
@@ -110,12 +100,12 @@ def test_the_contents_name_every_chapter_and_lead_to_it(tmp_path: Path) -> None:
 
 
 def test_a_report_of_one_chapter_has_no_contents(tmp_path: Path) -> None:
-    publish(executed(tmp_path, cell(shown('<h2 id="a">总体结论</h2>'))), formats=("docx",))
+    publish(executed(tmp_path, cell(shown(heading("a", "总体结论")))), formats=("docx",))
     assert "目录" not in [p.text for p in docx.Document(str(tmp_path / "report.docx")).paragraphs]
 
 
 def test_a_long_title_is_broken_after_its_parts(tmp_path: Path) -> None:
-    notebook = executed(tmp_path, cell(shown("<p>一</p>")))
+    notebook = executed(tmp_path, cell(shown(paragraph("一"))))
     notebook.write_text(notebook.read_text(encoding="utf-8").replace("甲县评估报告", PLAN), encoding="utf-8")
     publish(notebook, formats=("docx", "pdf"))
     word = docx.Document(str(tmp_path / "report.docx"))
@@ -130,12 +120,12 @@ def test_reasons_get_the_width_that_short_columns_do_not_need() -> None:
         "置信区间（88.9%至96.7%）跨越目标（不低于90%），现有样本不足以判定；"
         "如将缺失答案全部视为未覆盖，结论变为“尚未达到”。"
     )
-    cells = [
-        '<th scope="row">朔城区</th>', "<td>≥90%（预期性）</td>", '<td class="number">93.9%</td>',
-        '<td class="number">88.9%至96.7%</td>', "<td>第1至5位</td>", "<td>抽样调查</td>",
-        '<td><span aria-hidden="true">× </span>尚未达到</td>', f'<td class="sentence">{reason}</td>',
-    ]  # fmt: skip
-    shares, size = columns(f"<table><tr>{''.join(cells)}</tr></table>", TEXT_WIDTH)
+    row = (
+        made_cell("朔城区"), made_cell("≥90%（预期性）"), made_cell("93.9%", "number"),
+        made_cell("88.9%至96.7%", "number"), made_cell("第1至5位"), made_cell("抽样调查"), made_cell("尚未达到", "×"),
+        made_cell(reason),
+    )  # fmt: skip
+    shares, size = columns(made_table(row, heads=("",) * 8), TEXT_WIDTH)
     room = [(share / 100 * TEXT_WIDTH * 28.35 - 2 * PADDING) / (size / 2) for share in shares]
     assert half_ems(reason) / room[-1] <= 4.5
     assert room[-2] >= half_ems("× 尚未达到")
@@ -146,14 +136,13 @@ GROUPS = ("总体", "性别：男", "性别：女", "城乡：城镇", "残疾�
 HEADS = ("人群", "估计值", "95%置信区间", "有效答案", "缺失", "备注")
 
 
-def group_table(remarks: dict[str, str]) -> str:
-    head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
-    rows = "".join(
-        f'<tr><th scope="row">{name}</th><td class="number">98.6%</td><td class="number">95.6%至99.6%</td>'
-        f'<td class="number">410</td><td class="number">10</td><td>{remarks.get(name, "")}</td></tr>'
+def group_table(remarks: dict[str, str]) -> TableBlock:
+    figures = (("98.6%", "number"), ("95.6%至99.6%", "number"), ("410", "number"), ("10", "number"))
+    rows = (
+        (made_cell(name), *(made_cell(*figure) for figure in figures), made_cell(remarks.get(name, "")))
         for name in GROUPS
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return made_table(*rows, heads=HEADS)
 
 
 def characters(shares: list[float], size: float) -> list[float]:
@@ -178,6 +167,6 @@ def test_a_column_that_is_mostly_empty_is_no_wider_than_its_one_remark_needs() -
 
 def test_a_name_beside_long_sentences_keeps_six_characters_together() -> None:
     reason = "置信区间跨越目标，现有样本不足以判定；如将缺失答案全部视为未覆盖，结论变为尚未达到。" * 4
-    cells = f'<th scope="row">残疾人家庭人均收入年均增速</th><td>{reason}</td><td>{reason}</td>'
-    room = characters(*columns(f"<table><tr>{cells}</tr></table>", TEXT_WIDTH))
+    row = made_cell("残疾人家庭人均收入年均增速"), made_cell(reason), made_cell(reason)
+    room = characters(*columns(made_table(row, heads=("",) * 3), TEXT_WIDTH))
     assert room[0] >= 6

@@ -9,29 +9,31 @@ import docx
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
+from made_blocks import bullets, figure, heading, paragraph
 from pdf_reading import Texts, all_of
 from test_publish import Page, cell, executed, shown
 from test_publish_layout import pages_of, table
 
 from evalkit.publish import publish, read_document
 from evalkit.publish.paper import read_paper
+from evalkit.report.blocks import Block, FigureBlock
 
-SUMMARY = '<h2 id="summary">摘要</h2>'
+SUMMARY = heading("summary", "摘要")
 PARTS = (
-    '<h2 id="headline">总体结论</h2>',
-    "<p>第一段</p>",
-    '<h2 id="methods">数据与方法</h2>',
-    "<p>第二段</p>",
+    heading("headline", "总体结论"),
+    paragraph("第一段"),
+    heading("methods", "数据与方法"),
+    paragraph("第二段"),
 )
 SENTENCE = "截至2019年，甲县纳入评估的10项指标中，已达到2项，尚未达到2项，尚不能判定5项，未评定1项。"
 
 
-def summary(rows: int = 10, steps: int = 3) -> tuple[str, ...]:
-    text = f"<p>{SENTENCE}</p><p>{SENTENCE}</p>"
-    return SUMMARY, text, table(rows), "<ul>" + f"<li>{SENTENCE}</li>" * steps + "</ul>"
+def summary(rows: int = 10, steps: int = 3) -> tuple[Block, ...]:
+    text = paragraph(SENTENCE)
+    return SUMMARY, text, text, table(rows), bullets(*[SENTENCE] * steps)
 
 
-def made(folder: Path, *blocks: str, formats: tuple[str, ...] = ("docx", "pdf")) -> Path:
+def made(folder: Path, *blocks: Block, formats: tuple[str, ...] = ("docx", "pdf")) -> Path:
     notebook = executed(folder, cell(*map(shown, blocks)))
     publish(notebook, formats=formats)
     return notebook
@@ -51,7 +53,7 @@ def pages(path: Path) -> dict[str, set[int]]:
 def test_the_summary_is_known_by_its_name_and_comes_first(tmp_path: Path) -> None:
     document = read_document(executed(tmp_path, cell(*map(shown, [*PARTS, *summary()]))))
     assert [section.name for section in document.sections] == ["summary", "headline", "methods"]
-    assert document.blocks == (*summary(), *PARTS)
+    assert document.headings == (SUMMARY, PARTS[0], PARTS[2])
 
 
 def test_title_and_summary_stand_alone_on_the_first_page_of_the_pdf(tmp_path: Path) -> None:
@@ -137,8 +139,11 @@ def test_on_the_page_the_summary_is_read_before_every_other_section(tmp_path: Pa
 
 
 def test_pictures_of_the_summary_are_files_like_all_others(tmp_path: Path) -> None:
-    figure = '<figure><img alt="a figure" src="data:image/png;base64,"><figcaption>图</figcaption></figure>'
-    notebook = executed(tmp_path, cell(*map(shown, [*PARTS, figure, *summary(), figure])))
+    drawn = figure(2, 1)
+    notebook = executed(tmp_path, cell(*map(shown, [*PARTS, drawn, *summary(), drawn])))
     paper = read_paper(read_document(notebook), tmp_path)
-    assert [picture.file for picture in paper.pictures] == ["figure1.png", "figure2.png"]
-    assert paper.first_page.count("<figcaption") == 1
+    assert {name: picture.file for name, picture in paper.pictures.items()} == {
+        "图1": "figure1.png",
+        "图2": "figure2.png",
+    }
+    assert [block.label for block in paper.summary if isinstance(block, FigureBlock)] == ["图1"]

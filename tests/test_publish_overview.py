@@ -15,7 +15,7 @@ from tiny import write_workspace
 from evalkit.plan.model import Plan
 from evalkit.plan.reader import read_plan
 from evalkit.publish import Basis, write_index
-from evalkit.publish.table import ENCODING, findings_csv
+from evalkit.publish.findings_csv import ENCODING, findings_csv
 
 
 @pytest.fixture

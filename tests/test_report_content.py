@@ -17,6 +17,7 @@ from evalkit.evaluation.results import Outcome, Reason, Verdict
 from evalkit.evaluation.verdicts.multiple_testing import Failure
 from evalkit.plan.model import Bilingual, Reading, Target
 from evalkit.report import figures, tables, text
+from evalkit.report.blocks import resolve
 from evalkit.report.content import NOTHING, Figure, Table, Text
 from evalkit.report.markup import html
 from evalkit.report.wording import phrases
@@ -75,7 +76,7 @@ def words_of(content, words):
     """All that a reader of this content meets, without drawing a picture."""
     if isinstance(content, Figure):
         return f"{words.say(content.alt)} {words.say(content.caption)}"
-    return unescape(re.sub(r"<[^>]+>", " ", html(content, words, id="x")))
+    return unescape(re.sub(r"<[^>]+>", " ", html(resolve(content, words, id="x"))))
 
 
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])

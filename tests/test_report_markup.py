@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from evalkit.evaluation.results import Outcome
 from evalkit.plan.model import Bilingual
 from evalkit.report import figures, tables, text
+from evalkit.report.blocks import resolve
 from evalkit.report.content import Cell, Table
 from evalkit.report.markup import html
 from evalkit.report.wording.words import load_words
@@ -19,7 +20,7 @@ ZH, EN = load_words("zh"), load_words("en")
 
 
 def parsed(content, words=ZH, id="caption-1"):
-    return BeautifulSoup(html(content, words, id=id), "html.parser")
+    return BeautifulSoup(html(resolve(content, words, id=id)), "html.parser")
 
 
 TABLES = {
@@ -120,12 +121,12 @@ def test_everything_from_outside_is_escaped():
     evil = '<script>alert("x")</script>'
     row = (Cell(text=evil), Cell(text=Bilingual(zh=evil, en=evil)))
     table = Table(caption=evil, columns=(evil, evil), rows=(row,), notes=(evil,))
-    assert "<script" not in html(table, ZH, id="x")
+    assert "<script" not in html(resolve(table, ZH, id="x"))
     place = made.county(zh='甲"><script>', en="x")
     verdicts = [
         made.verdict(made.CARE, made.estimate(0.9, 0.8, 0.96), Outcome.INCONCLUSIVE, "straddles", place=place)
     ]
-    source = html(figures.by_county(verdicts), ZH, id="x")
+    source = html(resolve(figures.by_county(verdicts), ZH, id="x"))
     assert "<script" not in source
     assert parsed(figures.by_county(verdicts)).find("img")["alt"].startswith("各县（区）")
     assert '甲"><script>' in parsed(figures.by_county(verdicts)).find("img")["alt"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import unescape
-from math import ceil, inf
+from collections.abc import Iterator, Sequence
+from math import ceil
 from unicodedata import east_asian_width
+
+from evalkit.report.blocks import TableBlock, TableCell, plain
 
 SIZES = (9.0, 8.0, 7.5)  # points, as long as a cell then needs no more lines than MOST_LINES
 SMALLEST = 6.5  # for a table whose figures would not fit side by side otherwise
@@ -23,45 +24,24 @@ _LINE, _AIR = 1.35, 6.0  # of the type size; points above and below the text of 
 # So is a row's name that breaks after every few characters none.
 _TOGETHER, _VERDICT_TOGETHER, _NAME_TOGETHER = 8, 11, 12
 
-_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b[^>]*>.*?</t[hd]>", re.DOTALL)
-_COLGROUP_PLACE = re.compile(r"(</caption>|<table\b[^>]*>(?!\s*<caption))")
 
-
-def lay_out(html: str, width: float) -> tuple[str, tuple[float, ...], tuple[float, ...]]:
-    """The page with the width of every column of every table; of each table its type size, points, and height, cm.
-
-    width : of the text, in cm
-    """
-    sizes: list[float] = []
-    heights: list[float] = []
-
-    def table(found: re.Match[str]) -> str:
-        shares, size = columns(found[0], width)
-        sizes.append(size)
-        heights.append(_height(cell_texts(found[0]), shares, size, width))
-        cols = "".join(f'<col style="width:{share:.1f}%">' for share in shares)
-        return _COLGROUP_PLACE.sub(rf"\1<colgroup>{cols}</colgroup>", found[0], count=1) if cols else found[0]
-
-    return _TABLE.sub(table, html), tuple(sizes), tuple(heights)
-
-
-def columns(table: str, width: float) -> tuple[list[float], float]:
+def columns(table: TableBlock, width: float) -> tuple[list[float], float]:
     """The share of the width, in per cent, that each column gets, and the size of the type in points.
 
     Every column gets what its longest figure or word needs, and all columns what they need so that the highest
     cell has as few lines as can be. The type is the largest with which three lines do. Then the rows' names get as
     much more as makes the whole table lower: a remark of one row must not break the names of all.
 
-    >>> shares, size = columns("<table><tr><th>names</th><th>fifteen letters</th></tr></table>", 15.6)
+    >>> from evalkit.report.blocks import Run
+    >>> heads = (Run(text="names"),), (Run(text="fifteen letters"),)
+    >>> shares, size = columns(TableBlock(columns=heads, rows=()), 15.6)
     >>> [round(share) for share in shares], size
     ([29, 71], 9.0)
     """
-    rows = _cells(table)
-    if not rows or any(len(row) != len(rows[0]) for row in rows):
-        return [], SIZES[0]
-    needs = list(zip(*([_length(cell) for cell in row] for row in rows), strict=True))
-    least = list(zip(*([_unbroken(cell) for cell in row] for row in rows), strict=True))
+    needs = list(zip(*([max(half_ems(t), 1) for t in row] for row in texts(table)), strict=True))
+    heads = [_unbroken(plain(column), _TOGETHER) for column in table.columns]
+    names_and_cells = ([_unbroken_cell(*pair) for pair in enumerate(row)] for row in table.rows)
+    least = list(zip(heads, *names_and_cells, strict=True))
     most, narrowest = [max(column) for column in needs], [max(column) for column in least]
     for size in (*SIZES, SMALLEST):
         room = (width * _CM - _PADDING * len(most)) / (size * _HALF_EM)
@@ -74,22 +54,21 @@ def columns(table: str, width: float) -> tuple[list[float], float]:
     return [100 * (share + padding) / total for share in widths], size
 
 
-def cell_texts(table: str) -> list[list[str]]:
-    """The text of every cell of a table, row by row."""
-    return [[_text(cell) for cell in row] for row in _cells(table)]
-
-
-def _cells(table: str) -> list[list[str]]:
-    return [_CELL.findall(row) for row in _ROW.findall(table)]
-
-
-def _height(rows: list[list[str]], shares: list[float], size: float, width: float) -> float:
-    """About how high a table is, in cm; endless if its rows differ, so that nobody tries to keep it together."""
-    if not shares:
-        return inf
+def height(table: TableBlock, shares: Sequence[float], size: float, width: float) -> float:
+    """About how high a table is, in cm."""
     room = [max(share / 100 * width * _CM - _PADDING, size) / (size * _HALF_EM) for share in shares]
-    lines = [max(_lines(half_ems(t), r) for t, r in zip(row, room, strict=True)) for row in rows]
+    lines = [max(_lines(half_ems(t), r) for t, r in zip(row, room, strict=True)) for row in texts(table)]
     return sum(_LINE * size * max(n, 1) + _AIR for n in lines) / _CM
+
+
+def texts(table: TableBlock) -> list[list[str]]:
+    """The text of every cell, row by row, that of the heads first."""
+    return [list(map(plain, table.columns)), *([cell_text(cell) for cell in row] for row in table.rows)]
+
+
+def cell_text(cell: TableCell) -> str:
+    """A cell's text with the symbol before it."""
+    return f"{cell.symbol} {plain(cell.text)}".strip()
 
 
 def _fewest_lines(most: list[int], narrowest: list[int], room: float) -> tuple[list[float], float]:
@@ -136,27 +115,22 @@ def _lines(need: float, width: float) -> int:
     return 1 if need <= width + 0.1 else ceil(_SLACK * need / width)
 
 
-def _text(cell: str) -> str:
-    return unescape(re.sub(r"<[^>]*>", "", cell)).strip()
-
-
 def half_ems(text: str) -> int:
     """A Chinese character takes two, and so does a percent sign."""
     return sum(2 if character == "%" or east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def _length(cell: str) -> int:
-    return max(half_ems(_text(cell)), 1)
-
-
-def _unbroken(cell: str) -> int:
+def _unbroken_cell(column: int, cell: TableCell) -> int:
     """What must stay on one line: a figure, a word, the beginning of a sentence."""
-    text = _text(cell)
-    if 'class="number"' in cell:
+    text = cell_text(cell)
+    if column == 0:
+        return _unbroken(text, _NAME_TOGETHER)
+    if cell.is_number:
         return half_ems(text)
-    together = _VERDICT_TOGETHER if "aria-hidden" in cell else _TOGETHER
-    if 'scope="row"' in cell:
-        together = _NAME_TOGETHER
+    return _unbroken(text, _VERDICT_TOGETHER if cell.symbol else _TOGETHER)
+
+
+def _unbroken(text: str, together: int) -> int:
     return max([*map(half_ems, _words(text)), min(half_ems(text), together)])
 
 

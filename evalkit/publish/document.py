@@ -1,10 +1,11 @@
-"""What an executed notebook shows its readers: only what evalkit put into it."""
+"""What an executed notebook shows its readers: what evalkit put into it, and what people added to it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,29 @@ import nbformat
 
 from evalkit.plan.model import Language
 from evalkit.problems import EvalkitError, Problem
-from evalkit.publish.table import one_row_each
+from evalkit.publish.added import Added
+from evalkit.publish.findings_csv import one_row_each
+from evalkit.report.blocks import (
+    VERSION,
+    Block,
+    FigureBlock,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    QuoteBlock,
+    Run,
+    Runs,
+    TableBlock,
+    WrittenBlock,
+    each,
+    from_json,
+    plain,
+)
+from evalkit.report.markup import pictures
+from evalkit.report.report import CONTENT, FINDINGS, REPORT
 
-MIME = "application/vnd.evalkit."
-REPORT_MIME = MIME + "report+json"
-FINDINGS_MIME = MIME + "findings+json"
 # The section that says on one page what the report finds; its heading bears this id.
 SUMMARY = "summary"
-_SECTION = re.compile(r'<h2 id="([^"]+)">')
 
 
 class PublishError(EvalkitError):
@@ -30,16 +46,25 @@ class FormatError(PublishError):
     """A report was asked for in a format that there is not."""
 
 
+@cache
+def page_words(language: Language) -> Mapping[str, str]:
+    """The words that pages have of their own, from words.yaml; those of a report come with its notebook."""
+    from ruamel.yaml import YAML
+
+    tree = YAML(typ="safe", pure=True).load(Path(__file__).with_name("words.yaml"))
+    return {name: str(text[language]) for name, text in tree.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A heading of the second level with everything that was shown below it.
 
     name : the heading's id, as `report.section` got it; empty for what stands before the first heading
-    blocks : HTML of the heading and of each output below it
+    blocks : the heading and all that stands below it
     """
 
     name: str
-    blocks: tuple[str, ...]
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +72,32 @@ class Document:
     """A report as its notebook holds it.
 
     metadata : what `report.title()` says of the report: language, title, county_code, plan, as_of, ...
-    heading : HTML of the title
-    sections : everything else that was shown, the summary first, wherever it was shown
+    heading : the title and what stands below it
+    sections : everything else that was shown, the summary first, wherever it was shown; figures and tables bear
+        their numbers, and every heading and table can be linked to
     findings : the rows of everything that was shown, in order of first showing, each once
     """
 
     metadata: dict[str, Any]
-    heading: str
+    heading: tuple[Block, ...]
     sections: tuple[Section, ...]
     findings: tuple[dict[str, Any], ...]
 
     @property
-    def blocks(self) -> tuple[str, ...]:
-        """HTML of everything but the title."""
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything but the title."""
         return tuple(block for section in self.sections for block in section.blocks)
+
+    @property
+    def headings(self) -> tuple[HeadingBlock, ...]:
+        """All headings but the title, those in what people wrote included."""
+        return tuple(block for block in each(self.blocks) if isinstance(block, HeadingBlock))
+
+    @property
+    def notice(self) -> str:
+        """That the data are synthetic, for every page; empty if they are real."""
+        found = (b for b in self.heading if isinstance(b, ParagraphBlock) and b.role == "notice")
+        return "".join(plain(block.text) for block in found)
 
     @property
     def language(self) -> Language:
@@ -75,7 +112,7 @@ def read_document(notebook: Path) -> Document:
     """The report that an executed notebook holds.
 
     Raises PublishError, with every reason at once, if it is no notebook, did not run through, or was not
-    made with `ek.Report`.
+    made with `ek.Report` of this version of evalkit.
     """
     try:
         nb = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
@@ -93,57 +130,128 @@ def read_document(notebook: Path) -> Document:
 
 def document_of(nb: Any, name: str = "report.ipynb") -> Document:
     """The report in a notebook that is already in memory; see `read_document`."""
-    problems = [*_unfinished(nb, name)]
-    shown = [output.data for output in _shown(nb)]
-    headings = [data for data in shown if REPORT_MIME in data]
-    if len(headings) != 1:
-        problems.append(
-            Problem(
-                place=name,
-                value="",
-                rule=f"{len(headings)} titles made by report.title(), where there must be one",
-                remedy="call report.title() once and run the notebook from the top",
-            )
-        )
-    rows = [row for data in shown for row in data.get(FINDINGS_MIME, [])]
-    problems += _leaks(rows, name)
+    ours = [output.data for cell in nb.cells for output in cell.get("outputs", []) if _is_ours(output)]
+    about = [data[REPORT] for data in ours if REPORT in data]
+    rows = [row for data in ours for row in data.get(FINDINGS, [])]
+    problems = [*_unfinished(nb, name), *_not_as_now(ours, about, name), *_leaks(rows, name)]
     if problems:
         raise PublishError(problems)
+    language: Language = "en" if about[0].get("language") == "en" else "zh"
+    heading, shown = _shown(nb, name, language)
     return Document(
-        metadata=dict(headings[0][REPORT_MIME]),
-        heading=_html(headings[0]),
-        sections=sections(_html(data) for data in shown if REPORT_MIME not in data and _html(data)),
+        metadata=dict(about[0]),
+        heading=heading,
+        sections=sections(shown, language),
         findings=one_row_each(rows),
     )
 
 
-def sections(blocks: Iterable[str]) -> tuple[Section, ...]:
-    """What was shown, each block with the heading above it; the summary comes first.
+def _is_ours(output: Any) -> bool:
+    return any(kind in output.get("data", {}) for kind in (CONTENT, FINDINGS, REPORT))
 
-    >>> [section.name for section in sections(['<h2 id="income">1</h2>', '<h2 id="summary">2</h2>', "<p>3</p>"])]
+
+def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], list[Block]]:
+    """The title, and everything else in the order of the notebook, what people added in its place."""
+    heading: tuple[Block, ...] = ()
+    shown: list[Block] = []
+    problems: list[Problem] = []
+    for number, cell in enumerate(nb.cells, start=1):
+        added = Added(cell, f"{name}, cell {number}", language)
+        has_section = any(isinstance(block, HeadingBlock) and block.level == 2 for block in shown)
+        shown += added.markdown(below=2 if has_section else 1)
+        for output in cell.get("outputs", []):
+            if not _is_ours(output):
+                shown += added.output(output)
+            elif REPORT in output.data:
+                heading = _blocks(output.data)
+            else:
+                shown += _blocks(output.data)
+        problems += added.problems
+    if problems:
+        raise PublishError(problems)
+    return heading, shown
+
+
+def _blocks(data: Any) -> tuple[Block, ...]:
+    return from_json(data[CONTENT], pictures("".join(data.get("text/html", ""))))
+
+
+def sections(blocks: Iterable[Block], language: Language) -> tuple[Section, ...]:
+    """What was shown, each block with the heading above it; the summary comes first, and all is numbered.
+
+    >>> headings = (HeadingBlock(level=2, id=name, text=()) for name in ("income", "summary"))
+    >>> [section.name for section in sections(headings, "en")]
     ['summary', 'income']
     """
-    found: list[tuple[str, list[str]]] = []
+    found: list[tuple[str, list[Block]]] = []
     for block in blocks:
-        heading = _SECTION.match(block)
-        if heading or not found:
-            found.append((heading[1] if heading else "", []))
+        begins = isinstance(block, HeadingBlock) and block.level == 2 and block.id
+        if begins or not found:
+            found.append((block.id if isinstance(block, HeadingBlock) and begins else "", []))
         found[-1][1].append(block)
-    made = (Section(name=name, blocks=tuple(of)) for name, of in found)
-    return tuple(sorted(made, key=lambda section: section.name != SUMMARY))
+    ordered = sorted(found, key=lambda section: section[0] != SUMMARY)
+    completed = _Completed(language)
+    return tuple(Section(name=name, blocks=completed.all_of(of)) for name, of in ordered)
 
 
-def _shown(nb: Any) -> Iterator[Any]:
-    """The outputs of evalkit; an analyst's own prints, tables and markdown are for JupyterLab."""
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            if any(kind.startswith(MIME) for kind in output.get("data", {})):
-                yield output
+class _Completed:
+    """Numbers for figures and tables, since only the whole report knows their order.
+
+    What people wrote gets an id for every heading, and for every table a caption, so that it is as easy to reach as
+    what evalkit writes.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._words = page_words(language)
+        self._figures, self._tables, self._written = count(1), count(1), count(1)
+
+    def all_of(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(map(self._one, blocks))
+
+    def _one(self, block: Block) -> Block:
+        match block:
+            case HeadingBlock(id=""):
+                return replace(block, id=self._id())
+            case FigureBlock():
+                return replace(block, label=self._words["figure"].format(number=next(self._figures)))
+            case TableBlock():
+                head, *others = block.columns
+                return replace(
+                    block,
+                    columns=(head if plain(head) else self._run("item"), *others),
+                    id=block.id or self._id(),
+                    caption=block.caption or self._run("remarks_table"),
+                    label=self._words["table"].format(number=next(self._tables)),
+                )
+            case QuoteBlock() | WrittenBlock():
+                return replace(block, blocks=self.all_of(block.blocks))
+            case ListBlock():
+                return replace(block, items=tuple(map(self.all_of, block.items)))
+        return block
+
+    def _id(self) -> str:
+        return f"written-{next(self._written)}"
+
+    def _run(self, word: str) -> Runs:
+        return (Run(text=self._words[word]),)
 
 
-def _html(data: Any) -> str:
-    text = data.get("text/html", "")
-    return text if isinstance(text, str) else "".join(text)
+def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Problem]:
+    """No title, several, or outputs of another version of evalkit."""
+    if len(about) != 1:
+        yield Problem(
+            place=name,
+            value="",
+            rule=f"{len(about)} titles made by report.title(), where there must be one",
+            remedy="call report.title() once and run the notebook from the top",
+        )
+    elif any(data.get(CONTENT, {}).get("version") != VERSION for data in ours):
+        yield Problem(
+            place=name,
+            value="",
+            rule=f"made by another evalkit ({about[0].get('version')}), whose outputs this one cannot publish",
+            remedy="run the whole notebook again, then publish it",
+        )
 
 
 def _unfinished(nb: Any, name: str) -> Iterator[Problem]:

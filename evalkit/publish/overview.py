@@ -15,12 +15,12 @@ from urllib.parse import quote
 
 import nbformat
 
-import evalkit
 from evalkit.evaluation.results import Outcome, Stage
 from evalkit.plan.model import Bilingual, Language, Plan
+from evalkit.publish.document import page_words
 from evalkit.publish.files import write_whole
-from evalkit.publish.page import TEMPLATES, Heading, exporter, in_language
-from evalkit.publish.table import ENCODING
+from evalkit.publish.findings_csv import ENCODING
+from evalkit.publish.html import TEMPLATES, Entry, rendered
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording.phrases import outcome_of
 from evalkit.report.wording.words import Words, clauses, load_words, phrase
@@ -99,24 +99,22 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     rows = [_row(path.parent, said) for path in manifests if path not in strangers]
     others = [_row(path.parent, said) for path in strangers]
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
-    text = in_language(language)
-    script = (TEMPLATES / "evalkit" / "overview.js").read_text("utf-8")
-    resources = {
-        "text": text,
-        "title": text["overview_title"].format(plan=plan.name.text(language), year=folder.name),
-        # Said of the whole page only where it is true of the whole table; else each report says it itself.
-        "is_synthetic": bool(rows) and all(row.is_synthetic for row in rows),
-        "language": language,
-        "notice": said.fill("title.synthetic", {}),
-        "version": evalkit.__version__,
-        "indicators": [Heading(id=i.id, text=i.name.text(language)) for i in plan.indicators],
-        "rows": rows,
-        "others": others,
-        "failed": failed,
-        "script": script,
-        "script_hash": b64encode(sha256(script.encode()).digest()).decode(),
-    }
-    html = exporter().environment.get_template("overview.html.j2").render(resources=resources)
+    script = (TEMPLATES / "overview.js").read_text("utf-8")
+    # Said of the whole page only where it is true of the whole table; else each report says it itself.
+    is_synthetic = bool(rows) and all(row.is_synthetic for row in rows)
+    html = rendered(
+        "overview.html.j2",
+        language,
+        title=page_words(language)["overview_title"].format(plan=plan.name.text(language), year=folder.name),
+        notice=said.fill("title.synthetic", {}) if is_synthetic else "",
+        language=language,
+        indicators=[Entry(id=i.id, text=i.name.text(language)) for i in plan.indicators],
+        rows=rows,
+        others=others,
+        failed=failed,
+        script=script,
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    )
     return write_whole(folder / "index.html", html)
 
 

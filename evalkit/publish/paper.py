@@ -1,19 +1,26 @@
-"""A report's content for paper, i.e. Word and PDF: the page's own HTML with pictures as files."""
+"""What Word and PDF share: what comes first, how large tables, pictures and the summary's type are."""
 
 from __future__ import annotations
 
-import re
 import struct
-from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from math import ceil
 from pathlib import Path
 
 from evalkit.problems import Problem
-from evalkit.publish.columns import lay_out
-from evalkit.publish.document import Document, PublishError
-from evalkit.publish.page import Heading, page_parts
+from evalkit.publish.columns import columns, half_ems, height
+from evalkit.publish.document import SUMMARY, Document, PublishError
+from evalkit.report.blocks import (
+    Block,
+    FigureBlock,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    TableBlock,
+    each,
+    plain,
+)
 
 POINTS = 28.35  # of a cm
 TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
@@ -21,53 +28,66 @@ TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of 
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
 _TOGETHER = 8.0
-_IMAGE = re.compile(r"<img\b[^>]*>")
-# A table with the notes below it.
-_NOTED = re.compile(
-    r'(?:<div class="table-scroll"[^>]*>\s*)?<table\b.*?</table>(?:\s*</div>)?(?:\s*<p class="note">.*?</p>)*',
-    re.DOTALL,
-)
-# "The following is proposed:" alone at the end of a page announces nothing.
-_ANNOUNCEMENT = re.compile(r"<p>(?:[^<]|<(?!/?p\b))*[:：]</p>")
-_NOTE = re.compile(r'<p class="note">(.*?)</p>', re.DOTALL)
 NOTE_SIZE = 9  # points
-SUMMARY_PAGE = "summary-page"
-# Word's own names for them.
-CONTENTS_HEADING, CONTENTS_ENTRY = "TOC Heading", "toc 1"
+_INDENT = 36  # points that a list is set in, at most
+# A line that ends at a word's end is not full.
+_SLACK = 1.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a table is set.
+
+    shares : of the width of the text, in per cent, of each column
+    size : of the type, in points
+    height : about, in cm
+    """
+
+    shares: tuple[float, ...]
+    size: float
+    height: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the table is to stay on one page."""
+        return self.height <= _TOGETHER
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """A figure as a file.
 
-    width : cm, such that it fits the page both ways
+    ratio : of its height to its width
     """
 
     file: str
-    alt: str
-    width: float
+    ratio: float
+
+    @property
+    def width(self) -> float:
+        """Centimetres: all of the text's; less if it is tall, as far as it can be read, and within the page."""
+        wanted = max(_WANTED_HEIGHT / self.ratio, _LEAST_SHARE * TEXT_WIDTH)
+        return round(min(TEXT_WIDTH, wanted, TEXT_HEIGHT / self.ratio), 2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
     """What Word and PDF are made of.
 
-    html : title, summary, contents, then every other block, captions numbered as on the page
-    first_page : the part of it that has the first page for itself: title and summary; empty without a summary
-    first_tables : how high the tables of the first page are, in points
-    sizes : of the type of each table, in points, in their order
-    are_whole : of each table, whether it is to stay on one page
-    notice : for the head of every page; empty if the data are real
+    heading : the title and what stands below it; the notice has its place in the head of every page
+    summary : has the first page for itself, with the title; empty without a summary
+    body : every other block
+    chapters : for the contents, which a report of one chapter does without
+    layouts, pictures : of every table and figure, by its label
     """
 
     document: Document
-    html: str
-    first_page: str
-    first_tables: float
-    pictures: tuple[Picture, ...]
-    sizes: tuple[float, ...]
-    are_whole: tuple[bool, ...]
-    notice: str
+    heading: tuple[Block, ...]
+    summary: tuple[Block, ...]
+    body: tuple[Block, ...]
+    chapters: tuple[HeadingBlock, ...]
+    layouts: dict[str, Layout]
+    pictures: dict[str, Picture]
 
 
 def read_paper(document: Document, folder: Path) -> Paper:
@@ -75,75 +95,27 @@ def read_paper(document: Document, folder: Path) -> Paper:
 
     Raises PublishError, naming each figure, if one has no alt text.
     """
-    parts = page_parts(document)
-    pictures: list[Picture] = []
-    problems: list[Problem] = []
-
-    def picture(tag: re.Match[str]) -> str:
-        found = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag[0])}
-        number = len(pictures) + 1
-        if not found.get("alt", "").strip():
-            problems.append(_no_alt(number))
-        data = b64decode(found.get("src", "").partition("base64,")[2])
-        file = f"figure{number}.png"
-        (folder / file).write_bytes(data)
-        pictures.append(Picture(file=file, alt=found.get("alt", ""), width=_width(data)))
-        alt = re.search(r'alt="[^"]*"', tag[0])
-        return f'<img {alt[0] if alt else ""} style="width:{pictures[-1].width}cm" src="{file}">'
-
-    contents = _contents(parts["contents"], parts["text"]["contents"])
-    first = _heading(parts["heading"])
-    if parts["summary"]:
-        first += f'\n<div id="{SUMMARY_PAGE}">{"".join(parts["summary"])}</div>'
-    html = _IMAGE.sub(picture, "\n".join([first, contents, *parts["blocks"]]))
+    every = list(each(document.blocks))
+    figures = [block for block in every if isinstance(block, FigureBlock)]
+    problems = [_no_alt(number) for number, figure in enumerate(figures, start=1) if not figure.alt.strip()]
     if problems:
         raise PublishError(problems)
-    html, sizes, heights = lay_out(html, TEXT_WIDTH)
-    are_whole = tuple(height <= _TOGETHER for height in heights)
-    html = _kept_together(html, are_whole)
+    chapters = tuple(heading for heading in document.headings if heading.level == 2)
+    parts = document.sections
     return Paper(
         document=document,
-        html=html,
-        first_page=first if parts["summary"] else "",
-        first_tables=POINTS * sum(heights[: first.count("<table")]),
-        pictures=tuple(pictures),
-        sizes=sizes,
-        are_whole=are_whole,
-        notice=str(parts["notice"]) if parts["is_synthetic"] else "",
+        heading=tuple(block for block in document.heading if getattr(block, "role", "") != "notice"),
+        summary=tuple(block for part in parts if part.name == SUMMARY for block in part.blocks),
+        body=tuple(block for part in parts if part.name != SUMMARY for block in part.blocks),
+        chapters=chapters if len(chapters) > 1 else (),
+        layouts={block.label: _layout(block) for block in every if isinstance(block, TableBlock)},
+        pictures=dict(_pictures(figures, folder)),
     )
 
 
-def _heading(html: str) -> str:
-    """Title and subtitle; pandoc gives the latter a style in Word and a label in typst."""
-    opened = html.replace("<p>", '<div id="subtitle" custom-style="Subtitle"><p>', 1)
-    return opened.replace("</p>", "</p></div>", 1) if opened != html else html
-
-
-def _contents(headings: Sequence[Heading], name: str) -> str:
-    """The chapters as links; Word gets its page numbers in `word_opening`, typst makes its own list."""
-    if len(headings) < 2:
-        return ""
-    entries = "".join(f'<p><a href="#{escape(h.id)}">{escape(h.text)}</a></p>' for h in headings)
-    return (
-        f'\n<div id="contents"><div custom-style="{CONTENTS_HEADING}"><p>{escape(name)}</p></div>'
-        f'<div custom-style="{CONTENTS_ENTRY}">{entries}</div></div>'
-    )
-
-
-def _kept_together(html: str, are_whole: Sequence[bool]) -> str:
-    """What typst is not to part: a small table and its notes, a sentence that announces something and this."""
-    whole = iter(are_whole)
-
-    def table(found: re.Match[str]) -> str:
-        return f'<div typst:breakable="false">{found[0]}</div>' if next(whole) else found[0]
-
-    html = _NOTE.sub(_note, _NOTED.sub(table, html))
-    return _ANNOUNCEMENT.sub(lambda found: f'<div typst:sticky="true">{found[0]}</div>', html)
-
-
-def _note(found: re.Match[str]) -> str:
-    """A table's note, smaller than the text."""
-    return f'<div custom-style="Note" typst:text:size="{NOTE_SIZE}pt"><p>{found[1]}</p></div>'
+def announces(paragraph: ParagraphBlock) -> bool:
+    """Whether a paragraph must stay with what follows: "Most urgent:" alone at a page's end announces nothing."""
+    return plain(paragraph.text).rstrip().endswith((":", "："))
 
 
 def _no_alt(number: int) -> Problem:
@@ -155,10 +127,73 @@ def _no_alt(number: int) -> Problem:
     )
 
 
-def _width(png: bytes) -> float:
-    """As wide as the text; less if it is tall, as far as it can still be read, and always within the page."""
-    if len(png) < 24:
-        return TEXT_WIDTH
+def _layout(table: TableBlock) -> Layout:
+    shares, size = columns(table, TEXT_WIDTH)
+    return Layout(shares=tuple(shares), size=size, height=height(table, shares, size, TEXT_WIDTH))
+
+
+def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:
+    for number, figure in enumerate(figures, start=1):
+        file = f"figure{number}.png"
+        (folder / file).write_bytes(figure.png)
+        yield figure.label, Picture(file=file, ratio=_ratio(figure.png))
+
+
+def _ratio(png: bytes) -> float:
     wide, high = struct.unpack(">II", png[16:24])
-    wanted = max(_WANTED_HEIGHT * wide / high, _LEAST_SHARE * TEXT_WIDTH)
-    return float(round(min(TEXT_WIDTH, wanted, TEXT_HEIGHT * wide / high), 2))
+    return float(high / wide)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """How a format sets the first page; lengths in points.
+
+    sizes : of the summary's text, each with the distance from line to line, the wanted one first
+    width, height : of the text on a page
+    latin : how wide a Latin letter is on average, in half ems
+    gap : between two paragraphs, of the size
+    fixed : of what keeps its size, h1, h2, h3 or caption -> (size, from line to line, space above and below)
+    """
+
+    sizes: Sequence[tuple[float, float]]
+    width: float
+    height: float
+    latin: float
+    gap: float
+    fixed: dict[str, tuple[float, float, float]]
+
+
+def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
+    """The largest size, and its lines, with which title and summary fit on a page; the smallest if none does."""
+    tables = POINTS * sum(
+        paper.layouts[block.label].height for block in paper.summary if isinstance(block, TableBlock)
+    )
+    texts = list(_texts((*paper.heading, *paper.summary)))
+    fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
+    return next(fitting, setting.sizes[-1])
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """What takes room on a page, each with what it is."""
+    for block in blocks:
+        if isinstance(block, HeadingBlock):
+            yield f"h{block.level}", plain(block.text)
+        elif isinstance(block, ParagraphBlock):
+            yield "p", plain(block.text)
+        elif isinstance(block, ListBlock):
+            yield from (("li", text) for item in block.items for _, text in _texts(item))
+        elif isinstance(block, TableBlock):
+            yield "caption", f"{block.label} {plain(block.caption)}"
+            yield from (("p", plain(note)) for note in block.notes)
+
+
+def _height(texts: Iterable[tuple[str, str]], size: tuple[float, float], setting: Setting) -> float:
+    total = 0.0
+    for kind, text in texts:
+        own = (*size, setting.gap * size[0])
+        points, line, around = setting.fixed.get(kind, own)
+        room = setting.width - (_INDENT if kind == "li" else 0)
+        letters = sum(character < "\u2e80" for character in text)
+        wide = (half_ems(text) - (1 - setting.latin) * letters) * points / 2
+        total += around + line * max(ceil(_SLACK * wide / room), 1)
+    return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 from evalkit.problems import Problem
 from evalkit.publish.document import Document, FormatError, read_document
-from evalkit.publish.earlier import WORD, clear_earlier
-from evalkit.publish.files import write_bytes_whole, write_whole
-from evalkit.publish.page import report_html
-from evalkit.publish.table import ENCODING, findings_csv
+from evalkit.publish.files import is_as_made, set_aside_edited, write_bytes_whole, write_whole
+from evalkit.publish.findings_csv import ENCODING, findings_csv
+from evalkit.publish.html import report_html
+from evalkit.report.blocks import HeadingBlock, Run
 
 FORMATS = ("html", "docx", "pdf")
+WORD = "report.docx"
 
 
 def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
@@ -44,7 +45,7 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     links |= {"notebook": _link(notebook, output), "findings": _link(table, output)}
     html = report_html(document, links)
     written = {*paper, *(["report.html"] if "html" in formats else [])}
-    aside = clear_earlier(output, written, sha256(paper[WORD]).hexdigest() if WORD in paper else None)
+    aside = _clear_earlier(output, written, sha256(paper[WORD]).hexdigest() if WORD in paper else None)
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),
@@ -60,7 +61,7 @@ def warm_up(formats: Sequence[str] = FORMATS) -> None:
     """
     nothing = Document(
         metadata={"language": "zh", "title": "-", "as_of": 2000},
-        heading="<h1>-</h1>",
+        heading=(HeadingBlock(level=1, text=(Run(text="-"),)),),
         sections=(),
         findings=(),
     )
@@ -82,6 +83,39 @@ def _on_paper(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
         return {
             f"report.{name}": make(paper, Path(folder)) for name, make in makers.items() if name in formats
         }
+
+
+def _clear_earlier(folder: Path, written: Collection[str], word: str | None) -> Path | None:
+    """Take away report.html and report.pdf of an earlier publication, and its Word file unless somebody edited it.
+
+    written : names of the files that are written now
+    word : the hash of the Word file that is about to be written; None if there is none
+
+    A page or PDF that evalkit did not make stays. Returns where a Word file went that is not as evalkit made it.
+    """
+    for name, is_ours in {"report.html": _is_our_page, "report.pdf": _is_our_pdf}.items():
+        if name not in written and (folder / name).is_file() and is_ours(folder / name):
+            (folder / name).unlink()
+    if (folder / WORD).is_file() and is_as_made(folder / WORD):
+        if WORD not in written:
+            (folder / WORD).unlink()
+        return None
+    return set_aside_edited(folder / WORD, {word} if word else set())
+
+
+def _is_our_page(path: Path) -> bool:
+    """Every page says in its last line what it was made with."""
+    return " evalkit " in path.read_text("utf-8", errors="replace")[-400:]
+
+
+def _is_our_pdf(path: Path) -> bool:
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as pdf:
+            return str(pdf.docinfo.get("/Author", "")) == "evalkit"
+    except pikepdf.PdfError:
+        return False
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -1,105 +1,164 @@
-"""Content as HTML that reads well to the eye, to a screen reader and without any style sheet."""
+"""Blocks as HTML that reads well to the eye, to a screen reader and without any style sheet."""
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from itertools import groupby
 
-from evalkit.report.content import Block, Bullets, Cell, Content, Figure, Heading, Table, Text
-from evalkit.report.wording.words import Sayable, Words
-
-# JupyterLab sets all cells to the right; only numbers belong there.
-LEFT = ' style="text-align:left"'
-LONGEST_WORDS = 32
-# Characters and full-width punctuation, with the digits between and after them.
-CHINESE = re.compile(
-    r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][\d\u3000-\u303f\u3400-\u9fff\uff00-\uffef-]*"
+from evalkit.report.blocks import (
+    Block,
+    CodeBlock,
+    FigureBlock,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    QuoteBlock,
+    RuleBlock,
+    Run,
+    Runs,
+    TableBlock,
+    TableCell,
+    WrittenBlock,
+    plain,
 )
-RIGHT = ' style="text-align:right"'
+
+CSS_WIDTH = 605  # pixels: the 16 cm that figures are drawn for
+LONGEST_WORDS = 32
+_PICTURE = 'src="data:image/png;base64,'
+# JupyterLab sets all cells to the right; only numbers belong there.
+_RIGHT = ' style="text-align:right"'
 
 
-def html(content: Content, words: Words, *, id: str) -> str:
-    """The HTML of one content in one language.
+def in_notebook(table: TableBlock) -> str:
+    """A table that scrolls by itself: a stop of the keyboard, since a notebook's width is not known."""
+    name = f' aria-labelledby="{escape(table.id)}"' if table.id else ""
+    return f' tabindex="0" role="region"{name} style="overflow-x:auto"'
 
-    id : unique in the report; a table's caption is named by it
+
+def html(blocks: Iterable[Block], scrolling: Callable[[TableBlock], str] = in_notebook) -> str:
+    """The blocks as HTML.
+
+    scrolling : the attributes of the box that a table scrolls in
     """
-    if isinstance(content, Text):
-        return "\n".join(_block(block, words) for block in content.blocks)
-    if isinstance(content, Table):
-        return _table(content, words, id)
-    return _figure(content, words)
+    return "\n".join(_block(block, scrolling) for block in blocks)
 
 
-def _block(block: Block, words: Words) -> str:
-    if isinstance(block, Heading):
-        return f'<h3 id="{escape(block.id)}">{said(block.text, words)}</h3>'
-    if isinstance(block, Bullets):
-        return "<ul>" + "".join(f"<li>{marked(text, words)}</li>" for text in block.texts) + "</ul>"
-    return f"<p>{marked(block.text, words)}</p>"
+def pictures(source: str) -> Iterator[bytes]:
+    """The pictures of HTML made here, in their order.
 
-
-def said(thing: Sayable, words: Words) -> str:
-    """Anything sayable, in the language, safe to stand in HTML.
-
-    >>> from evalkit.report.wording.words import load_words
-    >>> said("a < b & c", load_words("en"))
-    'a &lt; b &amp; c'
+    >>> list(pictures(html([FigureBlock(png=b"PNG", alt="", caption=())])))
+    [b'PNG']
     """
-    return escape(words.say(thing))
+    for following in source.split(_PICTURE)[1:]:
+        yield b64decode(following.partition('"')[0])
 
 
-def marked(thing: Sayable, words: Words) -> str:
-    """The same where marks may stand: Chinese within an English report, as a plan's own words, says that it is.
+def _block(block: Block, scrolling: Callable[[TableBlock], str]) -> str:
+    match block:
+        case HeadingBlock():
+            id = f' id="{escape(block.id)}"' if block.id else ""
+            made = f"<h{block.level}{id}>{_runs(block.text)}</h{block.level}>"
+        case ParagraphBlock(role="notice"):
+            made = f'<p role="note"><strong>{_runs(block.text)}</strong></p>'
+        case ParagraphBlock():
+            made = f"<p>{_runs(block.text)}</p>"
+        case ListBlock():
+            made = _list(block, scrolling)
+        case TableBlock():
+            made = _table(block, scrolling)
+        case FigureBlock():
+            made = _figure(block)
+        case QuoteBlock():
+            made = f"<blockquote>\n{html(block.blocks, scrolling)}\n</blockquote>"
+        case CodeBlock():
+            made = f"<pre><code>{escape(block.text)}</code></pre>"
+        case RuleBlock():
+            made = "<hr>"
+        case WrittenBlock():
+            language = f' lang="{block.language}"' if block.language else ""
+            made = f'<div class="remarks"{language}>\n{html(block.blocks, scrolling)}\n</div>'
+    return made
 
-    >>> from evalkit.report.wording.words import load_words
-    >>> marked("专栏1-2 (box)", load_words("en"))
-    '<span lang="zh">专栏1-2</span> (box)'
+
+def _runs(text: Runs) -> str:
+    linked = groupby(text, key=lambda run: run.link)
+    return "".join(
+        f'<a href="{escape(link)}">{"".join(map(_run, runs))}</a>' if link else "".join(map(_run, runs))
+        for link, runs in linked
+    )
+
+
+def _run(run: Run) -> str:
+    """One run, its looks inside each other.
+
+    >>> _run(Run(text="a < b", language="zh", is_strong=True))
+    '<span lang="zh"><strong>a &lt; b</strong></span>'
     """
-    text = said(thing, words)
-    return text if words.language == "zh" else CHINESE.sub(r'<span lang="zh">\g<0></span>', text)
+    text = escape(run.text).replace("\n", "<br>\n")
+    for name, has in (("code", run.is_code), ("em", run.is_emphasised), ("strong", run.is_strong)):
+        text = f"<{name}>{text}</{name}>" if has else text
+    return f'<span lang="{run.language}">{text}</span>' if run.language else text
 
 
-def _table(table: Table, words: Words, id: str) -> str:
-    kinds = zip(*((cell.is_number for cell in row) for row in table.rows), strict=True)
-    sides = [RIGHT if all(kind) else LEFT for kind in kinds] or [LEFT] * len(table.columns)
+def _list(block: ListBlock, scrolling: Callable[[TableBlock], str]) -> str:
+    start = f' start="{block.start}"' if block.start > 1 else ""
+    name = "ol" if block.start else "ul"
+    items = "".join(f"<li>{_item(item, block.is_loose, scrolling)}</li>" for item in block.items)
+    return f"<{name}{start}>{items}</{name}>"
+
+
+def _item(item: tuple[Block, ...], is_loose: bool, scrolling: Callable[[TableBlock], str]) -> str:
+    return "\n".join(
+        _runs(block.text) if isinstance(block, ParagraphBlock) and not is_loose else _block(block, scrolling)
+        for block in item
+    )
+
+
+def _table(table: TableBlock, scrolling: Callable[[TableBlock], str]) -> str:
+    sides = [f' style="text-align:{side}"' for side in table.sides]
     head = "".join(
-        f'<th scope="col"{side}>{said(column, words)}</th>'
+        f'<th scope="col"{side}>{_runs(column)}</th>'
         for column, side in zip(table.columns, sides, strict=True)
     )
-    body = "\n".join(_row(row, words) for row in table.rows)
-    notes = "".join(f'\n<p class="note">{marked(note, words)}</p>' for note in table.notes)
+    body = "\n".join(_row(row, sides) for row in table.rows)
+    notes = "".join(f'\n<p class="note">{_runs(note)}</p>' for note in table.notes)
+    caption = ""
+    if table.caption:
+        caption = (
+            f'<caption id="{escape(table.id)}" style="text-align:left">{_caption(table.label, table.caption)}'
+            "</caption>\n"
+        )
     return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{id}"'
-        ' style="overflow-x:auto">\n'
-        f'<table><caption id="{id}"{LEFT}>{said(table.caption, words)}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>{notes}"
+        f'<div class="table-scroll"{scrolling(table)}>\n'
+        f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n</div>{notes}"
     )
 
 
-def _row(row: tuple[Cell, ...], words: Words) -> str:
+def _row(row: tuple[TableCell, ...], sides: list[str]) -> str:
     head, *rest = row
-    cells = "".join(_cell(cell, words) for cell in rest)
-    return f'<tr><th scope="row"{LEFT}>{marked(head.text, words)}</th>{cells}</tr>'
+    cells = "".join(_cell(cell, side) for cell, side in zip(rest, sides[1:], strict=True))
+    return f'<tr><th scope="row" style="text-align:left">{_runs(head.text)}</th>{cells}</tr>'
 
 
-def _cell(cell: Cell, words: Words) -> str:
+def _cell(cell: TableCell, side: str) -> str:
     if cell.is_number:
-        return f'<td class="number"{RIGHT}>{said(cell.text, words)}</td>'
+        return f'<td class="number"{_RIGHT}>{_runs(cell.text)}</td>'
     symbol = f'<span aria-hidden="true">{escape(cell.symbol)} </span>' if cell.symbol else ""
-    text = marked(cell.text, words)
     # A sentence needs a line's width, where a word is content with its own.
-    kind = ' class="sentence"' if len(words.say(cell.text)) > LONGEST_WORDS else ""
-    return f"<td{kind}{LEFT}>{symbol}{text}</td>"
+    kind = ' class="sentence"' if len(plain(cell.text)) > LONGEST_WORDS else ""
+    return f"<td{kind}{side}>{symbol}{_runs(cell.text)}</td>"
 
 
-def _figure(figure: Figure, words: Words) -> str:
-    # matplotlib takes half a second to import; a report's words and tables do without it.
-    from evalkit.report.drawing.canvas import CSS_WIDTH, png
-
-    source = b64encode(png(figure.drawing, words)).decode("ascii")
+def _figure(figure: FigureBlock) -> str:
+    source = b64encode(figure.png).decode("ascii")
     return (
-        f'<figure style="margin-left:0"><img alt="{said(figure.alt, words)}" width="{CSS_WIDTH}" '
-        f'style="max-width:100%;height:auto" src="data:image/png;base64,{source}">'
-        f"<figcaption>{said(figure.caption, words)}</figcaption></figure>"
+        f'<figure style="margin-left:0"><img alt="{escape(figure.alt)}" width="{CSS_WIDTH}" '
+        f'style="max-width:100%;height:auto" {_PICTURE}{source}">'
+        f"<figcaption>{_caption(figure.label, figure.caption)}</figcaption></figure>"
     )
+
+
+def _caption(label: str, caption: Runs) -> str:
+    return (f"<b>{escape(label)}</b> " if label else "") + _runs(caption)

@@ -5,17 +5,26 @@ What a report needs of an evaluation; `evalkit.Evaluation` has it all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Protocol
 
+from evalkit.evaluation.findings_table import findings_rows
 from evalkit.evaluation.results import Manifest, Stage
 from evalkit.inputs.dataset import County
 from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.problems import EvalkitError, Problem
+from evalkit.report.blocks import Block, HeadingBlock, ParagraphBlock, Role, resolve, said, to_json
 from evalkit.report.content import NOTHING, Content
-from evalkit.report.display import display
-from evalkit.report.markup import html, said
-from evalkit.report.wording.words import Phrase, load_words, phrase
+from evalkit.report.markup import html
+from evalkit.report.wording.phrases import Shown
+from evalkit.report.wording.words import Phrase, Sayable, load_words, phrase
+
+# What an output holds beside its HTML: what it shows as data, the findings it shows, and, with the title, what the
+# report is.
+CONTENT = "application/vnd.evalkit.content+json"
+FINDINGS = "application/vnd.evalkit.findings+json"
+REPORT = "application/vnd.evalkit.report+json"
 
 
 class Asked(Protocol):
@@ -94,13 +103,13 @@ class Report:
 
     def title(self) -> None:
         """Show the title, what the report is, and whether its data are synthetic; and describe the report."""
-        lines = [
-            f"<h1>{said(self._title(), self.words)}</h1>",
-            f"<p>{said(self._subtitle(), self.words)}</p>",
+        blocks: list[Block] = [
+            HeadingBlock(level=1, text=said(self._title(), self.words)),
+            self._paragraph(self._subtitle(), "subtitle"),
         ]
         if self.evaluation.is_synthetic:
-            lines.append(f'<p role="note"><strong>{said(phrase("title.synthetic"), self.words)}</strong></p>')
-        display("\n".join(lines), report=self._description())
+            blocks.append(self._paragraph(phrase("title.synthetic"), "notice"))
+        _display(blocks, report=self._description())
 
     def section(self, name: str) -> None:
         """Show the heading of a section; ReportError if no report has one of that name."""
@@ -109,7 +118,7 @@ class Report:
             raise ReportError(
                 Problem(place="report.section", value=name, rule=rule, remedy="choose from these")
             )
-        display(f'<h2 id="{name}">{said(phrase(f"section.{name}"), self.words)}</h2>')
+        _display([HeadingBlock(level=2, id=name, text=said(phrase(f"section.{name}"), self.words))])
 
     def show(self, *contents: Content) -> None:
         """Show contents in the report's language, each with exactly the findings that it shows."""
@@ -117,18 +126,20 @@ class Report:
             if content == NOTHING:
                 continue
             id = f"caption-{next(self._numbers)}"
-            display(html(content, self.words, id=id), content.findings)
+            _display(resolve(content, self.words, id=id), content.findings)
 
     def remarks(self) -> None:
         """Show what the evaluators wrote in params/remarks/<code>.md, or that they wrote nothing."""
-        from evalkit.report.remarks import is_foreign, remarks_html
+        from evalkit.report.remarks import written
 
-        written = self.evaluation.remarks.strip()
-        if not written:
-            display(f"<p>{said(phrase('remarks.none'), self.words)}</p>")
+        remarks = self.evaluation.remarks.strip()
+        if not remarks:
+            _display([self._paragraph(phrase("remarks.none"))])
             return
-        language = ' lang="zh"' if is_foreign(written, self.words.language) else ""
-        display(f'<div class="remarks"{language}>\n{remarks_html(written)}</div>')
+        _display([written(remarks, self.words.language)])
+
+    def _paragraph(self, text: Sayable, role: Role = "") -> ParagraphBlock:
+        return ParagraphBlock(text=said(text, self.words), role=role)
 
     def _title(self) -> Phrase:
         county, plan = self.evaluation.county, self.evaluation.plan
@@ -160,3 +171,20 @@ class Report:
             },
             "version": __version__,
         }
+
+
+def _display(
+    blocks: Sequence[Block], findings: Sequence[Shown] = (), report: Mapping[str, object] | None = None
+) -> None:
+    """One output of the notebook: HTML for its readers, and for publishing what is shown and its findings."""
+    from IPython.display import display
+
+    output: dict[str, object] = {
+        "text/html": html(blocks),
+        CONTENT: to_json(blocks),
+        # What a row does not name is empty: half of a notebook would be nulls.
+        FINDINGS: [{k: v for k, v in row.items() if v is not None} for row in findings_rows(findings)],
+    }
+    if report is not None:
+        output[REPORT] = dict(report)
+    display(output, raw=True)  # type: ignore[no-untyped-call]

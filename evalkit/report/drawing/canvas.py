@@ -19,7 +19,6 @@ from evalkit.report.drawing.fonts import FAMILY, add_font, no_missing_glyphs
 from evalkit.report.wording.words import Words
 
 WIDTH = 6.3  # inches: 16 cm
-CSS_WIDTH = round(WIDTH * 96)
 DPI = 192
 
 STYLE: dict[Any, Any] = {

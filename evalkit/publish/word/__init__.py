@@ -6,123 +6,34 @@ import io
 import re
 import zipfile
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.publish.columns import PADDING, SIZES, SMALLEST, half_ems
-from evalkit.publish.pandoc import pandoc
-from evalkit.publish.paper import (
+from evalkit.publish.columns import PADDING, half_ems
+from evalkit.publish.files import CORE, PLACE, marked
+from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
+from evalkit.publish.word.pandoc import (
     CONTENTS_ENTRY,
     CONTENTS_HEADING,
-    NOTE_SIZE,
-    POINTS,
-    TEXT_WIDTH,
-    Paper,
+    FALL_BACKS,
+    SIZE_2,
+    SUMMARY_STYLES,
+    as_word,
+    cell_style,
 )
-from evalkit.publish.word_mark import CORE, PLACE, marked
-from evalkit.publish.word_opening import SUMMARY_STYLES, open_word
 
-# The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
-TITLE, HEADING, SUBHEADING, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
-FALL_BACKS = {TITLE: "宋体", HEADING: "SimHei", SUBHEADING: "KaiTi", BODY: "FangSong"}
-LATIN = "Times New Roman"
-SIZE_2, SIZE_3 = 22, 16  # points of 二号 and 三号
-LINE_PITCH = 28
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STYLES = {
-    # style: font, size, indent of the first line in characters, space before and after in points
-    "Heading 1": (TITLE, SIZE_2, 0, 0, 10),
-    "Subtitle": (SUBHEADING, SIZE_3, 0, 0, 14),
-    "Heading 2": (HEADING, SIZE_3, 0, 14, 0),
-    "Heading 3": (SUBHEADING, SIZE_3, 0, 8, 0),
-    "Normal": (BODY, SIZE_3, 0, 0, 0),
-    "Body Text": (BODY, SIZE_3, 2, 0, 0),
-    "First Paragraph": (BODY, SIZE_3, 2, 0, 0),
-    "Compact": (BODY, SIZE_3, 0, 0, 0),
-    "Summary Text": (BODY, SIZE_3, 2, 0, 0),
-    "Summary List": (BODY, SIZE_3, 0, 0, 0),
-    CONTENTS_HEADING: (HEADING, SIZE_3, 0, 0, 4),
-    CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
-    "Note": (BODY, NOTE_SIZE, 0, 3, 3),
-    "Table Caption": (HEADING, 12, 0, 8, 4),
-    "Image Caption": (HEADING, 12, 0, 4, 10),
-}
-
-
-def _cell_style(points: float, *, is_head: bool) -> str:
-    return f"Table {'Head' if is_head else 'Text'} {points:g}"
-
-
-def _is_head(style: str) -> bool:
-    """The head stays with the first row."""
-    return style.startswith("Table Head")
-
-
-_CELLS = {
-    _cell_style(size, is_head=is_head): (BODY, size, 0, 0, 0)
-    for size in (*SIZES, SMALLEST)
-    for is_head in (True, False)
-}
 # Twentieths of a point: above and below the text of a cell, and beside it.
 _AIR, _BESIDE = 30, round(20 * PADDING)
-_TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
-_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
-# A heading without what it heads, and a caption without its table, would be alone at the end of a page.
-_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_HEADING)
-
-
-@cache
-def reference() -> bytes:
-    """The document whose styles pandoc takes, made once per process."""
-    import docx
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-    from docx.shared import Cm
-
-    word = docx.Document(io.BytesIO(pandoc("--print-default-data-file", "reference.docx")))
-    for name in ("Note", *SUMMARY_STYLES, CONTENTS_ENTRY, *_CELLS):
-        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    for name, look in (_STYLES | _CELLS).items():
-        _set_style(word.styles[name], *look)
-        layout = word.styles[name].paragraph_format
-        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if name in _CENTRED else None
-        layout.keep_with_next = name in _WITH_NEXT or None
-    for name in filter(_is_head, _CELLS):
-        word.styles[name].font.bold = True
-        word.styles[name].paragraph_format.keep_with_next = True
-    stops = word.styles[CONTENTS_ENTRY].paragraph_format.tab_stops
-    stops.add_tab_stop(Cm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    section = word.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
-    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
-    made = io.BytesIO()
-    word.save(made)
-    return made.getvalue()
-
-
-def _set_style(style: Any, font: str, size: float, indent: int, before: int, after: int) -> None:
-    from docx.enum.text import WD_LINE_SPACING
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    style.font.name, style.font.size = LATIN, Pt(size)
-    style.font.bold, style.font.italic = False, False
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    fonts = style.element.rPr.rFonts
-    for spacing in style.element.rPr.xpath("w:spacing"):
-        style.element.rPr.remove(spacing)
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), font)
-    layout = style.paragraph_format
-    layout.space_before, layout.space_after = Pt(before), Pt(after)
-    layout.first_line_indent = Pt(indent * size)
-    if style.name in _TIGHT or style.name in _CELLS:
-        return
-    layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST if "1" in style.name else WD_LINE_SPACING.EXACTLY
-    layout.line_spacing = Pt(LINE_PITCH)
+# 三号 as in all of the report, or 小三, 四号, 小四, 五号 or less where the summary is long.
+_FIRST_PAGE = Setting(
+    sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15), (10, 13.5)),
+    width=TEXT_WIDTH * POINTS,
+    height=22 * POINTS,
+    latin=0.88,
+    gap=0,
+    fixed={"h1": (22, 30, 10), "h2": (16, 28, 14), "h3": (16, 28, 8), "caption": (12, 16, 12)},
+)
 
 
 def report_docx(paper: Paper, folder: Path) -> bytes:
@@ -130,22 +41,19 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     import docx
     from docx.shared import Pt
 
-    (folder / "reference.docx").write_bytes(reference())
-    made = pandoc(
-        "--from=html", "--to=docx", f"--reference-doc={folder / 'reference.docx'}", f"--resource-path={folder}",
-        "--output=-", html=paper.html,
-    )  # fmt: skip
-    word = docx.Document(io.BytesIO(made))
+    word = docx.Document(io.BytesIO(as_word(paper, folder)))
     _describe(word, paper)
     for level in (1, 2, 3):
         # Chinese headings differ in their typeface, as the standard has it; Latin letters have one for all.
         word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
-    _set_edges(word.sections[0], paper.notice)
+    _set_edges(word.sections[0], paper.document.notice)
     _break_title(word.paragraphs[0])
-    open_word(word, paper)
-    for table, size, is_whole in zip(word.tables, paper.sizes, paper.are_whole, strict=True):
-        _set_table(table, size)
-        _keep_together(table, is_whole)
+    if paper.summary:
+        _set_summary(word, *summary_size(paper, _FIRST_PAGE))
+    _number_contents(word)
+    for table, layout in zip(word.tables, paper.layouts.values(), strict=True):
+        _set_table(table, layout.size)
+        _keep_together(table, layout.is_whole)
         _set_columns(table, word.sections[0])
     _keep_with_next(word)
     for paragraph in word.paragraphs:
@@ -158,6 +66,50 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     whole = io.BytesIO()
     word.save(whole)
     return _same_bytes(whole.getvalue())
+
+
+def _set_summary(word: Any, points: float, line: float) -> None:
+    from docx.shared import Pt
+
+    for name in SUMMARY_STYLES:
+        style = word.styles[name]
+        style.font.size = Pt(points)
+        style.paragraph_format.line_spacing = Pt(line)
+    word.styles["Summary Text"].paragraph_format.first_line_indent = Pt(2 * points)
+    new = {old: name for name, several in SUMMARY_STYLES.items() for old in several}
+    for paragraph in word.paragraphs:
+        if paragraph.style.name == CONTENTS_HEADING:
+            paragraph.paragraph_format.page_break_before = True
+            return
+        if paragraph.style.name in new:
+            paragraph.style = word.styles[new[paragraph.style.name]]
+
+
+def _number_contents(word: Any) -> None:
+    """Give every entry of the contents the number of the page that it leads to."""
+    for paragraph in word.paragraphs:
+        if paragraph.style.name == CONTENTS_ENTRY:
+            _add_page_number(paragraph)
+
+
+def _add_page_number(entry: Any) -> None:
+    """A line of dots and the page of a heading, as a field that Word fills in when it opens or prints the file."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    (link,) = entry._p.iter(qn("w:hyperlink"))
+    for style in link.xpath(".//w:rStyle"):
+        style.getparent().remove(style)
+    name = link.get(qn("w:anchor"))
+    for inside in (
+        "<w:tab/>",
+        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+        f'<w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        '<w:t xml:space="preserve"> </w:t>',
+        '<w:fldChar w:fldCharType="end"/>',
+    ):
+        link.append(parse_xml(f"<w:r {nsdecls('w')}>{inside}</w:r>"))
 
 
 def _describe(word: Any, paper: Paper) -> None:
@@ -219,7 +171,7 @@ def _set_table(table: Any, points: float) -> None:
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-        style = table.part.document.styles[_cell_style(points, is_head=number == 0)].style_id
+        style = table.part.document.styles[cell_style(points, is_head=number == 0)].style_id
         for paragraph in row.iter(qn("w:p")):
             paragraph.style = style
 

@@ -1,0 +1,95 @@
+"""report.html: a document as one accessible page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+import evalkit
+from evalkit.plan.model import Language
+from evalkit.publish.columns import half_ems, texts
+from evalkit.publish.document import SUMMARY, Document, page_words
+from evalkit.report.blocks import TableBlock, plain
+from evalkit.report.markup import html
+
+TEMPLATES = Path(__file__).parent / "templates"
+# What 320 CSS pixels hold within the page's margins, in em of a table's type (style.css: 15 px).
+_ROOM = 19.2
+# style.css: the padding of a cell, and the least a cell takes at that width.
+_PADDING, _LEAST, _HALF_EM = 1.6, 5.5, 0.56
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An entry of the contents: a heading that they link to.
+
+    below : its parts
+    """
+
+    id: str
+    text: str
+    below: tuple[Entry, ...] = ()
+
+
+def report_html(document: Document, links: Mapping[str, str]) -> str:
+    """The page of one report.
+
+    links : of docx, pdf, notebook and findings, those that there are; relative to the page
+    """
+    summary = [block for section in document.sections if section.name == SUMMARY for block in section.blocks]
+    others = [block for section in document.sections if section.name != SUMMARY for block in section.blocks]
+    return rendered(
+        "index.html.j2",
+        document.language,
+        title=document.title,
+        # On a page the notice stays in sight above everything, and need not be said twice.
+        heading=html(b for b in document.heading if getattr(b, "role", "") != "notice"),
+        notice=document.notice,
+        links=links,
+        contents=contents(document),
+        main=html((*summary, *others), scrolling=as_group),
+    )
+
+
+def rendered(template: str, language: Language, /, **parts: Any) -> str:
+    """A page of one of our templates, with its words in this language."""
+    page = parts | {"text": page_words(language), "version": evalkit.__version__}
+    return _environment().get_template(template).render(page=page)
+
+
+@cache
+def _environment() -> Environment:
+    """One for all pages of a process: its templates are compiled once."""
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
+
+
+def contents(document: Document) -> list[Entry]:
+    """The headings of the second level, those of the third below them."""
+    found: list[Entry] = []
+    for block in document.headings:
+        entry = Entry(id=block.id, text=plain(block.text))
+        if block.level == 2 or not found:
+            found.append(entry)
+        elif block.level == 3:
+            found[-1] = replace(found[-1], below=(*found[-1].below, entry))
+    return found
+
+
+def as_group(table: TableBlock) -> str:
+    """A table's box on a page: a group, and a stop of the keyboard only where the table may overflow.
+
+    A region would be a landmark, and twenty-six of them lead nowhere. What fits at 320 pixels fits everywhere.
+    """
+    stop = ' tabindex="0"' if may_overflow(table) else ""
+    return f'{stop} role="group" aria-labelledby="{table.id}" style="overflow-x:auto"'
+
+
+def may_overflow(table: TableBlock) -> bool:
+    """Whether a table could be wider than a screen of 320 pixels: every cell taken as if it stood on one line."""
+    longest = [max(map(half_ems, column)) for column in zip(*texts(table), strict=True)]
+    return sum(max(_LEAST, _HALF_EM * length + _PADDING) for length in longest) > _ROOM

@@ -1,0 +1,169 @@
+"""Blocks as typst takes them; `treatment`, `before` and `mark` stand in the layout that comes before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from evalkit.publish.columns import PADDING
+from evalkit.publish.paper import NOTE_SIZE, Paper, announces
+from evalkit.report.blocks import (
+    Block,
+    CodeBlock,
+    FigureBlock,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    QuoteBlock,
+    RuleBlock,
+    Run,
+    Runs,
+    TableBlock,
+    TableCell,
+    WrittenBlock,
+)
+
+
+def typst_markup(paper: Paper) -> str:
+    """Title, summary, a place for the contents, and everything else."""
+    writer = _Writer(paper)
+    summary = f"#block[\n{writer.all_of(paper.summary)}\n] <summary-page>" if paper.summary else ""
+    contents = "#block[] <contents>" if paper.chapters else ""
+    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(paper.body)])
+
+
+def flowing(paper: Paper) -> set[str]:
+    """The figures that no chapter follows: what follows may fill the page before."""
+    names = _names("f", paper.pictures)
+    return {
+        names[block.label]
+        for block, following in pairwise((*paper.body, None))
+        if isinstance(block, FigureBlock)
+        and not (isinstance(following, HeadingBlock) and following.level == 2)
+    }
+
+
+def quoted(text: str) -> str:
+    r"""Text as typst takes it.
+
+    >>> print(quoted('a "b" \\ c'))
+    "a \"b\" \\ c"
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _names(letter: str, labels: Iterable[str]) -> dict[str, str]:
+    return {label: f"{letter}{number}" for number, label in enumerate(labels, start=1)}
+
+
+class _Writer:
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._names = _names("t", paper.layouts) | _names("f", paper.pictures)
+        self._ids = {heading.id for heading in paper.document.headings}
+
+    def all_of(self, blocks: Iterable[Block]) -> str:
+        return "\n\n".join(map(self._one, blocks))
+
+    def _one(self, block: Block) -> str:
+        match block:
+            case HeadingBlock():
+                label = f"#label({quoted(block.id)})" if block.id else ""
+                made = f"#heading(level: {block.level})[{self._runs(block.text)}]{label}"
+            case ParagraphBlock(role="subtitle"):
+                made = f"#block[\n{self._runs(block.text)}\n\n] <subtitle>"
+            case ParagraphBlock():
+                text = self._runs(block.text)
+                made = f"#block(sticky: true)[\n{text}\n\n]" if announces(block) else text
+            case ListBlock():
+                made = self._list(block)
+            case TableBlock():
+                made = self._table(block)
+            case FigureBlock():
+                made = self._figure(block)
+            case QuoteBlock():
+                made = f"#quote(block: true)[\n{self.all_of(block.blocks)}\n]"
+            case CodeBlock():
+                made = f"#raw(block: true, {quoted(block.text)})"
+            case RuleBlock():
+                made = "#line(length: 100%, stroke: 0.4pt)"
+            case WrittenBlock():
+                made = self.all_of(block.blocks)
+                if block.language:
+                    made = f"#block[\n#set text({_language(block.language)})\n{made}\n]"
+        return made
+
+    def _list(self, block: ListBlock) -> str:
+        items = ", ".join(f"[{self.all_of(item)}]" for item in block.items)
+        tight = "false" if block.is_loose else "true"
+        if block.start:
+            return f"#enum(tight: {tight}, start: {block.start}, {items})"
+        return f"#list(tight: {tight}, {items})"
+
+    def _table(self, table: TableBlock) -> str:
+        layout, name = self._paper.layouts[table.label], self._names[table.label]
+        head = ", ".join(map(_cell, map(self._runs, table.columns), table.sides))
+        body = "\n".join(self._row(row, table) for row in table.rows)
+        before = f'#place(mark("{name}"))' if layout.is_whole else f'#before("{name}")'
+        set_table = "\n".join(
+            [
+                before,
+                "#block[#figure(kind: table, align(center)[",
+                f'#set table(inset: (x: {PADDING}pt, y: treatment("{name}", "inset", 4pt)))',
+                f"#set text(size: {layout.size}pt)",
+                f"#table(columns: ({', '.join(f'{share:.1f}%' for share in layout.shares)},),",
+                f"table.header({head}),",
+                f"table.hline(),\n{body})",
+                f"], caption: [{self._caption(table)}])]",
+                *(
+                    f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
+                    for note in table.notes
+                ),
+            ]
+        )
+        return f"#block(breakable: false)[\n{set_table}\n]" if layout.is_whole else set_table
+
+    def _row(self, row: tuple[TableCell, ...], table: TableBlock) -> str:
+        cells = zip(row, ("left", *table.sides[1:]), strict=True)
+        return "".join(
+            f"{_cell(self._symbol(cell) + self._runs(cell.text), 'right' if cell.is_number else side)}, "
+            for cell, side in cells
+        )
+
+    def _symbol(self, cell: TableCell) -> str:
+        return f"#{quoted(cell.symbol + ' ')}" if cell.symbol else ""
+
+    def _figure(self, figure: FigureBlock) -> str:
+        picture, name = self._paper.pictures[figure.label], self._names[figure.label]
+        width = f'{picture.width}cm * treatment("{name}", "scale", 1)'
+        image = f'image("{picture.file}", width: {width}, alt: {quoted(figure.alt)})'
+        placement = f'placement: treatment("{name}", "placement", none)'
+        return f'#place(mark("{name}"))\n#figure({image}, {placement}, caption: [#mark("d"){self._caption(figure)}])'
+
+    def _caption(self, block: TableBlock | FigureBlock) -> str:
+        return f"#strong[#{quoted(block.label)}]#{quoted(' ')}{self._runs(block.caption)}"
+
+    def _runs(self, text: Runs) -> str:
+        return "".join(map(self._run, text))
+
+    def _run(self, run: Run) -> str:
+        lines = (
+            ("#raw(" + quoted(line) + ")") if run.is_code else f"#{quoted(line)}"
+            for line in run.text.split("\n")
+        )
+        text = "#linebreak()".join(lines)
+        for name, has in (("emph", run.is_emphasised), ("strong", run.is_strong)):
+            text = f"#{name}[{text}]" if has else text
+        text = f"#text({_language(run.language)})[{text}]" if run.language else text
+        if run.link.startswith("#"):
+            return f"#link(label({quoted(run.link[1:])}))[{text}]" if run.link[1:] in self._ids else text
+        return f"#link({quoted(run.link)})[{text}]" if run.link else text
+
+
+def _cell(content: str, side: str) -> str:
+    return f"table.cell(align: {side})[{content}]"
+
+
+def _language(language: str) -> str:
+    return f'lang: "{language}"'

@@ -1,0 +1,303 @@
+"""What pandoc makes a Word file from: the blocks of a report, and a document with the styles of GB/T 9704."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evalkit.publish.columns import SIZES, SMALLEST
+from evalkit.publish.document import page_words
+from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper
+from evalkit.report.blocks import (
+    Block,
+    CodeBlock,
+    FigureBlock,
+    HeadingBlock,
+    ListBlock,
+    ParagraphBlock,
+    QuoteBlock,
+    RuleBlock,
+    Run,
+    Runs,
+    TableBlock,
+    TableCell,
+    WrittenBlock,
+)
+
+# Word's own names for them.
+CONTENTS_HEADING, CONTENTS_ENTRY = "TOC Heading", "toc 1"
+SUMMARY_STYLES = {"Summary Text": ("Body Text", "First Paragraph"), "Summary List": ("Compact",)}
+# The standard's fonts are not everywhere and may not be embedded: Word takes the second where the first lacks.
+TITLE, HEADING, SUBHEADING, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
+FALL_BACKS = {TITLE: "宋体", HEADING: "SimHei", SUBHEADING: "KaiTi", BODY: "FangSong"}
+LATIN = "Times New Roman"
+SIZE_2, SIZE_3 = 22, 16  # points of 二号 and 三号
+LINE_PITCH = 28
+_STYLES = {
+    # style: font, size, indent of the first line in characters, space before and after in points
+    "Heading 1": (TITLE, SIZE_2, 0, 0, 10),
+    "Subtitle": (SUBHEADING, SIZE_3, 0, 0, 14),
+    "Heading 2": (HEADING, SIZE_3, 0, 14, 0),
+    "Heading 3": (SUBHEADING, SIZE_3, 0, 8, 0),
+    "Normal": (BODY, SIZE_3, 0, 0, 0),
+    "Body Text": (BODY, SIZE_3, 2, 0, 0),
+    "First Paragraph": (BODY, SIZE_3, 2, 0, 0),
+    "Compact": (BODY, SIZE_3, 0, 0, 0),
+    "Summary Text": (BODY, SIZE_3, 2, 0, 0),
+    "Summary List": (BODY, SIZE_3, 0, 0, 0),
+    CONTENTS_HEADING: (HEADING, SIZE_3, 0, 0, 4),
+    CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
+    "Note": (BODY, NOTE_SIZE, 0, 3, 3),
+    "Table Caption": (HEADING, 12, 0, 8, 4),
+    "Image Caption": (HEADING, 12, 0, 4, 10),
+}
+
+
+def cell_style(points: float, *, is_head: bool) -> str:
+    """The style of a cell's text."""
+    return f"Table {'Head' if is_head else 'Text'} {points:g}"
+
+
+def _is_head(style: str) -> bool:
+    """The head stays with the first row."""
+    return style.startswith("Table Head")
+
+
+_CELLS = {
+    cell_style(size, is_head=is_head): (BODY, size, 0, 0, 0)
+    for size in (*SIZES, SMALLEST)
+    for is_head in (True, False)
+}
+_TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
+_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
+# A heading without what it heads, and a caption without its table, would be alone at the end of a page.
+_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_HEADING)
+
+
+@cache
+def reference() -> bytes:
+    """The document whose styles pandoc takes, made once per process."""
+    import docx
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Cm
+
+    word = docx.Document(io.BytesIO(_pandoc("--print-default-data-file", "reference.docx")))
+    for name in ("Note", *SUMMARY_STYLES, CONTENTS_ENTRY, *_CELLS):
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    for name, look in (_STYLES | _CELLS).items():
+        _set_style(word.styles[name], *look)
+        layout = word.styles[name].paragraph_format
+        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if name in _CENTRED else None
+        layout.keep_with_next = name in _WITH_NEXT or None
+    for name in filter(_is_head, _CELLS):
+        word.styles[name].font.bold = True
+        word.styles[name].paragraph_format.keep_with_next = True
+    stops = word.styles[CONTENTS_ENTRY].paragraph_format.tab_stops
+    stops.add_tab_stop(Cm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
+    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    made = io.BytesIO()
+    word.save(made)
+    return made.getvalue()
+
+
+def _set_style(style: Any, font: str, size: float, indent: int, before: int, after: int) -> None:
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    style.font.name, style.font.size = LATIN, Pt(size)
+    style.font.bold, style.font.italic = False, False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for spacing in style.element.rPr.xpath("w:spacing"):
+        style.element.rPr.remove(spacing)
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), font)
+    layout = style.paragraph_format
+    layout.space_before, layout.space_after = Pt(before), Pt(after)
+    layout.first_line_indent = Pt(indent * size)
+    if style.name in _TIGHT or style.name in _CELLS:
+        return
+    layout.line_spacing_rule = WD_LINE_SPACING.AT_LEAST if "1" in style.name else WD_LINE_SPACING.EXACTLY
+    layout.line_spacing = Pt(LINE_PITCH)
+
+
+Json = dict[str, Any]
+_PLAIN: list[Any] = ["", [], []]  # what pandoc says of a part that has no id, no class and no attribute
+
+
+def as_word(paper: Paper, folder: Path) -> bytes:
+    """What pandoc makes of a report, its pictures being in `folder`."""
+    (folder / "reference.docx").write_bytes(reference())
+    writer = _Writer(paper)
+    blocks = [
+        *writer.all_of((*paper.heading, *paper.summary)), *writer.contents(), *writer.all_of(paper.body)
+    ]  # fmt: skip
+    source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks})
+    return _pandoc(
+        "--from=json", "--to=docx", f"--reference-doc={folder / 'reference.docx'}",
+        f"--resource-path={folder}", "--output=-", text=source,
+    )  # fmt: skip
+
+
+def _pandoc(*arguments: str, text: str = "") -> bytes:
+    """What pandoc answers, as its wheel brings it; pypandoc itself starts it three times."""
+    command = [_path(), *arguments]
+    return subprocess.run(command, input=text.encode(), check=True, capture_output=True).stdout  # noqa: S603
+
+
+@cache
+def _path() -> str:
+    import pypandoc  # type: ignore[import-untyped]
+
+    return str(pypandoc.get_pandoc_path())
+
+
+class _Writer:
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+
+    def contents(self) -> list[Json]:
+        """The chapters as links; Word gets its page numbers later."""
+        if not self._paper.chapters:
+            return []
+        name = page_words(self._paper.document.language)["contents"]
+        links = [_link(f"#{heading.id}", _runs(heading.text)) for heading in self._paper.chapters]
+        return [
+            _styled(CONTENTS_HEADING, _part("Para", _runs((Run(text=name),)))),
+            _styled(CONTENTS_ENTRY, *(_part("Para", [link]) for link in links)),
+        ]
+
+    def all_of(self, blocks: Iterable[Block]) -> list[Json]:
+        return [made for block in blocks for made in self._one(block)]
+
+    def _one(self, block: Block) -> list[Json]:
+        match block:
+            case HeadingBlock():
+                made = [_part("Header", [block.level, [block.id, [], []], _runs(block.text)])]
+            case ParagraphBlock(role="subtitle"):
+                made = [_styled("Subtitle", _part("Para", _runs(block.text)))]
+            case ParagraphBlock():
+                made = [_part("Para", _runs(block.text))]
+            case ListBlock():
+                made = [self._list(block)]
+            case TableBlock():
+                notes = (_styled("Note", _part("Para", _runs(note))) for note in block.notes)
+                # Between two bare tables pandoc puts an empty paragraph.
+                made = [_part("Div", [_PLAIN, [self._table(block)]]), *notes]
+            case FigureBlock():
+                made = [self._figure(block)]
+            case QuoteBlock():
+                made = [_part("BlockQuote", self.all_of(block.blocks))]
+            case CodeBlock():
+                made = [_part("CodeBlock", [_PLAIN, block.text])]
+            case RuleBlock():
+                made = [{"t": "HorizontalRule"}]
+            case WrittenBlock():
+                made = self.all_of(block.blocks)
+                if block.language:
+                    made = [_part("Div", [_language(block.language), made])]
+        return made
+
+    def _list(self, block: ListBlock) -> Json:
+        items = [self.all_of(item) for item in block.items]
+        if not block.is_loose:
+            items = [
+                [part | {"t": "Plain"} if part["t"] == "Para" else part for part in item] for item in items
+            ]
+        if not block.start:
+            return _part("BulletList", items)
+        return _part("OrderedList", [[block.start, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], items])
+
+    def _table(self, table: TableBlock) -> Json:
+        shares = self._paper.layouts[table.label].shares
+        columns = [
+            [_side(side), _part("ColWidth", round(share / 100, 3))]
+            for side, share in zip(table.sides, shares, strict=True)
+        ]
+        head = [_cell(_runs(text), side) for text, side in zip(table.columns, table.sides, strict=True)]
+        rows = [[_PLAIN, _cells(row, table)] for row in table.rows]
+        return _part(
+            "Table",
+            [
+                _PLAIN,
+                _caption(table),
+                columns,
+                [_PLAIN, [[_PLAIN, head]]],
+                [[_PLAIN, 1, [], rows]],
+                [_PLAIN, []],
+            ],
+        )
+
+    def _figure(self, figure: FigureBlock) -> Json:
+        picture = self._paper.pictures[figure.label]
+        # As wide as the text, which pandoc does by itself, unless that is too high for a page.
+        width = TEXT_HEIGHT / picture.ratio
+        about = ["", [], [["width", f"{width:.2f}cm"]] if width < TEXT_WIDTH else []]
+        image = _part("Image", [about, _runs((Run(text=figure.alt),)), [picture.file, ""]])
+        return _part("Figure", [_PLAIN, _caption(figure), [_part("Plain", [image])]])
+
+
+def _part(kind: str, content: Any) -> Json:
+    return {"t": kind, "c": content}
+
+
+def _styled(style: str, *blocks: Json) -> Json:
+    return _part("Div", [["", [], [["custom-style", style]]], list(blocks)])
+
+
+def _language(language: str) -> list[Any]:
+    return ["", [], [["lang", language]]]
+
+
+def _caption(block: TableBlock | FigureBlock) -> list[Any]:
+    label = Run(text=block.label, is_strong=True)
+    return [None, [_part("Plain", _runs((label, Run(text=" "), *block.caption)))]]
+
+
+def _cells(row: tuple[TableCell, ...], table: TableBlock) -> list[Any]:
+    sides = ("left", *table.sides[1:])
+    return [
+        _cell(
+            _runs((Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text),
+            "right" if cell.is_number else side,
+        )
+        for cell, side in zip(row, sides, strict=True)
+    ]
+
+
+def _cell(content: list[Json], side: str) -> list[Any]:
+    return [_PLAIN, _side(side), 1, 1, [_part("Plain", content)]]
+
+
+def _side(side: str) -> Json:
+    return {"t": f"Align{side.capitalize()}"}
+
+
+def _runs(text: Runs) -> list[Json]:
+    return [made for run in text for made in _run(run)]
+
+
+def _run(run: Run) -> list[Json]:
+    made: list[Json] = []
+    for number, line in enumerate(run.text.split("\n")):
+        made += [{"t": "LineBreak"}] if number else []
+        made.append(_part("Code", [_PLAIN, line]) if run.is_code else _part("Str", line))
+    for kind, has in (("Emph", run.is_emphasised), ("Strong", run.is_strong)):
+        made = [_part(kind, made)] if has else made
+    made = [_part("Span", [_language(run.language), made])] if run.language else made
+    return [_link(run.link, made)] if run.link else made
+
+
+def _link(target: str, content: list[Json]) -> Json:
+    return _part("Link", [_PLAIN, content, [target, ""]])
