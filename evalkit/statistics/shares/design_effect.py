@@ -38,7 +38,7 @@ from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 
-# What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, A least design effect)
+# What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, Pooled correlation)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
 ASSUMED_CORRELATION: Final = 0.1
 ASSUMED_PSUS: Final = 15
