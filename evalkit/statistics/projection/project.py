@@ -1,7 +1,7 @@
 """Where will yearly levels stand at a later year, and how sure is that, from the few levels of a short plan?
 
 All methods work on log levels. The default draws each county's drift and variance of growth towards its
-group's; `docs/methods.md`, Income, has the formulas, what back-tests show of each method, and the weak spots.
+group's; `docs/methods_income.md` has the formulas, what back-tests show of each method, and the weak spots.
 """
 
 from __future__ import annotations
