@@ -172,28 +172,48 @@ def _basis(relative_errors: Floats) -> Basis:
     return "survey" if relative_errors.any() else "census"
 
 
-def read_series(
-    income: DataFrame, county_code: str, *, people: str, area: str, first: int, last: int
-) -> Series:
-    """The series of one county, one kind of people and one area, from `first` to `last` year.
+class IncomeTable:
+    """The yearly series of a data set's income table, grouped once; each is made when it is first asked for.
 
-    A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
-    also of the years before that.
+    income : the table
+    first, last : years of the series
     """
-    rows = income[
-        (income["county_code"] == county_code) & (income["people"] == people) & (income["area"] == area)
-    ].set_index("year")
-    years = tuple(range(first, last + 1))
-    rows = rows.reindex(years)
-    levels = rows["income_yuan"].to_numpy(dtype=float)
-    errors = rows["standard_error_yuan"].to_numpy(dtype=float)
-    correlations = rows["panel_correlation"].to_numpy(dtype=float)
-    series = Series(
-        years=years, levels=levels, relative_errors=errors / levels,
-        covariance=error_covariance(levels, errors, correlations[None])[0],
-    )  # fmt: skip
-    known = series.of_known_precision()
-    return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
+
+    def __init__(self, income: DataFrame, *, first: int, last: int) -> None:
+        self.years = tuple(range(first, last + 1))
+        rows = income[income["year"].between(first, last)]
+        self._place = rows["year"].to_numpy() - first
+        self._columns = {
+            name: rows[name].to_numpy(dtype=float)
+            for name in ("income_yuan", "standard_error_yuan", "panel_correlation")
+        }
+        self._rows = rows.groupby(["county_code", "people", "area"]).indices
+        self._made: dict[tuple[str, str, str], Series] = {}
+
+    def series(self, county_code: str, *, people: str, area: str) -> Series:
+        """The series of one county, one kind of people and one area; without a level where the table has none.
+
+        A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
+        also of the years before that.
+        """
+        key = county_code, people, area
+        if key not in self._made:
+            self._made[key] = self._series(self._rows.get(key, []))
+        return self._made[key]
+
+    def _series(self, rows: ArrayLike) -> Series:
+        levels, errors, correlations = (self._by_year(name, rows) for name in self._columns)
+        series = Series(
+            years=self.years, levels=levels, relative_errors=errors / levels,
+            covariance=error_covariance(levels, errors, correlations[None])[0],
+        )  # fmt: skip
+        known = series.of_known_precision()
+        return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
+
+    def _by_year(self, name: str, rows: ArrayLike) -> Floats:
+        values, rows = np.full(len(self.years), np.nan), np.asarray(rows, dtype=np.intp)
+        values[self._place[rows]] = self._columns[name][rows]
+        return values
 
 
 def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:

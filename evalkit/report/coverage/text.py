@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from evalkit.evaluation.coverage.estimates import NOTE as UNSEEN
+from evalkit.evaluation.coverage.estimates import UNOBSERVED
 from evalkit.evaluation.results import Coverage, Finding, Outcome, Verdict
 from evalkit.report.content import NOTHING, Block, Content, Heading, Paragraph, Text
 from evalkit.report.wording import phrases
@@ -140,7 +140,7 @@ def readings(verdict: Verdict) -> Iterator[Sayable]:
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     verdict = coverage.verdict
     yield from answers(coverage)
-    if UNSEEN in verdict.finding.result.notes:
+    if UNOBSERVED in verdict.finding.result.notes:
         yield phrase("coverage.unseen")
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:
