@@ -19,7 +19,7 @@ from evalkit.inputs import Dataset
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import SurveyDesign, adjust_nonresponse
-from evalkit.statistics.sample.strata import NEARLY_WHOLE, Strata, read_strata
+from evalkit.statistics.sample.strata import NEARLY_WHOLE, Kind, Strata, read_strata
 
 RESPONDING = "complete"
 OUT_OF_SCOPE = ("moved", "died")
@@ -67,8 +67,14 @@ class Survey:
     @cached_property
     def is_sampled(self) -> Series[bool]:
         """Per row of `frame`: whether fewer than nine tenths of its stratum's people are there."""
-        fraction = read_strata(self.frame, self.design).fraction_of_row
-        return Series(~(fraction >= NEARLY_WHOLE), index=self.frame.index)
+        return Series(~(self._strata.fraction_of_row >= NEARLY_WHOLE), index=self.frame.index)
+
+    @cached_property
+    def is_taken_whole(self) -> Series[bool]:
+        """Per row of `frame`: whether everyone of its stratum is there, or was at least selected."""
+        found, selected = self._strata, self._selected_strata
+        is_selected = Series(selected.are(Kind.WHOLE)[selected.of_row], index=self.selected.index)
+        return is_selected[self.frame.index] | found.are(Kind.WHOLE)[found.of_row]
 
     @cached_property
     def stands_for_others(self) -> Series[bool]:
@@ -85,7 +91,11 @@ class Survey:
         by_fraction = 1 / Series(self._selected_strata.fraction_of_row, index=self.selected.index)
         return self.selected["weight"].clip(upper=by_fraction.fillna(inf))
 
-    @property
+    @cached_property
+    def _strata(self) -> Strata:
+        return read_strata(self.frame, self.design)
+
+    @cached_property
     def _selected_strata(self) -> Strata:
         return read_strata(self.selected, self.design)
 

@@ -147,7 +147,11 @@ class Estimator:
     ) -> dict[tuple[Key, Grouping], dict[Labels, _Share]]:
         """Every question in each group, full counts told from samples."""
         sampled = self._as_answered(groupings, are_groups=are_groups)
-        worst, best = (self._at_extreme(c, groupings, are_groups=are_groups) for c in (0.0, 1.0))
+        counted = [q for q in self.questions if any(self._may_be_counted(q, g) for g in groupings)]
+        worst, best = (
+            replace(self, questions=counted)._at_extreme(c, groupings, are_groups=are_groups)
+            for c in (0.0, 1.0)
+        )
         found: dict[tuple[Key, Grouping], dict[Labels, _Share]] = {}
         for question in self.questions:
             for grouping in groupings:
@@ -156,12 +160,24 @@ class Estimator:
                 found[where] = {}
                 for labels, answered in sampled[where].items():
                     reached = replace(answered, missing=answered.missing + unreached.get(labels, 0))
+                    if where not in worst:
+                        found[where][labels] = _Share(estimate=reached, if_uncovered=reached)
+                        continue
                     lowest, highest = worst[where][labels], best[where].get(labels, answered)
                     estimate = _as_full_count(reached, lowest, highest, level=self.level)
                     county = str(labels[0]) if grouping == _COUNTIES else None
                     estimate = self._with_unobserved(estimate, question, county)
                     found[where][labels] = _Share(estimate=estimate, if_uncovered=lowest)
         return found
+
+    def _may_be_counted(self, question: Question, grouping: Grouping) -> bool:
+        """Whether all answers of some group come from strata that were taken whole."""
+        rows = self.survey.frame
+        rows = rows[question.is_answered[rows.index] & (rows["weight"] > 0)]
+        is_whole = self.survey.is_taken_whole[rows.index]
+        if not grouping:
+            return len(rows) > 0 and bool(is_whole.all())
+        return bool(is_whole.groupby(with_labelled_blanks(rows, grouping[0])).all().any())
 
     def _of_counties(self, found: Mapping[tuple[Key, Grouping], Mapping[Labels, _Share]]) -> list[Estimator]:
         """One estimator for each county, of the questions in which it would borrow from others unasked.
