@@ -633,3 +633,27 @@ def test_a_least_design_effect_widens_and_says_so():
     assert raised.interval.low < own.interval.low
     assert raised.interval.high > own.interval.high
     assert raised.notes == ("raised-design-effect",)
+
+
+def test_intervals_of_several_levels_cost_one_pass_and_are_those_of_each_level():
+    frame = pd.DataFrame(
+        {
+            "village": [1, 1, 2, 2, 3, 3, 4, 4],
+            "sex": list("fmfmfmff"),
+            "weight": 2.0,
+            "covered": [1, 0, 1, 1, 0, 1, 1, None],
+            "other": [1, 1, 1, 1, 1, 0, 1, 1],
+        }
+    )
+    asked = {"design": VILLAGES, "groupings": [[], ["sex"]], "hypergeometric": True}
+    indicators = {"I": ("covered", None), "J": ("other", "covered")}
+    levels = [0.5, 0.95, 0.99]
+    together = estimate_shares(frame, indicators, level=levels, **asked)
+    assert together["level"].tolist() == levels * (len(together) // 3)
+    for number, level in enumerate(levels):
+        alone = estimate_shares(frame, indicators, level=level, **asked)
+        pd.testing.assert_frame_equal(together.iloc[number::3].reset_index(drop=True), alone)
+    with pytest.raises(StatisticsError, match=r"level: none; give one"):
+        estimate_shares(frame, indicators, level=[], **asked)
+    with pytest.raises(StatisticsError, match=r"level = 95: a level lies between 0 and 1"):
+        estimate_shares(frame, indicators, level=[0.5, 95], **asked)

@@ -144,7 +144,7 @@ def test_what_is_refused():
         "a total without it is too small"
     )
     for income, message in (
-        (inf, "column 'income': endless in row 0, 1, 2, 3, 4; give a number, or nothing for unknown"),
+        (inf, "column 'income': infinite in row 0, 1, 2, 3, 4; give a number, or nothing for unknown"),
         ("much", "column 'income': holds no numbers but str; turn its text into numbers"),
     ):
         with pytest.raises(StatisticsError) as raised:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+# The numbers of chosen rows; of several questions a list of them.
+Rows = Codes | Sequence[Codes]
 
 
 def count(group: Codes, groups: int) -> Codes:
@@ -20,13 +24,32 @@ def count(group: Codes, groups: int) -> Codes:
 
 
 def total(group: Codes, values: Floats | Codes | Flags, groups: int) -> Floats:
-    """The sum of `values` in each group.
+    """The sum of `values` in each group; of several lines of values, line by line.
 
     >>> total(np.array([0, 2, 2]), np.array([0.5, 1.0, 2.0]), 4).tolist()
     [0.5, 0.0, 3.0, 0.0]
+    >>> total(np.array([0, 1]), np.array([[0.5, 1.0], [2.0, 0.0]]), 2).tolist()
+    [[0.5, 1.0], [2.0, 0.0]]
     """
-    # Without a member anywhere bincount forgets that it was to sum floats.
-    return np.bincount(group, values, groups).astype(np.float64, copy=False)
+    if values.ndim == 1:
+        # Without a member anywhere bincount forgets that it was to sum floats.
+        return np.bincount(group, values, groups).astype(np.float64, copy=False)
+    lines = len(values)
+    number = (np.arange(lines)[:, None] * groups + group).ravel()
+    return total(number, values.ravel(), lines * groups).reshape(lines, groups)
+
+
+def tally(rows: Rows, group: Codes, groups: int, values: Floats | None = None) -> Floats:
+    """The sum of `values` over the chosen rows in each group, or how many they are; a line per choice of rows.
+
+    group, values : per row of the frame
+
+    >>> tally([np.array([0, 2]), np.array([1])], np.array([0, 1, 1]), 2).tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
+    if isinstance(rows, np.ndarray):
+        return total(group[rows], np.ones(len(rows)) if values is None else values[rows], groups)
+    return np.stack([tally(each, group, groups, values) for each in rows])
 
 
 def first_rows(number: Codes) -> Codes:

@@ -17,6 +17,7 @@ what stands in them is no normal law.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import comb, sqrt
 from typing import Final
 
@@ -39,6 +40,7 @@ def exact_tail(level: float, sides: int) -> Fraction:
     return (1 - Fraction(repr(float(level)))) / sides
 
 
+@lru_cache(maxsize=4096)  # the same counts come again under every reading and grouping
 def fewest_covered(covered: int, n: int, population: int, tail: Fraction) -> int:
     """Smallest number covered in the population under which P(X >= covered) is above `tail`.
 
@@ -118,7 +120,7 @@ def _probability(k: int, n: int, total: int, population: int) -> float:
 LARGE_PART: Final = 0.5
 # Below it nothing was taken that a number could show.
 LEAST_PART: Final = 1e-6
-_HALVINGS: Final = 60
+_HALVINGS: Final = 50
 
 
 def finite_limits(share: Floats, drawn: Floats, taken: Floats, tail: float) -> tuple[Floats, Floats]:

@@ -1,19 +1,30 @@
-"""The groups that shares are asked for, and where they meet the PSUs, SSUs and strata of the sample."""
+"""In which domain every row is, and what it answered.
+
+Domains are the groups that estimates are asked for, with where they meet the PSUs, SSUs and strata of the sample.
+Answers are columns of 0, 1 and blank, read strictly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import infer_dtype, is_bool_dtype, is_complex_dtype, is_numeric_dtype
+from scipy.sparse import csr_array
 
-from evalkit.statistics.arrays import Codes, first_rows
-from evalkit.statistics.checks import label_codes
+from evalkit.statistics.arrays import Codes, Flags, Floats, first_rows
+from evalkit.statistics.checks import FrameFaults, label_codes
 from evalkit.statistics.sample.strata import Sample
 
 Labels = NDArray[np.object_]
+
+_Answers = NDArray[np.int8]
+_BLANK = np.int8(-1)
 
 # Above it, numbers made of several columns' labels would run over.
 _MOST_NUMBERS = 2**62
@@ -45,6 +56,41 @@ class Domains:
     cell_block: Codes
     block_domain: Codes
     block_stratum: Codes
+
+    def of_cells(self, values: Floats | Codes | Flags) -> Floats:
+        """Per domain (the one that is thrown away included), the sum over its cells."""
+        return _summed(values, self._cells_to_domains)
+
+    def of_blocks(self, values: Floats | Codes | Flags) -> Floats:
+        """The same over its blocks."""
+        return _summed(values, self._blocks_to_domains)
+
+    def in_blocks(self, values: Floats | Codes | Flags) -> Floats:
+        """Per block, the sum over its cells."""
+        return _summed(values, self._cells_to_blocks)
+
+    # Sums of many questions at once are products with sparse matrices of ones.
+    @cached_property
+    def _cells_to_domains(self) -> csr_array:
+        return _matrix(self.cell_domain, self.count + 1)
+
+    @cached_property
+    def _blocks_to_domains(self) -> csr_array:
+        return _matrix(self.block_domain, self.count + 1)
+
+    @cached_property
+    def _cells_to_blocks(self) -> csr_array:
+        return _matrix(self.cell_block, len(self.block_stratum))
+
+
+def _matrix(group: Codes, groups: int) -> csr_array:
+    """With a line per group, a one in the column of each of its members."""
+    members = len(group)
+    return csr_array((np.ones(members), (group, np.arange(members))), shape=(groups, members))
+
+
+def _summed(values: Floats | Codes | Flags, matrix: csr_array) -> Floats:
+    return np.ascontiguousarray((matrix @ values.astype(np.float64, copy=False).T).T)
 
 
 class DomainReader:
@@ -116,3 +162,100 @@ def _meeting(outer: Codes, inner: Codes, inner_count: int) -> tuple[Codes, Codes
     """Where two numberings meet: the number of each meeting, and the outer and inner number of each."""
     number, found = pd.factorize(outer * inner_count + inner)
     return number.astype(np.intp), found // inner_count, found % inner_count
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Of each question, rows by their answer; rows of weight 0 stand for nobody and are in none.
+
+    covered, uncovered : the eligible who answered; `answered` are both
+    unanswered : eligible, coverage unknown
+    missing : `unanswered` and those whose eligibility is unknown, who are not taken as eligible
+    """
+
+    covered: Sequence[Codes]
+    uncovered: Sequence[Codes]
+    answered: Sequence[Codes]
+    unanswered: Sequence[Codes]
+    missing: Sequence[Codes]
+
+    def of(self, questions: slice) -> Answers:
+        """The answers to some of the questions."""
+        return Answers(**{name: rows[questions] for name, rows in vars(self).items()})
+
+
+class AnswerReader:
+    """Reads answers off one frame, each column once; what is wrong gathers in `found`."""
+
+    def __init__(self, frame: pd.DataFrame, weight: Floats) -> None:
+        self.found = FrameFaults(frame)
+        self._counts = weight > 0
+        self._columns: dict[str, _Answers] = {}
+
+    def answers(self, questions: Sequence[tuple[str, str | None]]) -> Answers:
+        """The answers to questions: in `covered`, of those for whom `eligible` is 1; of everyone if it is None."""
+        found = [self._rows(*question) for question in questions]
+        names = ("covered", "uncovered", "answered", "unanswered", "missing")
+        return Answers(**dict(zip(names, zip(*found, strict=True), strict=True)))
+
+    def _rows(self, covered: str, eligible: str | None) -> tuple[Codes, Codes, Codes, Codes, Codes]:
+        is_covered = self._column(covered)
+        asked, unsure = self.eligible(eligible)
+        unanswered = np.flatnonzero(asked & (is_covered == _BLANK))
+        return (
+            np.flatnonzero(asked & (is_covered == 1)),
+            np.flatnonzero(asked & (is_covered == 0)),
+            np.flatnonzero(asked & (is_covered != _BLANK)),
+            unanswered,
+            np.concatenate([unanswered, unsure]),
+        )
+
+    def eligible(self, eligible: str | None) -> tuple[Flags, Codes]:
+        """Per row whether it is eligible, everyone if `eligible` is None; and the rows of which that is unknown."""
+        if eligible is None:
+            return self._counts, np.zeros(0, np.intp)
+        is_eligible = self._column(eligible)
+        return self._counts & (is_eligible == 1), np.flatnonzero(self._counts & (is_eligible == _BLANK))
+
+    def amounts(self, column: str) -> Floats:
+        """The column as finite numbers, booleans as 0 and 1; nan where blank."""
+        values = self.found.frame[column]
+        if values.isna().all():
+            return np.full(len(values), np.nan)
+        if not _holds_numbers(values):
+            what, remedy = f"holds no numbers but {values.dtype}", "turn its text into numbers"
+            self.found.refuse(column, what, remedy)
+            return np.zeros(len(values))
+        numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+        self.found.refuse_rows(column, np.isinf(numbers), "infinite", "give a number, or nothing for unknown")
+        return numbers
+
+    def _column(self, column: str) -> _Answers:
+        if column not in self._columns:
+            self._columns[column] = self._read(column)
+        return self._columns[column]
+
+    def _read(self, column: str) -> _Answers:
+        values = self.found.frame[column]
+        if values.dtype == np.bool_:
+            return values.to_numpy().astype(np.int8)
+        remedy = "write 1 for yes, 0 for no, nothing for unknown"
+        if values.isna().all():
+            return np.full(len(values), _BLANK)
+        if not _holds_numbers(values):
+            self.found.refuse(column, f"holds neither booleans nor 0 and 1 but {values.dtype}", remedy)
+            return np.full(len(values), _BLANK)
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        is_blank: Flags = np.isnan(numbers)
+        wrong = ~is_blank & (numbers != 0) & (numbers != 1)
+        self.found.refuse_rows(column, wrong, "neither 0 nor 1 nor blank", remedy)
+        return np.where(is_blank | wrong, _BLANK, numbers).astype(np.int8)
+
+
+def _holds_numbers(values: pd.Series) -> bool:
+    if values.dtype == object:
+        kind = infer_dtype(values, skipna=True)
+        if kind in {"mixed", "mixed-integer"}:  # yes and 1, no and 0 side by side, or text among them
+            return all(isinstance(value, Real) for value in values.dropna())
+        return kind in {"boolean", "integer", "floating", "mixed-integer-float"}
+    return (is_numeric_dtype(values) or is_bool_dtype(values)) and not is_complex_dtype(values)

@@ -1,14 +1,24 @@
-"""How alike people of one PSU are, as several groups tell it together.
+"""Which design effect a domain uses: its own, one raised to the minimum, or one pooled over other groups.
 
-From 15 villages a county's own design effect is too small just when few uncovered people were met, and with it the
-interval. What other counties show of the same question stands beside it; and as far as all of them together met few
-villages with both kinds of people, a correlation that is assumed.
+**Minimum design effect of a domain, given the correlation within PSUs.** Of people whose answers have one variance
+and, within a PSU drawn by chance, one correlation r, with w a person's weight, W the sum of a PSU's and P the sum of
+the squared sums of its SSUs, a share's variance in units of theirs is
 
-Likeness is lent, not a design: what a county's weights cost it and what it left out of its villages is its own. So
-its PSUs count as drawn with replacement, its weights are divided out, and only PSUs drawn by chance of a stratum that
-was sampled speak: neither people of a list or a full count, nor villages drawn alone.
+    sum over PSUs drawn by chance of (1 - f1) ((1 - r) sum w² + r W²) + f1 (1 - f2) P
+      + sum over PSUs certain to be drawn of (1 - f2) P
+      + sum over people of a list, who are PSUs themselves, of (1 - f1) w²
 
-What every domain's answers are worth: its own design effect, a larger one, or one that others lend it.
+over the squared sum of all weights, f2 and a list's f1 counting those alone who answered; and in strata taken whole
+of which a share l of the answers is missing l sum w². Without the fractions f that is Kish's factor for unequal
+weights times 1 + (m - 1) r, m the sum of all W² over that of all w² (Gabler, Haeder and Lahiri 1999, Survey
+Methodology 25, 105-106). People of one SSU count as wholly alike.
+
+**Pooled.** From 15 villages a county's own design effect is too small just when few uncovered people were met, and
+with it the interval. What other counties show of the same question stands beside it; and as far as all of them
+together met few villages with both kinds of people, a correlation that is assumed. Counties share the correlation
+within villages, not the whole design effect: what a county's weights cost it and what it left out of its villages is
+its own. So its PSUs count as drawn with replacement, its weights are divided out, and only strata that were sampled,
+with several PSUs, are used: neither people of a list or a full count, nor villages drawn alone.
 """
 
 from __future__ import annotations
@@ -20,14 +30,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, count, total
+from evalkit.statistics.arrays import Flags, Floats, tally, total
 from evalkit.statistics.checks import column_list, faults_of_indicators, require_columns
 from evalkit.statistics.errors import StatisticsError
-from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import DomainReader
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
-from evalkit.statistics.shares.figures import ShareFigures, Source, share_figures
+from evalkit.statistics.shares.figures import ShareFigures, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, A least design effect)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
@@ -38,8 +47,180 @@ _NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
+class DesignEffect:
+    """The design effect that counts in each domain; a line per question, as the figures it is made from.
+
+    value : the design effect
+    effective_n : how many draws with replacement the answers are equivalent to by it
+    variance : the sample's own; nan where it cannot tell, and in a census
+    is_assumed : whether the sample cannot tell its own effect, so that another is used instead
+    is_pooled, is_of_list : whether an assumed effect is that of other domains; or a list's, which needs none
+    is_raised : whether the sample's own is too small, so that the minimum counts
+    sampled_fraction : the part of its population that the sample is, by what it takes off the variance of draws with
+        replacement, were people of a PSU as alike as is said; 0 where nothing is
+    """
+
+    value: Floats
+    effective_n: Floats
+    variance: Floats
+    is_assumed: Flags
+    is_pooled: Flags
+    is_of_list: Flags
+    is_raised: Flags
+    sampled_fraction: Floats
+
+
+def used_design_effects(
+    figures: ShareFigures, given: Floats, minimum: Floats, correlation: Floats
+) -> DesignEffect:
+    """The design effect that counts in each domain.
+
+    given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
+        `least_design_effect` and `least_correlation` (0: none) in `estimate_share`
+    """
+    own, is_open = figures.design_effect, ~figures.is_census
+    can_tell = ~np.isnan(own)
+    is_assumed = is_open & ~can_tell & (figures.df > 0)
+    # The variances are in units of one person's: without the finite-population corrections, and with them.
+    effect, with_replacement = np.zeros_like(own), np.zeros_like(own)
+    is_pooled = is_of_list = np.zeros_like(can_tell)
+    if (minimum > 0).any() or (correlation > 0).any() or is_assumed.any():
+        squares = _squared_weights(figures)
+        effect, with_replacement = squares.variances(minimum, correlation)
+        pooled = _pooled_over_domains(figures, given) if is_assumed.any() else given
+        is_of_list = squares.is_of_list
+        is_pooled = ~is_of_list & ~np.isnan(pooled)
+        of_others = squares.variances(np.where(np.isnan(pooled), 1.0, pooled), correlation)
+        # With nothing to pool everyone of a PSU may be alike: one person per village is the least that the sample
+        # is equivalent to, and of villages that stand for more than others not even that.
+        alike = np.maximum(1 / np.maximum(figures.part_psus, 1), squares.of_whole_villages)
+        is_alike = ~(is_of_list | is_pooled)
+        effect, with_replacement = (
+            np.where(is_assumed, np.maximum(np.where(is_alike, alike, other), least), least)
+            for other, least in zip(of_others, (effect, with_replacement), strict=True)
+        )
+        effect, with_replacement = effect * figures.part_n, with_replacement * figures.part_n
+    is_raised = is_open & can_tell & (own < effect)
+    variance = np.where(can_tell & is_open, figures.variance, np.nan)
+    used_variance = np.where(is_raised, effect * figures.part_simple_variance, variance)
+    # Wholly alike in a household, people may be more alike than in its village: then nothing is taken off.
+    fraction = 1 - effect / np.where(with_replacement > 0, with_replacement, np.nan)
+    return DesignEffect(
+        value=np.where(is_assumed | is_raised, effect, own),
+        effective_n=np.where(
+            is_assumed,
+            figures.part_n / np.where(is_assumed, effect, 1.0),
+            figures.value * (1 - figures.value) / used_variance,
+        ),
+        variance=variance,
+        is_assumed=is_assumed,
+        is_pooled=is_pooled,
+        is_of_list=is_of_list,
+        is_raised=is_raised,
+        sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
+    )
+
+
+def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
+    """Per question what was given for it, or else the mean over its domains; nan if none of them can tell."""
+    pooled = given.copy()
+    unknown = np.flatnonzero(np.isnan(given))
+    if len(unknown):
+        likeness = _likeness(figures)
+        pooled[unknown, 0] = [likeness.of_question(int(number)).pooled_design_effect for number in unknown]
+    return pooled
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SquaredWeights:
+    """Sums of squared weights per domain, over the squared sum of weights of its sampled part.
+
+    people, villages : sum w² and sum W² of PSUs drawn by chance, each times its 1 - f1
+    others : what no correlation within PSUs bears on: people of a list, and who was drawn within PSUs
+    people_replaced, villages_replaced, others_replaced : the same of draws with replacement, all f being 0
+    is_of_list : whether people of a list are all there is of the sampled part
+    """
+
+    people: Floats
+    villages: Floats
+    others: Floats
+    people_replaced: Floats
+    villages_replaced: Floats
+    others_replaced: Floats
+    is_of_list: Flags
+
+    def variances(self, effect: Floats, correlation: Floats) -> tuple[Floats, Floats]:
+        """The variance, and that of draws with replacement, in units of one person's; 0 where nothing is asked.
+
+        effect, correlation : the larger counts of a design effect of equal weights drawn with replacement, and of a
+            correlation; of people of a list neither
+        """
+        is_asked = (effect > 0) | (correlation > 0)
+        drawn = _of_villages(self.people, self.villages, effect, correlation) + self.others
+        replaced = _of_villages(self.people_replaced, self.villages_replaced, effect, correlation)
+        return np.where(is_asked, drawn, 0.0), np.where(is_asked, replaced + self.others_replaced, 0.0)
+
+    @property
+    def of_whole_villages(self) -> Floats:
+        """The variance with replacement, were all people of a PSU drawn by chance wholly alike."""
+        return self.villages_replaced + self.others_replaced
+
+
+def _of_villages(people: Floats, villages: Floats, effect: Floats, correlation: Floats) -> Floats:
+    of_like_people = (1 - correlation) * people + correlation * villages
+    return np.maximum(effect * people, np.where(correlation > 0, of_like_people, 0.0))
+
+
+def _answered_share(answered: Floats, missing: Floats) -> Floats:
+    return np.asarray(answered / np.maximum(answered + missing, 1))
+
+
+def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
+    """The sums of every domain's sampled part."""
+    sample, domains, who, rows = (
+        figures.sample,
+        figures.domains,
+        figures.respondents,
+        figures.answers.answered,
+    )
+    cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
+    sums = figures.cell_covered + figures.cell_uncovered
+    squares = in_ssus = tally(rows, domains.cell, cells, sample.weight**2)
+    if domains.piece is not None:
+        of_piece = tally(rows, domains.piece, len(domains.piece_cell), sample.weight)
+        in_ssus = total(domains.piece_cell, of_piece**2, cells)
+    lost = who.lost[..., block]
+    has_lost, left_out, ssu_left_out = lost > 0, sample.psu_left_out[psu], sample.ssu_left_out[psu]
+    is_person = sample.strata.is_list[domains.block_stratum][block] & ~has_lost
+    is_certain = sample.strata.has_all_psus[sample.stratum[psu]] & ~has_lost & ~is_person
+    by_chance = ~has_lost & ~is_person & ~is_certain
+    # Count respondents, not sampled people, in the finite-population corrections.
+    within = (1 - left_out) * (1 - (1 - ssu_left_out) * _answered_share(who.answered, who.missing)) * in_ssus
+    in_block = _answered_share(domains.in_blocks(who.answered), domains.in_blocks(who.missing))
+    of_lists = (1 - (1 - left_out) * in_block[..., block]) * squares
+    others = np.where(has_lost, lost * squares, np.where(is_person, of_lists, within))
+    others_replaced = np.where(is_certain, in_ssus, np.where(by_chance, 0.0, squares))
+    keep, size = (..., slice(domains.count)), domains.of_cells(sums * who.in_part)
+
+    def of_domains(values: Floats) -> Floats:
+        summed = domains.of_cells(values * who.in_part)
+        return np.asarray(summed / np.where(size > 0, size, np.nan) ** 2)[keep]
+
+    has_others = domains.of_cells(who.in_part & ~is_person) > 0
+    return _SquaredWeights(
+        people=of_domains(by_chance * left_out * squares),
+        villages=of_domains(by_chance * left_out * sums**2),
+        others=of_domains(others),
+        people_replaced=of_domains(by_chance * squares),
+        villages_replaced=of_domains(by_chance * sums**2),
+        others_replaced=of_domains(others_replaced),
+        is_of_list=(~has_others & (size > 0))[keep],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clustering:
-    """What groups of one survey lend each other about one question.
+    """How alike people of one PSU are in their answers to one question, by several groups of a survey together.
 
     design_effect : mean of the groups' design effects, were their weights equal and their PSUs drawn with
         replacement, weighted by their answers; at least 1
@@ -60,7 +241,7 @@ def pool_clustering(
     """How alike are people of one PSU in their answers, over all groups of `by` together?
 
     frame, indicators, design : as in `estimate_shares`
-    by : column or columns of the groups that lend each other, such as the county; None: all are one
+    by : column or columns of the groups that are pooled, such as the county; None: all are one
 
     Indicators for which no group can tell (all or none covered everywhere) are left out. With d PSUs of a group
     in which both covered and uncovered people were met, m answers per PSU there (sum W²/sum w², w the weights of
@@ -82,21 +263,15 @@ def pool_clustering(
     require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)
     reader = AnswerReader(frame, sample.weight)
-    answers = {name: reader.answers(*pair) for name, pair in indicators.items()}
+    answers = reader.answers(list(indicators.values()))
     reader.found.raise_any()
-    domains = DomainReader(frame, sample).domains(groups)
-    found = {}
-    for name, given in answers.items():
-        likeness = _likeness(share_figures(sample, domains, given).source)
-        if likeness.can_tell.any():
-            effect = likeness.pooled_design_effect
-            found[name] = Clustering(design_effect=effect, correlation=likeness.correlation)
-    return found
-
-
-def pooled_design_effect(figures: ShareFigures) -> float:
-    """The mean design effect of the domains that can tell theirs, as `Clustering` has it; nan if none can."""
-    return _likeness(figures.source).pooled_design_effect
+    likeness = _likeness(share_figures(sample, DomainReader(frame, sample).domains(groups), answers))
+    of_each = {name: likeness.of_question(number) for number, name in enumerate(indicators)}
+    return {
+        name: Clustering(design_effect=found.pooled_design_effect, correlation=found.correlation)
+        for name, found in of_each.items()
+        if found.can_tell.any()
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,14 +285,18 @@ class _Likeness:
     """
 
     design_effect: Floats
-    n: Codes
-    mixed: Codes
+    n: Floats
+    mixed: Floats
     answers_per_psu: Floats
-    df: Codes
+    df: Floats
+
+    def of_question(self, number: int) -> _Likeness:
+        """The line of one question."""
+        return _Likeness(**{name: values[number] for name, values in vars(self).items()})
 
     @property
     def can_tell(self) -> Flags:
-        """Whether there is something to be lent: some are covered, not all, and not alike in every PSU."""
+        """Whether there is something to pool: some are covered, not all, and not alike in every PSU."""
         return np.asarray((self.design_effect > _NO_VARIANCE) & (self.df > 0))
 
     @property
@@ -138,129 +317,27 @@ class _Likeness:
         return (seen * shown + ASSUMED_PSUS * ASSUMED_CORRELATION) / (seen + ASSUMED_PSUS)
 
 
-def _likeness(source: Source) -> _Likeness:
-    sample, domains, counted = source.sample, source.domains, source.counted
-    cells, block, domain = len(domains.cell_psu), domains.cell_block, domains.cell_domain
-    blocks, count_all, keep = len(domains.block_stratum), domains.count + 1, slice(domains.count)
-    lends = source.reached.in_part & _lends(source)[block]
-    size = (counted.part + counted.rest) * lends
-    row_cell, weight = domains.cell[source.answers.answered], sample.weight[source.answers.answered]
-    squares = total(row_cell, weight**2, cells) * lends
-    sizes = total(domain, size, count_all)
-    share = total(domain, counted.part * lends, count_all) / np.where(sizes > 0, sizes, np.nan)
-    deviation = np.where(lends, counted.part - share[domain] * (counted.part + counted.rest), 0.0)
+def _likeness(figures: ShareFigures) -> _Likeness:
+    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    covered, uncovered = figures.cell_covered, figures.cell_uncovered
+    strata = sample.strata
+    is_sampled = (strata.are(Kind.SAMPLED) & (strata.drawn > 1))[domains.block_stratum]
+    used = who.in_part & is_sampled[domains.cell_block]
+    size = (covered + uncovered) * used
+    row_squares = tally(figures.answers.answered, domains.cell, len(domains.cell_psu), sample.weight**2)
+    squares, sizes = domains.of_cells(row_squares * used), domains.of_cells(size)
+    share = domains.of_cells(covered * used) / np.where(sizes > 0, sizes, np.nan)
+    deviation = np.where(used, covered - share[..., domains.cell_domain] * (covered + uncovered), 0.0)
     psus = sample.psus[domains.block_stratum]
-    of_block = total(block, deviation**2, blocks) - total(block, deviation, blocks) ** 2 / psus
+    of_block = domains.in_blocks(deviation**2) - domains.in_blocks(deviation) ** 2 / psus
     of_block *= psus / np.maximum(psus - 1, 1)
-    of_squares = total(domain, squares, count_all)
-    apart = share * (1 - share) * of_squares
-    effect = total(domains.block_domain, of_block, count_all) / np.where(apart > 0, apart, np.nan)
-    is_mixed = lends & (counted.part > 0) & (counted.rest > 0)
-    met = np.zeros(blocks, bool)
-    met[block[lends]] = True
-    df = count(domain[lends], count_all) - count(domains.block_domain[met], count_all)
+    apart = share * (1 - share) * squares
+    effect = domains.of_blocks(of_block) / np.where(apart > 0, apart, np.nan)
+    keep = (..., slice(domains.count))
     return _Likeness(
         design_effect=effect[keep],
-        n=total(domain, source.reached.answered * lends, count_all).astype(np.intp)[keep],
-        mixed=count(domain[is_mixed], count_all)[keep],
-        answers_per_psu=(total(domain, size**2, count_all) / np.where(of_squares > 0, of_squares, 1.0))[keep],
-        df=df[keep],
+        n=domains.of_cells(who.answered * used)[keep],
+        mixed=domains.of_cells(used & (covered > 0) & (uncovered > 0))[keep],
+        answers_per_psu=(domains.of_cells(size**2) / np.where(squares > 0, squares, 1.0))[keep],
+        df=(domains.of_cells(used) - domains.of_blocks(domains.in_blocks(used) > 0))[keep],
     )
-
-
-def _lends(source: Source) -> Flags:
-    """Per block: whether several PSUs were drawn by chance there, out of a stratum that was not nearly counted."""
-    strata = source.sample.strata
-    lends = strata.are(Kind.SAMPLED) & (strata.drawn > 1)
-    return np.asarray(lends[source.domains.block_stratum])
-
-
-@dataclass(frozen=True)
-class Lent:
-    """What a caller says of one indicator's likeness within PSUs; as in `estimate_share`, 0 where nothing is said."""
-
-    design_effect: float | None
-    least_design_effect: float
-    least_correlation: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Worth:
-    """Per domain.
-
-    effect : the design effect that counts
-    effective_n : what the answers are worth by it, in draws with replacement
-    variance : the sample's own; nan where it cannot tell, and in a census
-    stands_in : whether the sample cannot tell its own effect, so that another stands in
-    is_raised : whether its own is too small, so that the least one counts
-    is_lent, is_known : whether an effect that stands in is of other domains; or needs none, being a list's
-    taken : the part of its population that the sample is, by what it takes off the variance of draws with
-        replacement, were people of a PSU as alike as is said; 0 where nothing is
-    """
-
-    effect: Floats
-    effective_n: Floats
-    variance: Floats
-    stands_in: Flags
-    is_raised: Flags
-    is_lent: Flags
-    is_known: Flags
-    taken: Floats
-
-
-def worth_of(figures: ShareFigures, lent: Lent) -> Worth:
-    """The design effect that counts in each domain."""
-    own, is_open = figures.design_effect, ~figures.is_census
-    can_tell = ~np.isnan(own)
-    stands_in = is_open & ~can_tell & (figures.df > 0)
-    least = again = np.zeros(len(own))
-    if lent.least_design_effect > 0 or lent.least_correlation > 0:
-        least, again = figures.source.spread.least(lent.least_design_effect, lent.least_correlation)
-        least, again = least * figures.part_n, again * figures.part_n
-    is_raised = is_open & can_tell & (own < least)
-    effect, is_lent, is_known = (
-        np.where(is_raised, least, own),
-        np.zeros_like(can_tell),
-        np.zeros_like(can_tell),
-    )
-    if stands_in.any():
-        borrowed, borrowed_again, is_lent, is_known = _borrowed(figures, lent)
-        effect = np.where(stands_in, np.maximum(borrowed, least), effect)
-        least, again = (
-            np.where(stands_in, np.maximum(lend, floor), floor)
-            for lend, floor in ((borrowed, least), (borrowed_again, again))
-        )
-    variance = np.where(can_tell & is_open, figures.variance, np.nan)
-    used_variance = np.where(is_raised, least * figures.part_simple_variance, variance)
-    spread = figures.value * (1 - figures.value)
-    # Wholly alike in a household, people may be more alike than in its village: then nothing is taken off.
-    return Worth(
-        effect=effect,
-        effective_n=np.where(
-            stands_in, figures.part_n / np.where(stands_in, effect, 1.0), spread / used_variance
-        ),
-        variance=variance,
-        stands_in=stands_in,
-        is_raised=is_raised,
-        is_lent=is_lent,
-        is_known=is_known,
-        taken=np.where(again > 0, np.clip(1 - least / np.where(again > 0, again, 1.0), 0.0, 1.0), 0.0),
-    )
-
-
-def _borrowed(figures: ShareFigures, lent: Lent) -> tuple[Floats, Floats, Flags, Flags]:
-    """The design effect that stands in, that of draws with replacement, and whether it is lent, or known.
-
-    With nobody to borrow from everyone of a PSU may be alike: one person per village is the least that the sample can
-    be worth, and of villages that stand for more than others not even that.
-    """
-    spread = figures.source.spread
-    pooled = pooled_design_effect(figures) if lent.design_effect is None else lent.design_effect
-    is_known = spread.is_of_a_list
-    is_lent = ~is_known & (not np.isnan(pooled))
-    here, again = spread.least(1.0 if np.isnan(pooled) else pooled, lent.least_correlation)
-    effect, effect_again = here * figures.part_n, again * figures.part_n
-    per_psu = figures.part_n / np.maximum(figures.part_psus, 1)
-    alike = np.maximum(per_psu, spread.of_whole_villages * figures.part_n)
-    is_alike = ~(is_known | is_lent)
-    return np.where(is_alike, alike, effect), np.where(is_alike, alike, effect_again), is_lent, is_known

@@ -13,15 +13,13 @@ from evalkit.statistics.arrays import Codes, Floats, total
 from evalkit.statistics.checks import column_list
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.results import Estimate, Interval
-from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import DomainReader, Domains
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import Kind, Sample, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibrated_variance import Residuals
 from evalkit.statistics.variance.calibration import Calibration, calibrated
-from evalkit.statistics.variance.degrees_of_freedom import Reach, reach
-from evalkit.statistics.variance.linearisation import influence_variance
+from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 AGAINST = "against_"
 
@@ -89,22 +87,24 @@ class _Pairs:
         calibration: Calibration | None,
     ) -> None:
         self.shares = shares
-        self.sample: Sample = calibrated(read_sample(frame, design), frame, calibration)
-        answers = AnswerReader(frame, self.sample.weight).answers(covered, eligible)
+        self.sample = read_sample(frame, design)
+        if calibration is not None:
+            self.sample = calibrated(self.sample, frame, calibration)
+        answers = AnswerReader(frame, self.sample.weight).answers([(covered, eligible)])
         reader = DomainReader(frame, self.sample)
         self.groups, self.all_rows = reader.domains(columns), reader.domains([])
-        self.rows: Codes = np.concatenate([answers.covered, answers.uncovered])
-        self.missing: Codes = answers.missing
+        self.rows: Codes = np.concatenate([answers.covered[0], answers.uncovered[0]])
+        self.missing: Codes = answers.missing[0]
         self.of_row = self.groups.cell_domain[self.groups.cell]
-        self.lost = reach(self.sample, self.groups, self.rows, self.missing).lost
-        self.influence = _influence(self.sample, self.groups, self.rows, len(answers.covered))
+        self.lost = respondents(self.sample, self.groups, self.rows, self.missing).lost
+        self.influence = _influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
         self.residuals = None if calibration is None else Residuals(calibration)
 
     def estimate(self, first: int, second: int, level: float) -> Estimate:
         group = self.of_row[self.rows]
         missing = self.missing[np.isin(self.of_row[self.missing], (first, second))]
         rows = self.rows[(group == first) | (group == second)]
-        reached = reach(self.sample, self.all_rows, rows, missing)
+        who = respondents(self.sample, self.all_rows, rows, missing)
         touched, of_first = self._influence_of(first)
         also_touched, of_second = self._influence_of(second)
         is_calibrated = self.residuals is not None
@@ -113,11 +113,11 @@ class _Pairs:
             self.all_rows,
             of_first - of_second if is_calibrated else np.concatenate([of_first, -of_second]),
             rows=touched if is_calibrated else np.concatenate([touched, also_touched]),
-            active=np.ones(len(reached.answered), bool) if is_calibrated else reached.answered > 0,
+            active=np.ones(len(who.answered), bool) if is_calibrated else who.answered > 0,
             # What is missing of strata taken whole is in the influence values already.
-            lost=np.where(reached.lost > 0, 1.0, 0.0),
+            lost=np.where(who.lost > 0, 1.0, 0.0),
         )[0]
-        return _difference(self.shares[first], self.shares[second], float(variance), reached, level)
+        return _difference(self.shares[first], self.shares[second], float(variance), who, level)
 
     def _influence_of(self, group: int) -> tuple[Codes, Floats]:
         """The rows that bear on a group's share, and how much: all rows, if a calibration ties them together."""
@@ -145,8 +145,8 @@ def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Fl
     return np.asarray(weight * (answer - share[group]) / size[group])
 
 
-def _difference(one: Estimate, other: Estimate, variance: float, reached: Reach, level: float) -> Estimate:
-    value, df = one.value - other.value, float(reached.df[0])
+def _difference(one: Estimate, other: Estimate, variance: float, who: Respondents, level: float) -> Estimate:
+    value, df = one.value - other.value, float(who.df[0])
     is_census = "census" in one.notes and "census" in other.notes
     notes = tuple(dict.fromkeys(note for note in (*one.notes, *other.notes) if note != "census" or is_census))
     can_tell = not (np.isnan(one.standard_error) or np.isnan(other.standard_error)) and df > 0

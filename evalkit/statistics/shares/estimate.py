@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import (
     column_list,
     faults_of_figures,
@@ -23,11 +24,10 @@ from evalkit.statistics.checks import (
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.proportion.interval import faults_of_level, faults_of_method
 from evalkit.statistics.results import Estimate, Interval
-from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import DomainReader, Domains
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import read_sample
-from evalkit.statistics.shares.design_effect import Lent, worth_of
+from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
 from evalkit.statistics.variance.calibrated_variance import calibrated_share_variance
@@ -37,6 +37,8 @@ _FIGURES: Final = (
     *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
     *("df", "design_effect", "effective_n", "notes"),
 )
+# Questions times cells that are worked on together.
+_MOST_CELLS: Final = 2_000_000
 _NOTES: Final = (
     *("census", "empty", "no-df", "pooled-design-effect", "conservative-design-effect"),
     "raised-design-effect",
@@ -74,7 +76,7 @@ def estimate_share(
     least_correlation : of two people's answers in one PSU; the design effect is not taken to be smaller than
         1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`. All
         three are of draws with replacement and equal weights: the group's own weights and fractions are put to
-        them (spread.py), and people of a list have none of them
+        them (design_effect.py), and people of a list have none of them
     hypergeometric : whether limits allow for what is left of a small population: of a simple sample of a list of
         people they are the exact ones of `proportion_interval`, its population being `population`, rounded up; of
         any other that took half or more, those of its effective size where they are wider
@@ -94,24 +96,26 @@ def estimate_share(
         fault = Fault(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
         raise StatisticsError(fault)
     columns = column_list(by)
-    effects = None if design_effect is None else {"": design_effect}
-    least = None if least_design_effect is None else {"": least_design_effect}
-    correlations = None if least_correlation is None else {"": least_correlation}
-    indicators = {"": (covered, eligible)}
-    rows = estimate_shares(
+
+    def given(figure: float | None) -> dict[str, float] | None:
+        return None if figure is None else {"": figure}
+
+    table = _table(
         frame,
-        indicators,
+        {"": (covered, eligible)},
         design=design,
         groupings=[columns],
-        level=level,
+        levels=[level],
         method=method,
-        design_effects=effects,
-        least_design_effects=least,
-        least_correlations=correlations,
+        design_effects=given(design_effect),
+        least_design_effects=given(least_design_effect),
+        least_correlations=given(least_correlation),
         hypergeometric=hypergeometric,
         calibration=calibration,
     )
-    return [_estimate(row, columns) for row in rows.to_dict("records")]
+    figures = {column: values.tolist() for column, values in table.items()}
+    rows = (dict(zip(figures, row, strict=True)) for row in zip(*figures.values(), strict=True))
+    return [_estimate(row, columns) for row in rows]
 
 
 def estimate_shares(
@@ -120,7 +124,7 @@ def estimate_shares(
     *,
     design: SurveyDesign,
     groupings: Sequence[Sequence[str]],
-    level: float = 0.95,
+    level: float | Sequence[float] = 0.95,
     method: str = "logit",
     design_effects: Mapping[str, float] | None = None,
     least_design_effects: Mapping[str, float] | None = None,
@@ -132,13 +136,15 @@ def estimate_shares(
 
     indicators : name -> (covered, eligible), columns as in `estimate_share`
     groupings : lists of columns, `[]` for all together
+    level : one, or several: everything but the limits is computed once
     design_effects : indicator -> design effect where all or none are covered; the others pool the groups of
         the same grouping
     least_design_effects, least_correlations, hypergeometric, calibration : as in `estimate_share`, the former two
         per indicator
 
-    One row per estimate, in the order of groupings, indicators and labels: indicator, the columns grouped by
-    (blank where not grouped by), and the fields of Estimate with low, high, level and method for its interval.
+    One row per estimate and level, in the order of groupings, indicators, labels and levels: indicator, the
+    columns grouped by (blank where not grouped by), and the fields of Estimate with low, high, level and method for
+    its interval.
 
     >>> people = pd.DataFrame({"sex": ["f", "f", "m", "m"], "weight": 1.0, "covered": [1, 0, 1, 1]})
     >>> shares = estimate_shares(people, {"I02": ("covered", None)}, design=SurveyDesign("weight"),
@@ -146,48 +152,109 @@ def estimate_shares(
     >>> shares[["indicator", "sex", "value", "n"]].to_csv(index=False).split()
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
-    _check_call(level, method, indicators, groupings)
-    effects, least, correlations = _per_indicator(
-        indicators, design_effects, least_design_effects, least_correlations
+    table = _table(
+        frame,
+        indicators,
+        design=design,
+        groupings=groupings,
+        levels=level if isinstance(level, Sequence) and not isinstance(level, str) else [level],
+        method=method,
+        design_effects=design_effects,
+        least_design_effects=least_design_effects,
+        least_correlations=least_correlations,
+        hypergeometric=hypergeometric,
+        calibration=calibration,
     )
+    return pd.DataFrame(table)
+
+
+def _table(
+    frame: pd.DataFrame,
+    indicators: Mapping[str, tuple[str, str | None]],
+    *,
+    design: SurveyDesign,
+    groupings: Sequence[Sequence[str]],
+    levels: Sequence[float],
+    method: str,
+    design_effects: Mapping[str, float] | None,
+    least_design_effects: Mapping[str, float] | None,
+    least_correlations: Mapping[str, float] | None,
+    hypergeometric: bool,
+    calibration: Calibration | None,
+) -> dict[str, NDArray[Any]]:
+    """The columns of `estimate_shares`."""
+    _check_call(levels, method, indicators, groupings)
+    per_indicator = _per_indicator(indicators, design_effects, least_design_effects, least_correlations)
     named = [column for pair in indicators.values() for column in pair if column is not None]
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
     sample = read_sample(frame, design)
     reader = AnswerReader(frame, sample.weight)
-    answers = {name: reader.answers(*pair) for name, pair in indicators.items()}
+    answers = reader.answers(list(indicators.values()))
     reader.found.raise_any()
-    sample = calibrated(sample, frame, calibration)
+    if calibration is not None:
+        sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
     tables = []
     for grouping in groupings:
         domains = domain_reader.domains(grouping)
-        for name, found in answers.items():
-            figures = share_figures(sample, domains, found)
+        for part in _parts(len(indicators), len(domains.cell_psu)):
+            figures = share_figures(sample, domains, answers.of(part))
             if calibration is not None:
-                all_rows = domain_reader.domains([])
-                variance = calibrated_share_variance(calibration, sample, domains, all_rows, found)
-                figures = replace(figures, variance=variance)
-            lent = Lent(effects.get(name), least.get(name, 0.0), correlations.get(name, 0.0))
-            columns = _columns(figures, level, method, lent, hypergeometric=hypergeometric)
-            tables.append(pd.DataFrame(_labels(name, grouped, domains) | columns))
-    return pd.concat(tables, ignore_index=True)
+                figures = _with_calibrated_variance(figures, calibration, domain_reader.domains([]))
+            effect = used_design_effects(figures, *(of_each[part] for of_each in per_indicator))
+            limits = domain_intervals(
+                figures, effect, levels=levels, method=method, hypergeometric=hypergeometric
+            )
+            labels = _labels(list(indicators)[part], grouped, domains, len(levels))
+            tables.append(labels | _columns(figures, effect, limits, levels))
+    return {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
+
+
+def _with_calibrated_variance(
+    figures: ShareFigures, calibration: Calibration, all_rows: Domains
+) -> ShareFigures:
+    answers = figures.answers
+    variances = [
+        calibrated_share_variance(
+            calibration,
+            figures.sample,
+            figures.domains,
+            all_rows,
+            covered=covered,
+            uncovered=uncovered,
+            missing=missing,
+        )
+        for covered, uncovered, missing in zip(
+            answers.covered, answers.uncovered, answers.missing, strict=True
+        )
+    ]
+    return replace(figures, variance=np.stack(variances))
+
+
+def _parts(questions: int, cells: int) -> Iterator[slice]:
+    """As many questions at once as fit into memory, whatever the number of PSUs."""
+    step = max(1, _MOST_CELLS // cells)
+    return (slice(first, first + step) for first in range(0, questions, step))
 
 
 def _check_call(
-    level: float,
+    levels: Sequence[float],
     method: str,
     indicators: Mapping[str, tuple[str, str | None]],
     groupings: Sequence[Sequence[str]],
 ) -> None:
-    faults = [*faults_of_level(level), *faults_of_method(method, METHODS)]
+    faults = [fault for level in levels for fault in faults_of_level(level)]
+    if not len(levels):
+        faults.append(Fault("level", "none", "give one, as 0.95, or several"))
+    faults += faults_of_method(method, METHODS)
     faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
     if faults:
         raise StatisticsError(*faults)
-    taken = ("indicator", *_FIGURES)
+    reserved = ("indicator", *_FIGURES)
     faults += [
         Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
-        for column in taken
+        for column in reserved
         if any(column in grouping for grouping in groupings)
     ]
     if faults:
@@ -195,12 +262,12 @@ def _check_call(
 
 
 def _per_indicator(
-    indicators: Iterable[str],
+    indicators: Mapping[str, object],
     effects: Mapping[str, float] | None,
     least: Mapping[str, float] | None,
     correlations: Mapping[str, float] | None,
-) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """What is given per indicator, once it is found to make sense."""
+) -> tuple[Floats, Floats, Floats]:
+    """What is given per indicator, a column each, once it is found to make sense; blank effects are nan, others 0."""
     faults = [
         *faults_of_figures("design_effects", effects, indicators),
         *faults_of_figures("least_design_effects", least, indicators),
@@ -208,66 +275,83 @@ def _per_indicator(
     ]
     if faults:
         raise StatisticsError(*faults)
-    given = dict(effects or {}), dict(least or {}), dict(correlations or {})
+    effects, least, correlations = dict(effects or {}), dict(least or {}), dict(correlations or {})
     faults = [
         Fault(f"design_effect = {shown(effect)}", "a design effect is above 0", "pool it over like groups")
-        for effect in (*given[0].values(), *given[1].values())
+        for effect in (*effects.values(), *least.values())
         if not (is_number(effect) and effect > 0)
     ]
     faults += [
         Fault(f"least_correlation = {shown(correlation)}", "not between 0 and 1", "see `pool_clustering`")
-        for correlation in given[2].values()
+        for correlation in correlations.values()
         if not (is_number(correlation) and 0 <= correlation <= 1)
     ]
     if faults:
         raise StatisticsError(*faults)
-    return given
+
+    def of_each(given: Mapping[str, float], blank: float) -> Floats:
+        return np.array([[given.get(name, blank)] for name in indicators], dtype=np.float64)
+
+    return of_each(effects, np.nan), of_each(least, 0.0), of_each(correlations, 0.0)
 
 
-def _labels(name: str, grouped: Sequence[str], domains: Domains) -> dict[str, NDArray[np.object_]]:
+def _labels(
+    names: Sequence[str], grouped: Sequence[str], domains: Domains, levels: int
+) -> dict[str, NDArray[np.object_]]:
+    """The indicator and the labels of every row."""
+    indicator = np.empty(len(names), dtype=object)
+    indicator[:] = names
     blank = np.full(domains.count, None, dtype=object)
-    labels = {column: domains.labels.get(column, blank) for column in grouped}
-    return {"indicator": np.full(domains.count, name, dtype=object)} | labels
+    labels = {
+        column: np.tile(np.repeat(domains.labels.get(column, blank), levels), len(names))
+        for column in grouped
+    }
+    return {"indicator": np.repeat(indicator, domains.count * levels)} | labels
 
 
 def _columns(
-    figures: ShareFigures, level: float, method: str, lent: Lent, *, hypergeometric: bool
+    figures: ShareFigures,
+    effect: DesignEffect,
+    limits: tuple[Floats, Floats, NDArray[np.object_]],
+    levels: Sequence[float],
 ) -> dict[str, NDArray[Any]]:
-    """The figures of Estimate per domain, with the interval where there can be one."""
-    is_empty, has_df, worth = figures.n == 0, figures.df > 0, worth_of(figures, lent)
-    low, high, used_method = domain_intervals(
-        figures, worth, level=level, method=method, hypergeometric=hypergeometric
-    )
-    stands_in = worth.stands_in
-    is_pooled = stands_in & worth.is_lent
-    notes = [figures.is_census, is_empty, ~has_df & ~figures.is_census & ~is_empty]
-    notes += [is_pooled, stands_in & ~is_pooled & ~worth.is_known, worth.is_raised & has_df]
+    """The figures of Estimate, with the interval where there can be one; a row per question, domain and level."""
+    is_census, is_empty, has_df = figures.is_census, figures.n == 0, figures.df > 0
+    is_pooled = effect.is_assumed & effect.is_pooled
+    notes = [is_census, is_empty, ~has_df & ~is_census & ~is_empty, is_pooled]
+    notes += [effect.is_assumed & ~is_pooled & ~effect.is_of_list, effect.is_raised & has_df]
+    low, high, method = limits
+
+    def per_level(values: NDArray[Any]) -> NDArray[Any]:
+        return np.repeat(values.ravel(), len(levels))
+
     return {
-        "value": figures.value,
-        "standard_error": np.where(figures.is_census, 0.0, np.sqrt(worth.variance)),
-        "low": low,
-        "high": high,
-        "level": np.full(len(low), level),
-        "method": used_method,
-        "n": figures.n,
-        "missing": figures.missing,
-        "population": figures.population,
-        "df": np.where(figures.is_census | is_empty, np.nan, figures.df),
-        "design_effect": worth.effect,
-        "effective_n": worth.effective_n,
-        "notes": _noted(notes),
+        "value": per_level(figures.value),
+        "standard_error": per_level(np.where(is_census, 0.0, np.sqrt(effect.variance))),
+        "low": low.ravel(),
+        "high": high.ravel(),
+        "level": np.tile(np.asarray(levels, dtype=np.float64), figures.value.size),
+        "method": method.ravel(),
+        "n": per_level(figures.n),
+        "missing": per_level(figures.missing),
+        "population": per_level(figures.population),
+        "df": per_level(np.where(is_census | is_empty, np.nan, figures.df)),
+        "design_effect": per_level(effect.value),
+        "effective_n": per_level(effect.effective_n),
+        "notes": per_level(_noted(notes)),
     }
 
 
 def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
     """Per estimate the tuple of its notes."""
-    combination = np.zeros(len(flags[0]), np.intp)
+    combination = np.zeros(flags[0].shape, np.intp)
     for position, flag in enumerate(flags):
         combination |= flag.astype(np.intp) << position
-    tuples = np.empty(2 ** len(flags), dtype=object)
-    for number in range(len(tuples)):
-        tuples[number] = tuple(note for position, note in enumerate(_NOTES) if number >> position & 1)
-    return np.asarray(tuples[combination])
+    found = np.empty(combination.shape, dtype=object)
+    for number in np.unique(combination):
+        notes = tuple(note for position, note in enumerate(_NOTES) if number >> position & 1)
+        found[combination == number] = np.fromiter([notes], dtype=object)
+    return found
 
 
 def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:

@@ -4,11 +4,14 @@ Sources: Korn and Graubard (1998), Survey Methodology 24, 193-201; Dean and Paga
 Statistics and Methodology 3, 484-503; Parker et al. (2017), Vital and Health Statistics 2 (175); Rao and Scott
 (1984), Annals of Statistics 12, 46-60, for the scaled likelihood.
 
-The interval of every domain's share, from its figures and what its answers are worth.
+Of one level or of several: an interval is a function of the share, its effective n, the df, and, in a small
+population, of the part of it that the sample is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -16,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri, stdtrit
 
-from evalkit.statistics.arrays import Codes, Floats
+from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.proportion.hypergeometric import LARGE_PART, LEAST_PART, finite_limits
 from evalkit.statistics.proportion.interval import HYPERGEOMETRIC, proportion_interval
 from evalkit.statistics.proportion.limits import WITHOUT_ENDS, limits
-from evalkit.statistics.shares.design_effect import Worth
+from evalkit.statistics.shares.design_effect import DesignEffect
 from evalkit.statistics.shares.figures import ShareFigures
 
 METHODS: Final = (
@@ -30,6 +33,10 @@ METHODS: Final = (
 _BY_T: Final = ("logit", "wald", "arcsine")
 
 END_METHOD: Final = "clopper-pearson"
+
+Names = NDArray[np.object_]
+# Weights this close to each other are one, and a sum of them this close to a whole number is one.
+_EQUAL_WEIGHTS, _ROUNDED_WEIGHTS = 1e-9, 1e-5
 
 
 def has_ends(method: str) -> bool:
@@ -69,7 +76,7 @@ def _limits(
     if method in _BY_T:
         return _by_t(share, size, t, method)
     if method in {"beta", "korn-graubard"}:
-        # The t of one answer is endless; one answer has no df, and is not asked for.
+        # The t of one answer is infinite; one answer has no df, and is not asked for.
         nominal: Floats = -stdtrit(np.maximum(n - 1.0, 1.0), tail)
         size = size * (nominal / t) ** 2
         if method == "korn-graubard":
@@ -95,66 +102,132 @@ def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, 
     return np.asarray(expit(centre - margin)), np.asarray(expit(centre + margin))
 
 
-Names = NDArray[np.object_]
-_ROUNDED_WEIGHTS = 1e-5
+@dataclass(frozen=True, kw_only=True)
+class _Uncertain:
+    """The shares that have an interval of some width, in one dimension.
+
+    whole : the share
+    value, part_weight : the share in the part of the domain that is uncertain, and that part's size
+    counted_error : standard error of the rest, which was nearly counted
+    size, n, df : effective n, answers, degrees of freedom
+    taken : the part of its population that the sample is
+    """
+
+    whole: Floats
+    value: Floats
+    part_weight: Floats
+    counted_error: Floats
+    size: Floats
+    n: Codes
+    df: Codes
+    taken: Floats
 
 
 def domain_intervals(
-    figures: ShareFigures, worth: Worth, *, level: float, method: str, hypergeometric: bool
+    figures: ShareFigures,
+    effect: DesignEffect,
+    *,
+    levels: Sequence[float],
+    method: str,
+    hypergeometric: bool,
 ) -> tuple[Floats, Floats, Names]:
-    """Lower and upper limits and the method's name; nan and None where there can be no interval.
+    """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none.
 
     hypergeometric : as in `estimate_share`
     """
-    low = np.where(figures.is_census, figures.value, np.nan)
-    high, used = low.copy(), np.full(len(low), None, dtype=object)
+    has_interval = ~figures.is_census & (figures.df > 0)
+    uncertain = _uncertain(figures, effect, has_interval)
+    is_list = (
+        _is_simple_list(figures)[has_interval] if hypergeometric else np.zeros(len(uncertain.value), bool)
+    )
+    low = np.repeat(np.where(figures.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
+    high, used = low.copy(), np.full(low.shape, None, dtype=object)
     used[figures.is_census] = "census"
-    rows = np.flatnonzero(~figures.is_census & (figures.df > 0))
-    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known.
-    stands_in, df = worth.stands_in[rows], figures.df[rows]
-    value = np.where(stands_in, figures.part_value[rows], figures.value[rows])
-    size, taken = worth.effective_n[rows], worth.taken[rows]
-    lower, upper = share_limits(value, size, figures.n[rows], df, level=level, method=method)
+    population = figures.population[has_interval]
+    for place, level in enumerate(levels):
+        limits = _limits_of_level(uncertain, level, method, hypergeometric=hypergeometric)
+        _put_exact_limits(limits, uncertain, population, is_list, level)
+        for of_all, found in zip((low, high, used), limits, strict=True):
+            of_all[..., place][has_interval] = found
+    return np.maximum(low, 0.0), np.minimum(high, 1.0), used
+
+
+def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Uncertain:
+    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known. What was
+    # nearly counted has an error of its own; all of the variance there is comes from it then.
+    is_assumed, variance = effect.is_assumed[rows], np.nan_to_num(figures.variance[rows])
+    return _Uncertain(
+        whole=figures.value[rows],
+        value=np.where(is_assumed, figures.part_value[rows], figures.value[rows]),
+        part_weight=np.where(is_assumed, figures.part_weight[rows], 1.0),
+        counted_error=np.where(is_assumed, np.sqrt(variance), 0.0),
+        size=effect.effective_n[rows],
+        n=figures.n[rows],
+        df=figures.df[rows],
+        taken=effect.sampled_fraction[rows],
+    )
+
+
+def _limits_of_level(
+    shares: _Uncertain, level: float, method: str, *, hypergeometric: bool
+) -> tuple[Floats, Floats, Names]:
+    value, taken = shares.value, shares.taken
+    lower, upper = share_limits(value, shares.size, shares.n, shares.df, level=level, method=method)
     at_end = (value == 0) | (value == 1)
-    used[rows] = np.where(at_end & (not has_ends(method)), END_METHOD, method)
+    used = np.where(at_end & (not has_ends(method)), END_METHOD, method).astype(object)
     # Where all or none are covered, a variance times what is left would always say too much.
     is_finite = taken >= np.where(at_end, LEAST_PART, LARGE_PART if hypergeometric else np.inf)
     if is_finite.any():
         some, ends = np.flatnonzero(is_finite), at_end[is_finite]
-        least, most = _finite(value[some], size[some], df[some], taken[some], level)
+        least, most = _finite_limits(value[some], shares.size[some], shares.df[some], taken[some], level)
         is_wider = ends | (least < lower[some]) | (most > upper[some])
-        used[rows[some[is_wider]]] = HYPERGEOMETRIC
+        used[some[is_wider]] = HYPERGEOMETRIC
         lower[some] = np.where(ends, least, np.minimum(least, lower[some]))
         upper[some] = np.where(ends, most, np.maximum(most, upper[some]))
-    scale = np.where(stands_in, figures.part_weight[rows], 1.0)
-    # What was nearly counted has an error of its own; all of the variance there is comes from it then.
-    t = -stdtrit(df, (1 - level) / 2)
-    counted = np.where(stands_in, t * np.sqrt(np.nan_to_num(figures.variance[rows])), 0.0)
-    low[rows] = figures.value[rows] - np.hypot(scale * (value - lower), counted)
-    high[rows] = figures.value[rows] + np.hypot(scale * (upper - value), counted)
-    if hypergeometric:
-        _put_exact(figures, worth, level, low, high, used)
-    return np.maximum(low, 0.0), np.minimum(high, 1.0), used
+    counted = -stdtrit(shares.df, (1 - level) / 2) * shares.counted_error
+    low = shares.whole - np.hypot(shares.part_weight * (value - lower), counted)
+    return low, shares.whole + np.hypot(shares.part_weight * (upper - value), counted), used
 
 
-def _finite(value: Floats, size: Floats, df: Codes, taken: Floats, level: float) -> tuple[Floats, Floats]:
+def _finite_limits(
+    value: Floats, size: Floats, df: Codes, taken: Floats, level: float
+) -> tuple[Floats, Floats]:
     """Limits from the draws with replacement that the effective size is, the df being paid for in it."""
     tail = (1 - level) / 2
     drawn = size * (1 - taken) * (float(ndtri(tail)) / np.asarray(stdtrit(df, tail))) ** 2
     return finite_limits(value, drawn, taken, tail)
 
 
-def _put_exact(
-    figures: ShareFigures, worth: Worth, level: float, low: Floats, high: Floats, used: Names
+def _put_exact_limits(
+    limits: tuple[Floats, Floats, Names],
+    shares: _Uncertain,
+    population: Floats,
+    is_list: Flags,
+    level: float,
 ) -> None:
     """Put the exact limits in the place of others', where a domain is a simple sample of a list of people."""
-    is_simple = figures.source.is_simple_list & ~figures.is_census & (figures.df > 0)
-    for domain in np.flatnonzero(is_simple):
-        n = int(figures.n[domain])
+    low, high, used = limits
+    for number in np.flatnonzero(is_list):
+        n, taken = int(shares.n[number]), shares.taken[number]
         # Where nobody counted how many are eligible, a person too many is on the safe side; not for rounded weights.
-        population = max(n, ceil(figures.population[domain] * (1 - _ROUNDED_WEIGHTS)))
-        if worth.taken[domain] > 0:  # by the fraction drawn, where weights say too few
-            population = max(population, ceil(n / worth.taken[domain] - _ROUNDED_WEIGHTS))
-        covered = round(figures.value[domain] * n)
-        exact = proportion_interval(covered, n, level=level, population=population)
-        low[domain], high[domain], used[domain] = exact.low, exact.high, exact.method
+        people = max(n, ceil(population[number] * (1 - _ROUNDED_WEIGHTS)))
+        if taken > 0:  # by the fraction drawn, where weights say too few
+            people = max(people, ceil(n / taken - _ROUNDED_WEIGHTS))
+        exact = proportion_interval(round(shares.whole[number] * n), n, level=level, population=people)
+        low[number], high[number], used[number] = exact.low, exact.high, exact.method
+
+
+def _is_simple_list(figures: ShareFigures) -> Flags:
+    """Per domain: whether all answers are a simple sample of one list of people, all of one weight."""
+    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    is_list = sample.strata.is_list[domains.block_stratum] & (who.lost == 0)
+    strata = domains.of_blocks(domains.in_blocks(who.answered) > 0)
+    is_simple = (strata == 1) & (domains.of_cells(who.answered * is_list[..., domains.cell_block]) == who.n)
+    for question, rows in enumerate(figures.answers.answered):
+        if is_simple[question].any():
+            weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
+            least, most = np.full(domains.count + 1, np.inf), np.zeros(domains.count + 1)
+            np.minimum.at(least, domain, weight)
+            np.maximum.at(most, domain, weight)
+            is_simple[question] &= most <= least * (1 + _EQUAL_WEIGHTS)
+    return np.asarray(is_simple[..., : domains.count])

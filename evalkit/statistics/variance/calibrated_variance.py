@@ -10,12 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.statistics.arrays import Codes, Floats, total
-from evalkit.statistics.sample.answers import Answers
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample
 from evalkit.statistics.variance.calibration import Calibration
-from evalkit.statistics.variance.degrees_of_freedom import Reach, reach
-from evalkit.statistics.variance.linearisation import influence_variance
+from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 
 def calibrated_variance(
@@ -26,7 +24,7 @@ def calibrated_variance(
     influence: Floats,
     *,
     rows: Codes,
-    reached: Reach,
+    who: Respondents,
 ) -> Floats:
     """Per domain (the thrown-away one included, as nan), the variance of the sum of influence values.
 
@@ -44,7 +42,7 @@ def calibrated_variance(
         of_row = np.zeros(len(every))
         of_row[rows[mine]] = influence[mine]
         ours = domains.block_domain == number
-        lost = total(domains.block_stratum[ours], reached.lost[ours], len(sample.psus))
+        lost = total(domains.block_stratum[ours], who.lost[ours], len(sample.psus))
         found[number] = influence_variance(
             sample,
             all_rows,
@@ -57,19 +55,24 @@ def calibrated_variance(
 
 
 def calibrated_share_variance(
-    calibration: Calibration, sample: Sample, domains: Domains, all_rows: Domains, answers: Answers
+    calibration: Calibration,
+    sample: Sample,
+    domains: Domains,
+    all_rows: Domains,
+    *,
+    covered: Codes,
+    uncovered: Codes,
+    missing: Codes,
 ) -> Floats:
-    """Per domain, the variance of a share; 0 where all answers are alike."""
-    rows = np.concatenate([answers.covered, answers.uncovered])
+    """Per domain, the variance of the share of one question; 0 where all answers are alike."""
+    rows = np.concatenate([covered, uncovered])
     weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
-    answer = np.arange(len(rows)) < len(answers.covered)
+    answer = np.arange(len(rows)) < len(covered)
     size = total(domain, weight, domains.count + 1)
     share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
     influence = weight * (answer - share[domain]) / size[domain]
-    reached = reach(sample, domains, rows, answers.missing)
-    variance = calibrated_variance(
-        calibration, sample, domains, all_rows, influence, rows=rows, reached=reached
-    )
+    who = respondents(sample, domains, rows, missing)
+    variance = calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, who=who)
     return variance[: domains.count]
 
 

@@ -235,10 +235,8 @@ def calibrate(
     )
 
 
-def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration | None) -> Sample:
-    """The sample with a calibration's weights if there is one; raises StatisticsError for anything else."""
-    if calibration is None:
-        return sample
+def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration) -> Sample:
+    """The sample with a calibration's weights; raises StatisticsError for anything else."""
     if not isinstance(calibration, Calibration):
         what = f"no Calibration but {type(calibration).__name__}"
         raise StatisticsError(Fault("calibration", what, "pass what `calibrate` returned"))

@@ -1,4 +1,4 @@
-"""The variance of a ratio of totals in every domain at once, by linearisation, both stages counted.
+"""The variance of a ratio of totals in every domain at once, by linearisation, and its degrees of freedom.
 
 The ratio R = Y / X of domain d has the influence values z = (y - R x) / X in the domain and 0 outside it, rows
 outside staying in their PSUs. With n PSUs in a stratum and m SSUs in a PSU,
@@ -13,105 +13,164 @@ and, in strata taken whole of which a share l of the answers is missing, person 
 Sources: Woodruff (1971), JASA 66, 411-414; Cochran (1977), Sampling Techniques, ch. 11; Sarndal, Swensson and
 Wretman (1992), Model Assisted Survey Sampling, 4.3 and 5.8. With unequal f1 in a stratum it is Brewer's
 approximation (Brewer and Donadio 2003, Survey Methodology 29, 189-196), as R survey's `pps = "brewer"`.
+
+Arrays per cell, block or domain may have a line for each of several questions; what is said of one holds of each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, count, total
+from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
 from evalkit.statistics.sample.domains import Domains
-from evalkit.statistics.sample.strata import Sample
+from evalkit.statistics.sample.strata import Kind, Sample
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sums:
-    """Weighted sums of what is counted (`part`) and of what is not (`rest`), so that x = part + rest.
+class Respondents:
+    """Who answered a question, and the degrees of freedom that leaves (the thrown-away domain included).
 
-    part, rest : per cell
-    part_squared, part_by_rest, rest_squared : per cell, sums over its SSUs of the products of their sums
-    part_row_squares, rest_row_squares : per cell, sums of the squared weights; 0 where they are not asked for
+    answered, missing : per cell, answers used, and answers lacking
+    lost : per block taken whole, the share of answers that are missing: all the uncertainty there is; else 0
+    in_part : per cell, whether it has an answer and belongs to the part that was sampled; the rest was counted, or
+        very nearly
+    n, n_missing : per domain, answers used, answers lacking
+    part_psus : per domain, PSUs with an answer in the sampled part, SSUs for those of a PSU certain to be drawn
+    df : per domain, units with an answer less their strata (`_degrees_of_freedom`)
+    is_census : per domain, everyone was asked and answered
     """
 
-    part: Floats
-    rest: Floats
-    part_squared: Floats
-    part_by_rest: Floats
-    rest_squared: Floats
-    part_row_squares: Floats
-    rest_row_squares: Floats
+    answered: Floats
+    missing: Floats
+    lost: Floats
+    in_part: Flags
+    n: Codes
+    n_missing: Codes
+    part_psus: Codes
+    df: Codes
+    is_census: Flags
 
 
-def sums(sample: Sample, domains: Domains, part_rows: Codes, rest_rows: Codes, *, lost: Floats) -> Sums:
-    """The sums that the variance of a share needs: `part_rows` are covered, `rest_rows` are not."""
+def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows) -> Respondents:
+    """answered, missing : rows that answered, and rows that should have; of several questions a list of each."""
     cells = len(domains.cell_psu)
-    nothing = np.zeros(cells)
-    rows_are_ssus = domains.piece is None and sample.has_second_stage
-    needs_rows = rows_are_ssus or bool(lost.any())
-
-    def of_cells(rows: Codes) -> tuple[Floats, Floats]:
-        cell, weight = domains.cell[rows], sample.weight[rows]
-        return total(cell, weight, cells), total(cell, weight * weight, cells) if needs_rows else nothing
-
-    (part, part_rows_squared), (rest, rest_rows_squared) = of_cells(part_rows), of_cells(rest_rows)
-    if domains.piece is None or not sample.has_second_stage:
-        return Sums(
-            part=part,
-            rest=rest,
-            part_squared=part_rows_squared,
-            part_by_rest=nothing,
-            rest_squared=rest_rows_squared,
-            part_row_squares=part_rows_squared,
-            rest_row_squares=rest_rows_squared,
-        )
-    pieces = len(domains.piece_cell)
-    part_piece = total(domains.piece[part_rows], sample.weight[part_rows], pieces)
-    rest_piece = total(domains.piece[rest_rows], sample.weight[rest_rows], pieces)
-
-    def over_pieces(product: Floats) -> Floats:
-        return total(domains.piece_cell, product, cells)
-
-    return Sums(
-        part=part,
-        rest=rest,
-        part_squared=over_pieces(part_piece**2),
-        part_by_rest=over_pieces(part_piece * rest_piece),
-        rest_squared=over_pieces(rest_piece**2),
-        part_row_squares=part_rows_squared,
-        rest_row_squares=rest_rows_squared,
+    met, lacking = tally(answered, domains.cell, cells), tally(missing, domains.cell, cells)
+    met_of_block, lacking_of_block = domains.in_blocks(met), domains.in_blocks(lacking)
+    whole = sample.strata.are(Kind.WHOLE)[domains.block_stratum]
+    lost = np.where(whole, _share(lacking_of_block, met_of_block), 0.0)
+    # Where everyone was asked and answered nothing is left to chance.
+    is_open = ~(whole & (lacking_of_block == 0))
+    # Nor does what was nearly counted belong to the sampled part, unless the domain has nothing else.
+    truly = is_open & ~sample.strata.is_counted[domains.block_stratum]
+    has_truly = domains.of_blocks(truly & (met_of_block > 0)) > 0
+    block_in_part = is_open & (truly | ~has_truly[..., domains.block_domain])
+    in_part = block_in_part[..., domains.cell_block] & (met > 0)
+    part_psus, df = _degrees_of_freedom(
+        sample, domains, met * in_part, _answering_ssus(domains, answered, met), lost
+    )
+    n = domains.of_cells(met).astype(np.intp)
+    undecided = domains.of_blocks(is_open & (met_of_block + lacking_of_block > 0))
+    return Respondents(
+        answered=met,
+        missing=lacking,
+        lost=lost,
+        in_part=in_part,
+        n=n,
+        n_missing=domains.of_cells(lacking).astype(np.intp),
+        part_psus=part_psus,
+        df=df,
+        is_census=(n > 0) & (undecided == 0),
     )
 
 
-def variance(
+def _share(these: Floats, others: Floats) -> Floats:
+    return np.asarray(these / np.maximum(these + others, 1))
+
+
+def _degrees_of_freedom(
+    sample: Sample, domains: Domains, answered: Floats, answering_ssus: Floats, lost: Floats
+) -> tuple[Codes, Codes]:
+    """Per domain, PSUs with an answer, and the units whose variation the variance is made of less their strata.
+
+    The units are PSUs. Where no PSU of the sampled part was drawn by chance they are the people of strata taken
+    whole with answers missing, and the SSUs of PSUs sampled within, each a stratum of its own, be they all of a
+    stratum or drawn with probability 1. Beside PSUs drawn by chance hundreds of these would hide how few those are;
+    so would people who are PSUs themselves beside villages: a list of whom half were met gives no df there.
+    """
+    psu, domain = domains.cell_psu, domains.cell_domain
+    has_answer, has_lost = answered > 0, lost[..., domains.cell_block] > 0
+    is_certain = sample.strata.has_all_psus[sample.stratum[psu]] & ~has_lost
+    drawn_by_chance = has_answer & ~is_certain & ~has_lost
+    has_chance = (domains.of_cells(drawn_by_chance) > 0)[..., domain]
+    is_certain &= has_answer & ~has_chance
+    units = np.where(is_certain, answering_ssus * (sample.ssu_left_out[psu] > 0), has_answer)
+    is_person = sample.strata.is_list[domains.block_stratum][domains.cell_block]
+    has_villages = (domains.of_cells(drawn_by_chance & ~is_person) > 0)[..., domain]
+    is_idle = is_person & ~is_certain & has_villages
+    has_units = domains.in_blocks(has_answer & ~is_certain & ~is_idle) > 0
+    strata = domains.of_blocks(has_units) + domains.of_cells(is_certain & (units > 0))
+    people = np.where(has_lost & ~has_chance, answered, units * ~is_idle)
+    return domains.of_cells(units).astype(np.intp), (domains.of_cells(people) - strata).astype(np.intp)
+
+
+def _answering_ssus(domains: Domains, answered: Rows, met: Floats) -> Floats:
+    """Per cell, SSUs with an answer."""
+    if domains.piece is None:
+        return met
+    of_piece = tally(answered, domains.piece, len(domains.piece_cell))
+    return total(domains.piece_cell, of_piece > 0, len(domains.cell_psu))
+
+
+def share_variance(
     sample: Sample,
     domains: Domains,
-    counted: Sums,
-    ratio: Floats,
-    size: Floats,
+    covered: Sequence[Codes],
+    uncovered: Sequence[Codes],
+    who: Respondents,
     *,
-    active: Flags,
-    lost: Floats,
+    cell_covered: Floats,
+    cell_uncovered: Floats,
+    share: Floats,
+    size: Floats,
 ) -> Floats:
-    """Per domain, the variance of `ratio`; nan where no stratum of it can tell.
+    """Per domain, the variance of a share; nan where no stratum of it can tell.
 
-    ratio, size : per domain (the thrown-away one included), R and the estimated X
-    active : per cell, whether anything was observed there; strata without do not enter an average
-    lost : per block taken whole, the share of answers that are missing: all the uncertainty there is
+    covered, uncovered : rows of each question; `cell_...` their weights summed by cell
+    share, size : per domain, R and the estimated X
     """
-    scale, share = 1 / size[domains.cell_domain], ratio[domains.cell_domain]
-    influence = ((1 - share) * counted.part - share * counted.rest) * scale
-    squares = (
-        (1 - share) ** 2 * counted.part_squared
-        - 2 * share * (1 - share) * counted.part_by_rest
-        + share**2 * counted.rest_squared
-    ) * scale**2
-    found = _both_stages(sample, domains, influence, squares, active)
-    if not lost.any():
-        return found
-    row_squares = (1 - share) ** 2 * counted.part_row_squares + share**2 * counted.rest_row_squares
-    return found + _of_gaps(sample, domains, influence, row_squares * scale**2, lost)
+    cell_share, scale = share[..., domains.cell_domain], 1 / size[..., domains.cell_domain]
+    influence = ((1 - cell_share) * cell_covered - cell_share * cell_uncovered) * scale
+    rows = covered, uncovered
+    has_pieces, has_lost = sample.has_second_stage and domains.piece is not None, bool(who.lost.any())
+    squares = row_squares = np.zeros_like(influence)
+    if has_lost or (sample.has_second_stage and not has_pieces):
+        squares = row_squares = _squares_of_rows(sample, domains, rows, cell_share) * scale**2
+    if has_pieces:
+        squares = _squares_of_pieces(sample, domains, rows, cell_share) * scale**2
+    found = _both_stages(sample, domains, influence, squares, who.answered > 0)
+    return found + _of_missing(sample, domains, influence, row_squares, who.lost) if has_lost else found
+
+
+def _squares_of_rows(
+    sample: Sample, domains: Domains, rows: tuple[Sequence[Codes], Sequence[Codes]], share: Floats
+) -> Floats:
+    """Per cell, the sum over its rows of (w (y - share))^2."""
+    covered, uncovered = (tally(of, domains.cell, len(domains.cell_psu), sample.weight**2) for of in rows)
+    return (1 - share) ** 2 * covered + share**2 * uncovered
+
+
+def _squares_of_pieces(
+    sample: Sample, domains: Domains, rows: tuple[Sequence[Codes], Sequence[Codes]], share: Floats
+) -> Floats:
+    """Per cell, the sum over its SSUs of (sum w (y - share))^2."""
+    assert domains.piece is not None
+    covered, uncovered = (tally(of, domains.piece, len(domains.piece_cell), sample.weight) for of in rows)
+    of_piece = share[..., domains.piece_cell]
+    squares = ((1 - of_piece) * covered - of_piece * uncovered) ** 2
+    return total(domains.piece_cell, squares, len(domains.cell_psu))
 
 
 def influence_variance(
@@ -126,7 +185,8 @@ def influence_variance(
     """Per domain, the variance of the sum of any influence values, by the formula above.
 
     influence : of each of `rows`; every other row's is 0
-    active, lost : as in `variance`
+    active : per cell, whether anything was observed there; strata without do not enter an average
+    lost : as in `Respondents`
     """
     cells = len(domains.cell_psu)
     of_cell = total(domains.cell[rows], influence, cells)
@@ -135,7 +195,7 @@ def influence_variance(
         of_piece = total(domains.piece[rows], influence, len(domains.piece_cell))
         squares = total(domains.piece_cell, of_piece**2, cells)
     found = _both_stages(sample, domains, of_cell, squares, active)
-    return found + _of_gaps(sample, domains, of_cell, row_squares, lost) if lost.any() else found
+    return found + _of_missing(sample, domains, of_cell, row_squares, lost) if lost.any() else found
 
 
 def _both_stages(
@@ -147,37 +207,37 @@ def _both_stages(
     return first + _second_stage(sample, domains, influence, squares, active)
 
 
-def _of_gaps(
+def _of_missing(
     sample: Sample, domains: Domains, influence: Floats, row_squares: Floats, lost: Floats
 ) -> Floats:
     """What the missing answers of strata taken whole add: the others are a sample of people, in all villages."""
-    blocks = len(lost)
     rows = count(sample.stratum[sample.psu], len(sample.psus))[domains.block_stratum]
-    squares = total(domains.cell_block, row_squares, blocks)
-    squares -= total(domains.cell_block, influence, blocks) ** 2 / rows
-    of_block = lost * np.maximum(squares, 0.0) * np.where(rows > 1, rows / np.maximum(rows - 1, 1), 1.0)
-    return total(domains.block_domain, of_block, domains.count + 1)
+    squares = domains.in_blocks(row_squares) - domains.in_blocks(influence) ** 2 / rows
+    return domains.of_blocks(lost * np.maximum(squares, 0.0) * _less_one(rows))
+
+
+def _less_one(units: Codes) -> Floats:
+    """N / (n - 1), and 1 for a single unit."""
+    return np.where(units > 1, units / np.maximum(units - 1, 1), 1.0)
 
 
 def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Flags) -> Floats:
     block, stratum = domains.cell_block, domains.block_stratum
-    blocks, psus = len(stratum), sample.psus[stratum]
+    psus = sample.psus[stratum]
     left_out = total(sample.stratum, sample.psu_left_out, len(sample.psus))[stratum]
     cell_left_out = sample.psu_left_out[domains.cell_psu]
-    mean = total(block, influence, blocks) / psus
+    mean = domains.in_blocks(influence) / psus
     lonely = (psus == 1) & (left_out > 0)
     if sample.single_psu == "centre":
         # R's "adjust": as it stands. The values of a ratio sum to 0 over all PSUs, so 0 is their mean.
         mean = np.where(lonely, 0.0, mean)
     # PSUs without a row in the domain are zeros, at a distance of the mean.
-    elsewhere = np.maximum(0.0, left_out - total(block, cell_left_out, blocks))
-    spread = total(block, cell_left_out * (influence - mean[block]) ** 2, blocks) + elsewhere * mean**2
-    of_block = spread * np.where(psus > 1, psus / np.maximum(psus - 1, 1), 1.0)
-    domain = domains.block_domain
+    elsewhere = np.maximum(0.0, left_out - domains.in_blocks(cell_left_out))
+    squares = domains.in_blocks(cell_left_out * (influence - mean[..., block]) ** 2) + elsewhere * mean**2
+    of_block = squares * _less_one(psus)
     if sample.single_psu == "average":
-        is_active = total(block, active, blocks) > 0
-        return _averaged(of_block, domain, is_active, ~lonely, domains.count + 1)
-    return total(domain, of_block, domains.count + 1)
+        return _averaged(of_block, domains.of_blocks, domains.in_blocks(active) > 0, ~lonely)
+    return domains.of_blocks(of_block)
 
 
 def _second_stage(
@@ -188,15 +248,17 @@ def _second_stage(
     mean_square = influence**2 / ssus
     if sample.single_psu == "centre":
         mean_square = np.where(lonely, 0.0, mean_square)
-    spread = np.maximum(0.0, squares - mean_square) * np.where(ssus > 1, ssus / np.maximum(ssus - 1, 1), 1.0)
-    of_cell = (1 - sample.psu_left_out[psu]) * sample.ssu_left_out[psu] * spread
+    around_mean = np.maximum(0.0, squares - mean_square) * _less_one(ssus)
+    of_cell = (1 - sample.psu_left_out[psu]) * sample.ssu_left_out[psu] * around_mean
     if sample.single_psu == "average":
-        return _averaged(of_cell, domains.cell_domain, active, ~lonely, domains.count + 1)
-    return total(domains.cell_domain, of_cell, domains.count + 1)
+        return _averaged(of_cell, domains.of_cells, active, ~lonely)
+    return domains.of_cells(of_cell)
 
 
-def _averaged(values: Floats, domain: Codes, active: Flags, known: Flags, domains: int) -> Floats:
+def _averaged(
+    values: Floats, of_domains: Callable[[Floats | Flags], Floats], active: Flags, known: Flags
+) -> Floats:
     """Per domain the sum of `values`, the active unknown ones taken as the mean of the active known ones."""
-    known_sum = total(domain, np.where(known, values, 0.0), domains)
-    every, ours = total(domain, active, domains), total(domain, active & known, domains)
+    every, ours = of_domains(active), of_domains(active & known)
+    known_sum = of_domains(np.where(known, values, 0.0))
     return known_sum * np.where(every > 0, every / np.where(ours > 0, ours, np.nan), 1.0)

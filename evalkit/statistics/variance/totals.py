@@ -14,14 +14,12 @@ from evalkit.statistics.checks import column_list, require_columns
 from evalkit.statistics.errors import StatisticsError
 from evalkit.statistics.proportion.interval import faults_of_level
 from evalkit.statistics.results import Estimate, Interval
-from evalkit.statistics.sample.answers import AnswerReader
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import DomainReader, Domains
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
 from evalkit.statistics.variance.calibrated_variance import calibrated_variance
 from evalkit.statistics.variance.calibration import Calibration, calibrated
-from evalkit.statistics.variance.degrees_of_freedom import Reach, reach
-from evalkit.statistics.variance.linearisation import influence_variance
+from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 # Below this share of the squared estimate a variance is rounding.
 _NO_VARIANCE = 1e-24
@@ -118,7 +116,7 @@ class _Asked:
     weight: Floats
     amounts: dict[str, Floats]
     population: Floats
-    reached: Reach
+    who: Respondents
     calibration: Calibration | None
     all_rows: Domains
 
@@ -139,15 +137,15 @@ class _Asked:
                 self.all_rows,
                 influence,
                 rows=self.rows,
-                reached=self.reached,
+                who=self.who,
             )
         return influence_variance(
             self.sample,
             self.domains,
             influence,
             rows=self.rows,
-            active=self.reached.answered > 0,
-            lost=self.reached.lost,
+            active=self.who.answered > 0,
+            lost=self.who.lost,
         )
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:
@@ -156,12 +154,12 @@ class _Asked:
         ]
 
     def _estimate(self, domain: int, value: float, variance: float, can_tell: bool) -> Estimate:
-        reached, df, note = self.reached, float(self.reached.df[domain]), None
+        who, df, note = self.who, float(self.who.df[domain]), None
         interval, error = None, float("nan")
-        if reached.is_census[domain]:
+        if who.is_census[domain]:
             error, df, note = 0.0, float("nan"), "census"
             interval = Interval(low=float(value), high=float(value), level=self.level, method="census")
-        elif reached.n[domain] == 0 or np.isnan(value):
+        elif who.n[domain] == 0 or np.isnan(value):
             df, note = float("nan"), "empty"
         elif df <= 0:
             note = "no-df"
@@ -178,8 +176,8 @@ class _Asked:
             value=float(value),
             standard_error=error,
             interval=interval,
-            n=int(reached.n[domain]),
-            missing=int(reached.missing[domain]),
+            n=int(who.n[domain]),
+            missing=int(who.n_missing[domain]),
             population=float(self.population[domain]),
             df=df,
             notes=() if note is None else (note,),
@@ -207,7 +205,8 @@ def _read(
     is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
     rows, every = np.flatnonzero(is_known), np.flatnonzero(is_eligible)
     missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
-    sample = calibrated(sample, frame, calibration)
+    if calibration is not None:
+        sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
     domains = domain_reader.domains(by)
     of_domain = domains.cell_domain[domains.cell[every]]
@@ -222,7 +221,7 @@ def _read(
         weight=sample.weight[rows],
         amounts={column: values[rows] for column, values in amounts.items()},
         population=total(of_domain, sample.weight[every], domains.count + 1),
-        reached=reach(sample, domains, rows, missing),
+        who=respondents(sample, domains, rows, missing),
         calibration=calibration,
         all_rows=domain_reader.domains([]),
     )
