@@ -9,12 +9,14 @@ miss all of them once in five times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan, sqrt
 from typing import Any
 
-from pandas import DataFrame, Series
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame, Series, factorize, isna
 
 from evalkit.evaluation.survey import (
     CITY,
@@ -38,6 +40,7 @@ Labels = tuple[object, ...]  # of one group, in the order of the grouping's colu
 Grouping = tuple[str, ...]
 _WHOLE: Grouping = ()
 _COUNTIES: Grouping = (COUNTY,)
+_Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
 _Estimates = dict[tuple[Key, Grouping], dict[Labels, Estimate]]
 
 
@@ -135,19 +138,19 @@ class Estimator:
         81, 3-39.
         """
         stacks: dict[Key, list[Interval]] = {question.key: [] for question in self.questions}
-        for level in levels:
-            found = replace(self, level=level)._as_answered([_WHOLE])
-            for (key, _), whole in found.items():
-                if (interval := whole[()].interval) is not None:
-                    stacks[key].append(interval)
+        answers = {q.key: (q.eligible, q.covered) for q in self.questions}
+        for key, estimate in self._rows(self.survey.frame, answers, [_WHOLE], level=levels, are_groups=False):
+            if estimate.interval is not None:
+                stacks[key].append(estimate.interval)
         return {key: tuple(stack) for key, stack in stacks.items()}
 
     def _estimates(
         self, groupings: Sequence[Grouping], *, are_groups: bool = False
     ) -> dict[tuple[Key, Grouping], dict[Labels, _Share]]:
         """Every question in each group, full counts told from samples."""
+        groups = {grouping: _Groups.of(self.survey.selected, grouping) for grouping in groupings}
+        counted = [q for q in self.questions if self._may_be_counted(q, groups.values())]
         sampled = self._as_answered(groupings, are_groups=are_groups)
-        counted = [q for q in self.questions if any(self._may_be_counted(q, g) for g in groupings)]
         worst, best = (
             replace(self, questions=counted)._at_extreme(c, groupings, are_groups=are_groups)
             for c in (0.0, 1.0)
@@ -156,28 +159,33 @@ class Estimator:
         for question in self.questions:
             for grouping in groupings:
                 where = question.key, grouping
-                unreached = _unreached(self.survey, question, grouping)
+                unreached = self._unreached(question, groups[grouping])
                 found[where] = {}
-                for labels, answered in sampled[where].items():
-                    reached = replace(answered, missing=answered.missing + unreached.get(labels, 0))
-                    if where not in worst:
-                        found[where][labels] = _Share(estimate=reached, if_uncovered=reached)
-                        continue
-                    lowest, highest = worst[where][labels], best[where].get(labels, answered)
-                    estimate = _as_full_count(reached, lowest, highest, level=self.level)
-                    county = str(labels[0]) if grouping == _COUNTIES else None
-                    estimate = self._with_unobserved(estimate, question, county)
-                    found[where][labels] = _Share(estimate=estimate, if_uncovered=lowest)
+                for group, answered in sampled[where].items():
+                    estimate = replace(answered, missing=answered.missing + unreached.get(group, 0))
+                    lowest = estimate
+                    if where in worst:
+                        lowest, highest = worst[where][group], best[where].get(group, answered)
+                        county = str(group[0]) if grouping == _COUNTIES else None
+                        estimate = self._with_unobserved(
+                            _as_full_count(estimate, lowest, highest, level=self.level), question, county
+                        )
+                    found[where][group] = _Share(estimate=estimate, if_uncovered=lowest)
         return found
 
-    def _may_be_counted(self, question: Question, grouping: Grouping) -> bool:
+    def _may_be_counted(self, question: Question, groupings: Iterable[_Groups]) -> bool:
         """Whether all answers of some group come from strata that were taken whole."""
-        rows = self.survey.frame
-        rows = rows[question.is_answered[rows.index] & (rows["weight"] > 0)]
-        is_whole = self.survey.is_taken_whole[rows.index]
-        if not grouping:
-            return len(rows) > 0 and bool(is_whole.all())
-        return bool(is_whole.groupby(with_labelled_blanks(rows, grouping[0])).all().any())
+        survey = self.survey
+        rows, is_whole = survey.selected.index, survey.is_taken_whole
+        counts = question.is_answered[is_whole.index] & (survey.frame["weight"] > 0)
+        every, others = (part.reindex(rows, fill_value=False) for part in (counts, counts & ~is_whole))
+        return any(groups.sizes(every).keys() - groups.sizes(others).keys() for groups in groupings)
+
+    def _unreached(self, question: Question, groups: _Groups) -> dict[Labels, int]:
+        """Group -> people who were not reached, though the sampling frame shows that they are eligible."""
+        response = self.survey.selected["response"]
+        is_eligible = question.eligible[response.index] == 1.0
+        return groups.sizes(is_eligible & ~response.isin((RESPONDING, *OUT_OF_SCOPE)))
 
     def _of_counties(self, found: Mapping[tuple[Key, Grouping], Mapping[Labels, _Share]]) -> list[Estimator]:
         """One estimator for each county, of the questions in which it would borrow from others unasked.
@@ -214,29 +222,36 @@ class Estimator:
         return self._shares(self.survey.selected, answers, groupings, are_groups=are_groups)
 
     def _shares(
+        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping], *, are_groups: bool
+    ) -> _Estimates:
+        """The shares by these answers."""
+        found: _Estimates = {}
+        for key, estimate in self._rows(rows, answers, groupings, level=self.level, are_groups=are_groups):
+            place = found.setdefault((key, tuple(estimate.domain)), {})
+            place[tuple(estimate.domain.values())] = estimate
+        return found
+
+    def _rows(
         self,
         rows: DataFrame,
-        answers: Mapping[Key, tuple[Series[float], Series[float]]],
+        answers: _Answers,
         groupings: Sequence[Grouping],
         *,
+        level: float | Sequence[float],
         are_groups: bool,
-    ) -> _Estimates:
-        """The shares by these answers (eligible, covered): one call for persons, one for households."""
-        found: _Estimates = {}
+    ) -> Iterator[tuple[Key, Estimate]]:
+        """One call for persons, one for households."""
         for unit in dict.fromkeys(question.indicator.unit for question in self.questions):
             keys = {_name(q.key): q.key for q in self.questions if q.indicator.unit == unit}
             columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
             frame = _frame(rows, {key: answers[key] for key in keys.values()}, self.survey, columns, unit)
             table = estimate_shares(
                 frame, {name: _columns(name) for name in keys}, design=self.survey.design,
-                groupings=groupings, level=self.level, **self.effects.arguments(keys, are_groups=are_groups),
+                groupings=groupings, level=level, **self.effects.arguments(keys, are_groups=are_groups),
             )  # fmt: skip
             for row in table.to_dict("records"):
-                grouping = tuple(column for column in columns if row[column] is not None)
-                labels = tuple(row[column] for column in grouping)
-                place = found.setdefault((keys[row["indicator"]], grouping), {})
-                place[labels] = _estimate(row, dict(zip(grouping, labels, strict=True)))
-        return found
+                domain = {column: row[column] for column in columns if not isna(row[column])}
+                yield keys[row["indicator"]], _estimate(row, domain)
 
     def _with_unobserved(self, estimate: Estimate, question: Question, county: str | None) -> Estimate:
         """A full count's share with the limits that eligible people not met elsewhere leave open.
@@ -274,6 +289,26 @@ class Estimator:
             estimate, interval=interval, notes=(UNOBSERVED,),
             standard_error=nan, df=nan, design_effect=nan, effective_n=nan,
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Which group each row is in, by its number; and the groups' labels."""
+
+    number: NDArray[np.intp]
+    labels: list[Labels]
+
+    @classmethod
+    def of(cls, rows: DataFrame, grouping: Grouping) -> _Groups:
+        if not grouping:
+            return cls(np.zeros(len(rows), np.intp), [()])
+        number, labels = factorize(with_labelled_blanks(rows, grouping[0]))
+        return cls(number, [(label,) for label in labels])
+
+    def sizes(self, rows: Series[bool]) -> dict[Labels, int]:
+        """The groups that any of these rows are in, and how many are."""
+        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
+        return {labels: n for labels, n in zip(self.labels, counts, strict=True) if n}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,7 +360,7 @@ def _columns(name: str) -> tuple[str, str]:
 
 def _frame(
     rows: DataFrame,
-    answers: Mapping[Key, tuple[Series[float], Series[float]]],
+    answers: _Answers,
     survey: Survey,
     columns: Iterable[str],
     unit: str,
@@ -357,17 +392,6 @@ def _estimate(row: Mapping[Hashable, Any], domain: Mapping[str, object]) -> Esti
     )  # fmt: skip
 
 
-def _unreached(survey: Survey, question: Question, grouping: Grouping) -> dict[Labels, int]:
-    """Group -> people who were not reached, though the sampling frame shows that they are eligible."""
-    rows = survey.selected
-    is_silent = ~rows["response"].isin((RESPONDING, *OUT_OF_SCOPE))
-    eligible = rows[is_silent & (question.eligible[rows.index] == 1.0)]
-    if not grouping:
-        return {(): len(eligible)}
-    (column,) = grouping
-    return {(label,): int(n) for label, n in with_labelled_blanks(eligible, column).value_counts().items()}
-
-
 def _answered_shares(survey: Survey, question: Question) -> dict[str, float]:
     """Place -> of the eligible, the share (by design weight) whose answer is there.
 
@@ -376,21 +400,17 @@ def _answered_shares(survey: Survey, question: Question) -> dict[str, float]:
     """
     rows = survey.selected
     weight = unit_weights(rows, question.indicator.unit)
-    eligible, covered = question.eligible[rows.index], question.covered[rows.index]
-    asked = (rows["response"] == RESPONDING) & eligible.notna()
-    sums = DataFrame(
-        {
-            "known": weight.where(asked, 0.0),
-            "known_eligible": (weight * eligible).where(asked, 0.0),
-            "unknown": weight.where(eligible.isna(), 0.0),
-            "eligible": weight.where(eligible == 1.0, 0.0),
-            "answered": weight.where((eligible == 1.0) & covered.notna(), 0.0),
-        }
-    ).groupby(rows[COUNTY]).sum()  # fmt: skip
-    sums.loc[CITY] = sums.sum()
-    lacking = sums["unknown"] * sums["known_eligible"] / sums["known"]
-    shares = sums["answered"] / (sums["eligible"] + lacking)
-    return {str(place): float(share) for place, share in shares.items()}
+    eligible, answered = question.eligible[rows.index], question.is_answered[rows.index]
+    known = (rows["response"] == RESPONDING) & eligible.notna()
+    county, codes = factorize(rows[COUNTY])
+    sums = [
+        np.bincount(county, weight.where(which, 0.0))
+        for which in (known, known & (eligible == 1.0), eligible.isna(), eligible == 1.0, answered)
+    ]
+    asked, asked_eligible, unknown, whole, given = (np.append(one, one.sum()) for one in sums)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = given / (whole + unknown * asked_eligible / asked)
+    return {str(place): float(share) for place, share in zip([*codes, CITY], shares, strict=True)}
 
 
 def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level: float) -> Estimate:

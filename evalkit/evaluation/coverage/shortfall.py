@@ -5,7 +5,7 @@ A village of few answers says nothing of itself and too much of its people: such
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import numpy as np
 
 from evalkit.evaluation.disclosure.villages import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
-from evalkit.evaluation.survey import Question, Survey, unit_weights
+from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
 from evalkit.statistics import Estimate, Interval
 from evalkit.statistics.shares.homogeneity import homogeneity_p_value
 
@@ -78,7 +78,7 @@ def villages(
     the smallest of the shown joins them. A village that was asked whole is a full count: there covered and uncovered
     people count each. Where less than half of the eligible would be left, or fewer than five villages, none is shown.
     """
-    rows, unit = _answered(survey, questions), survey.psu_columns
+    rows, unit = _answered(survey, questions, columns), survey.psu_columns
     table = _per_village(rows, unit)
     sampled = table[table["is_sampled"]]
     if len(sampled) < 2:
@@ -95,16 +95,18 @@ def villages(
     return replace(known, shown=tuple(bars), others=_village(together) if len(together) else None)
 
 
-def _answered(survey: Survey, questions: Sequence[Question]) -> DataFrame:
+def _answered(survey: Survey, questions: Sequence[Question], columns: Iterable[str]) -> DataFrame:
     """The rows of the eligible who answered; none where nobody was drawn by village.
 
     of : the people of the village for whom a row stands there
     and for each other reading of the indicator whether the row counts under it
     """
-    judged, rows = questions[0], survey.frame
-    is_there = judged.is_answered[rows.index] & (survey.design.psu is not None)
-    rows = rows[is_there]
-    weight, covered = unit_weights(rows, judged.indicator.unit), judged.covered[rows.index]
+    judged = questions[0]
+    is_there = judged.is_answered[survey.frame.index] & (survey.design.psu is not None)
+    columns = [c for c in dict.fromkeys((COUNTY, *survey.psu_columns, *columns)) if c in survey.frame]
+    rows = survey.frame.loc[is_there, columns]
+    weight = unit_weights(survey.frame, judged.indicator.unit)[rows.index]
+    covered = judged.covered[rows.index]
     fraction = _fraction_taken(survey).rename("fraction")
     return rows.assign(
         weight=weight,
