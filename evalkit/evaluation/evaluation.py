@@ -8,8 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from evalkit.evaluation.coverage.coverage import CityCoverage
-from evalkit.evaluation.coverage.place import PlaceCoverage
-from evalkit.evaluation.coverage.reported import compare_reported, reported_coverage
+from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, reported_coverage
 from evalkit.evaluation.coverage.shortfall import Shortfall
 from evalkit.evaluation.income.income import CityIncome
 from evalkit.evaluation.income.joint import JointIncome, joint_income

@@ -19,10 +19,9 @@ from evalkit.evaluation.income.findings import (
     IncomeFindings,
 )
 from evalkit.evaluation.income.projection import IncomeProjections
-from evalkit.evaluation.income.rounding import Rounded, judge_counted, moved_by_rounding, price_rounding
-from evalkit.evaluation.income.series import Series
+from evalkit.evaluation.income.series import Rounded, Series, moved_by_rounding, price_rounding
 from evalkit.evaluation.results import AreaIncome, Finding, Income, Stage, Verdict
-from evalkit.evaluation.verdicts.rule import judge, judge_projection, not_assessed
+from evalkit.evaluation.verdicts.rule import judge, judge_counted, judge_projection, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.statistics import Projection
