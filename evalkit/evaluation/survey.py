@@ -126,19 +126,22 @@ def read_survey(dataset: Dataset) -> Survey | None:
         responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
-    selected, design = _in_one_design(selected, given, counts)
-    frame, lists = selected.assign(weight=weight)[counts], frozenset(dataset.complete_lists)
-    return Survey(year=year, selected=selected, frame=frame, design=design, complete_lists=lists)
+    selected, frame, design = _in_one_design(selected, given, counts)
+    return Survey(
+        year=year, selected=selected, frame=frame.assign(weight=weight[counts]), design=design,
+        complete_lists=frozenset(dataset.complete_lists),
+    )  # fmt: skip
 
 
 def _in_one_design(
     rows: DataFrame, given: Collection[str], counts: Series[bool]
-) -> tuple[DataFrame, SurveyDesign]:
-    """The rows with both stages given in one way, as the one design of all counties needs it, and this design.
+) -> tuple[DataFrame, DataFrame, SurveyDesign]:
+    """All rows, and those that count, with both stages given in one way, as the one design of all counties needs it.
 
     Beside strata with probabilities a population N of which n PSUs are there is the probability n/N: by Brewer's
     formula that is the same variance. Beside villages with their people a blank means that all of them were asked,
-    those who did not answer among them; in villages that were all drawn a full count's missing set its bounds.
+    those who did not answer among them; in villages that were all drawn a full count's missing set its bounds, and of
+    the rows that count nobody is left out.
 
     given : the columns that stand anywhere in the survey
     counts : the rows that count in an estimate
@@ -152,14 +155,16 @@ def _in_one_design(
     design = SurveyDesign("weight", single_psu="centre", **columns)
     strata = read_strata(rows, design)
     if "ssu_population" not in given and not _lacks_second_stage(strata, design, counts):
-        return rows, design
+        return rows, rows[counts], design
     unit = rows["ssu"] if "ssu" in given else Series(rows.index, index=rows.index)
     villages = [rows["stratum"], rows["psu"]]
     asked = unit.groupby(villages).transform("nunique")
     answered = unit.where(counts).groupby(villages).transform("nunique")
     people = rows["ssu_population"] if "ssu_population" in given else Series(nan, index=rows.index)
-    people = people.fillna(answered.where(strata.has_all_psus[strata.of_row], asked))
-    return rows.assign(ssu_population=people), replace(design, ssu_population="ssu_population")
+    of_counting = people.fillna(answered.where(strata.has_all_psus[strata.of_row], asked))
+    design = replace(design, ssu_population="ssu_population")
+    rows = rows.assign(ssu_population=people.fillna(asked))
+    return rows, rows.assign(ssu_population=of_counting)[counts], design
 
 
 def _lacks_second_stage(strata: Strata, design: SurveyDesign, counts: Series[bool]) -> bool:
