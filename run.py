@@ -110,9 +110,10 @@ def simulation(arguments: list[str]) -> None:
 
 
 def benchmark(arguments: list[str]) -> None:
-    """How fast shares are estimated, and in how much memory. Prints; judges nothing."""
+    """How fast shares are estimated and reports computed, and in how much memory. Prints; judges nothing."""
     setup([])
     run(str(PYTHON), "tests/benchmarks/shares.py", *arguments)
+    run(str(PYTHON), "tests/benchmarks/notebooks.py")
 
 
 def lock(arguments: list[str]) -> None:

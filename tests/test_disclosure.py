@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.evaluation.disclosure.cells import CITY, People, hidden_cells
+from evalkit.evaluation.disclosure.cells import People, hidden_cells
+from evalkit.evaluation.survey import CITY
 
 SIZES = st.tuples(st.integers(0, 40), st.integers(0, 40), st.sampled_from([1, 10]))
 COUNTS = st.dictionaries(

@@ -391,8 +391,8 @@ def test_a_citys_full_target_fails_with_a_county_whose_failure_stands(workspace:
     again = evaluate("10")
     (member,) = (v for v in again.by_county(again.plan.indicator("H1")) if v.finding.county.code == "12")
     assert member.stands
-    again._given["12", "H1"] = replace(member, stands=False)
-    again._given.pop(("10", "H1"), None)
+    again._coverage.city._verdicts["12", "H1"] = replace(member, stands=False)
+    again._coverage.city._verdicts.pop(("10", "H1"), None)
     doubtful = coverage(again, "H1").verdict
     assert (doubtful.outcome, doubtful.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
 

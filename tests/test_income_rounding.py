@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evalkit.evaluation.income.rounding import Rounded, moved_by_rounding, price_rounding
+from evalkit.evaluation.income.series import Rounded, moved_by_rounding, price_rounding
 
 OWN = Rounded(growth=0.10, levels=2e-5, prices=5e-4, region="X")
 

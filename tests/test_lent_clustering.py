@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from test_villages import shares
 
-from evalkit.evaluation.coverage.estimates import COUNTY, lent_clustering
+from evalkit.evaluation.coverage.estimates import pool_counties
+from evalkit.evaluation.survey import COUNTY
 from evalkit.statistics import Clustering
 
 # Ten villages of ten, more alike than draws would make them: the sample's own design effect is below 1.
@@ -60,4 +61,4 @@ def test_a_full_count_lends_nothing_though_nobody_wrote_how_many_villages_there_
     counted = {f"w{k}": (10, 9 - k % 5, 1) for k in range(10)}
     alone = shares(drawn)
     both = shares(drawn | counted, stratum_of=dict.fromkeys(counted, "counted"))
-    assert lent_clustering(both.survey, [both.indicator]) == lent_clustering(alone.survey, [alone.indicator])
+    assert pool_counties(both.survey, both.questions) == pool_counties(alone.survey, alone.questions)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.evaluation.income.series import Series, read_series
+from evalkit.evaluation.income.series import IncomeTable, Series
 from evalkit.statistics import growth_difference
 
 Z = 1.959963984540054
@@ -25,7 +25,8 @@ def series(levels, errors, correlations, *, people="disabled", first=2015) -> Se
         if level != "none"
     ]  # fmt: skip
     table = pd.DataFrame(rows)
-    return read_series(table, "11", people=people, area="all", first=first, last=first + len(levels) - 1)
+    incomes = IncomeTable(table, first=first, last=first + len(levels) - 1)
+    return incomes.series("11", people=people, area="all")
 
 
 LEVELS, ERRORS = [10000, 10500, 11000, 12000], [200, 210, 330, 240]

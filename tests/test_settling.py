@@ -8,7 +8,7 @@ from math import ceil, isnan
 import pytest
 from test_verdicts import COUNTY, finding
 
-from evalkit.evaluation.coverage.undecided import settling
+from evalkit.evaluation.coverage.place import settling
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, failures, in_the_list
 from evalkit.evaluation.verdicts.rule import judge

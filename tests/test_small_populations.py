@@ -14,7 +14,8 @@ from test_villages import READING, shares
 from test_wrong_met import sample
 
 from evalkit.evaluation import Outcome
-from evalkit.evaluation.coverage.estimates import lent_clustering
+from evalkit.evaluation.coverage.estimates import pool_counties
+from evalkit.evaluation.coverage.place import answers_by_village
 from evalkit.evaluation.results import Verdict
 from evalkit.statistics import SurveyDesign, estimate_share
 
@@ -68,8 +69,9 @@ def test_holders_of_one_household_do_not_make_a_sample_a_full_count() -> None:
     frame = asked.survey.frame.assign(holders_in_household=2.0)
     survey = replace(asked.survey, frame=frame, selected=frame)
     household = replace(asked.indicator, unit="household")
-    assert replace(asked, survey=survey, indicator=household).answers_per_village == 10
-    assert (household.id, READING.id) in lent_clustering(survey, [household])
+    asked = replace(asked, survey=survey, indicator=household)
+    assert answers_by_village(survey, asked.questions[0]) == (10, 4)
+    assert (household.id, READING.id) in pool_counties(survey, asked.questions)
 
 
 def test_who_of_a_list_did_not_answer_was_not_met() -> None:

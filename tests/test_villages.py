@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isnan
 
@@ -12,13 +13,14 @@ import pytest
 import report_handmade as made
 
 import evalkit as ek
-from evalkit.evaluation.coverage.estimates import Shares
-from evalkit.evaluation.coverage.shortfall import LEVELS, alike, interval_stack, is_open, shortfall, villages
+from evalkit.evaluation.coverage.estimates import DesignEffects, Estimator
+from evalkit.evaluation.coverage.shortfall import LEVELS, is_open, shortfall, villages
 from evalkit.evaluation.results import Outcome
-from evalkit.evaluation.survey import Survey
+from evalkit.evaluation.survey import CITY, COUNTY, Question, Survey, read_questions
 from evalkit.plan.expressions import Expression
-from evalkit.plan.model import Bilingual, Reading, Target
-from evalkit.statistics import Clustering, SurveyDesign
+from evalkit.plan.model import Bilingual, Indicator, Reading, Target
+from evalkit.statistics import Clustering, Estimate, Interval, SurveyDesign
+from evalkit.statistics.shares.homogeneity import homogeneity_p_value
 
 READING = Reading(
     id="default", name=Bilingual(zh="甲", en="A"), reason=Bilingual(zh="甲", en="A"),
@@ -28,6 +30,43 @@ READING = Reading(
 
 
 LENT = Clustering(design_effect=2.0, correlation=0.1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One indicator's readings asked of a survey; the first is judged."""
+
+    survey: Survey
+    indicator: Indicator
+    clustering: Clustering | None = LENT
+    is_raised: bool = True
+
+    @property
+    def questions(self) -> list[Question]:
+        return [*read_questions(self.survey, [self.indicator]).values()]
+
+    @property
+    def estimator(self) -> Estimator:
+        judged = self.questions[0]
+        pooled = {} if self.clustering is None else {judged.key: self.clustering}
+        effects = DesignEffects(clustering=pooled, is_raised=self.is_raised)
+        return Estimator(survey=self.survey, questions=[judged], effects=effects, level=0.95)
+
+    def estimates(self, by: str | None = None) -> list[Estimate]:
+        if by not in (None, COUNTY):
+            return self.estimator.groups([by])[self.questions[0].key, by]
+        found = self.estimator.places().shares
+        return [share for (_, place), share in found.items() if (place == CITY) == (by is None)]
+
+    @property
+    def stack(self) -> tuple[Interval, ...]:
+        return self.estimator.intervals(LEVELS)[self.questions[0].key]
+
+    def villages(self, below: int = 10, columns: Sequence[str] = ()):
+        return villages(self.survey, self.questions, suppress_below=below, seed=1, columns=columns)
+
+    def shortfall(self, verdict):
+        return shortfall(verdict, self.survey, self.questions, stack=self.stack, suppress_below=10, seed=1)
 
 
 def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,)):
@@ -45,14 +84,7 @@ def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,
             "weight", stratum="stratum", psu="psu", ssu_population="households", single_psu="centre"
         ),
     )  # fmt: skip
-    return Shares(
-        survey=survey,
-        indicator=replace(made.LIVING, readings=readings),
-        reading=READING,
-        level=0.95,
-        clustering=LENT,
-        is_raised=True,
-    )
+    return Asked(survey=survey, indicator=replace(made.LIVING, readings=readings))
 
 
 # Five villages of ten answers and more, two of 6 and 5: 61 answers, of weight 10 and 20.
@@ -63,7 +95,7 @@ SEVEN = {
 
 
 def found(people=SEVEN, below=10, columns=(), **more):
-    return villages(shares(people, **more), suppress_below=below, seed=1, columns=columns)
+    return shares(people, **more).villages(below, columns)
 
 
 class TestBars:
@@ -167,8 +199,8 @@ class TestSubtraction:
         code = frame["psu"].isin(["h", "i", "j", "k"]).map({True: "140603", False: "140602"})
         frame = frame.assign(county_code=code, stratum=code)
         city = replace(people, survey=replace(people.survey, frame=frame, selected=frame))
-        assert villages(city, suppress_below=10, seed=1).others.count == 4
-        assert villages(city, suppress_below=10, seed=1, columns=["area"]).others.count == 4
+        assert city.villages().others.count == 4
+        assert city.villages(columns=["area"]).others.count == 4
 
     def test_counted_people_are_not_left_alone(self):
         """All ten villages are large; less all of them, the whole would be the five who were counted."""
@@ -211,34 +243,36 @@ class TestVillagesAskedWhole:
         frame = people.survey.frame.assign(villages=100)
         design = SurveyDesign("weight", stratum="stratum", psu="psu", psu_population="villages")
         whole = replace(people, survey=replace(people.survey, frame=frame, selected=frame, design=design))
-        assert villages(whole, suppress_below=10, seed=1).why_not == "few-answers"
-        assert villages(whole, suppress_below=5, seed=1).others.count == 2
+        assert whole.villages().why_not == "few-answers"
+        assert whole.villages(5).others.count == 2
 
 
 class TestAlike:
     def test_equal_villages_are_alike(self):
-        assert alike(np.array([10, 10]), np.array([9, 9]), seed=1) == 1.0
+        assert homogeneity_p_value(np.array([10, 10]), np.array([9, 9]), seed=1) == 1.0
 
     def test_two_by_two_is_fishers_exact_test(self):
         """9 of 10 against 4 of 10: by hand 2 x (C(10,9) C(10,4) + C(10,10) C(10,3)) / C(20,13) = 0.05728."""
         exact = 2 * (10 * 210 + 1 * 120) / 77520
-        assert alike(np.array([10, 10]), np.array([9, 4]), seed=1) == pytest.approx(exact, abs=0.01)
+        assert homogeneity_p_value(np.array([10, 10]), np.array([9, 4]), seed=1) == pytest.approx(
+            exact, abs=0.01
+        )
 
     def test_all_covered_tells_nothing(self):
-        assert isnan(alike(np.array([10, 10]), np.array([10, 10]), seed=1))
+        assert isnan(homogeneity_p_value(np.array([10, 10]), np.array([10, 10]), seed=1))
 
     def test_the_seed_is_all_there_is_to_chance(self):
-        one, same = (alike(np.array([10, 9, 8]), np.array([9, 6, 8]), seed=3) for _ in range(2))
+        one, same = (homogeneity_p_value(np.array([10, 9, 8]), np.array([9, 6, 8]), seed=3) for _ in range(2))
         assert one == same
 
 
 class TestStack:
     def test_the_verdicts_own_interval_is_one_of_the_stack(self):
         [whole] = shares(SEVEN).estimates()
-        assert [i for i in interval_stack(shares(SEVEN)) if i.level == 0.95] == [whole.interval]
+        assert [i for i in shares(SEVEN).stack if i.level == 0.95] == [whole.interval]
 
     def test_it_grows_with_the_level_around_the_estimate(self):
-        stack = interval_stack(shares(SEVEN))
+        stack = shares(SEVEN).stack
         assert [i.level for i in stack] == list(LEVELS)
         assert all(wide.low <= narrow.low and narrow.high <= wide.high for narrow, wide in pairwise(stack))
         assert all(i.contains(570 / 710) for i in stack)
@@ -250,7 +284,7 @@ class TestShortfall:
 
     def test_a_finding_for_every_bar(self):
         verdict = made.verdict(made.LIVING, made.estimate(0.8, 0.7, 0.9), Outcome.NOT_MET, "not-above")
-        result = shortfall(verdict, shares(SEVEN), suppress_below=10, seed=1)
+        result = shares(SEVEN).shortfall(verdict)
         assert [f.domain["village"] for f in result.findings] == ["1", "2", "3", "4", "5", "others"]
         assert {f.quantity for f in result.findings} == {"village_coverage"}
         assert [f.result.n for f in result.findings] == [10] * 5 + [11]
@@ -258,7 +292,7 @@ class TestShortfall:
 
     def test_a_full_count_has_no_worm_and_no_villages(self):
         verdict = made.verdicts()[-1]
-        result = shortfall(verdict, shares(SEVEN), suppress_below=10, seed=1)
+        result = shares(SEVEN).shortfall(verdict)
         assert (result.stack, result.villages.why_not, result.findings) == ((), "counted", ())
 
 

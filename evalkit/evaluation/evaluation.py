@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from evalkit.evaluation.coverage.coverage import CoverageOf, without_figures, without_outcome
-from evalkit.evaluation.coverage.reported import compare_reported, reported_coverage
-from evalkit.evaluation.coverage.shortfall import Shortfall, is_open, shortfall
-from evalkit.evaluation.group import GroupResults, group_results, listed_p_values
-from evalkit.evaluation.income.income import IncomeOf, neighbours_of
+from evalkit.evaluation.coverage.coverage import CityCoverage
+from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, reported_coverage
+from evalkit.evaluation.coverage.shortfall import Shortfall
+from evalkit.evaluation.income.income import CityIncome
 from evalkit.evaluation.income.joint import JointIncome, joint_income
+from evalkit.evaluation.income.projection import IncomeProjections
 from evalkit.evaluation.provenance import manifest
-from evalkit.evaluation.results import Comparison, Coverage, Income, Manifest, Outcome, Reason, Stage, Verdict
+from evalkit.evaluation.results import Comparison, Coverage, Finding, Income, Manifest, Stage, Verdict
 from evalkit.evaluation.survey import Survey, read_survey
-from evalkit.evaluation.verdicts.multiple_testing import Failure, failures, in_the_list
+from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
 from evalkit.inputs import County, Dataset, load_dataset
 from evalkit.inputs.reading.personal import personal_number
 from evalkit.plan import load_plan
@@ -30,7 +30,7 @@ class EvaluationError(EvalkitError):
     """A question that this plan and these data cannot be asked."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Evaluation:
     """One county's (or the city's) evaluation; every method is a question of the report.
 
@@ -84,27 +84,8 @@ class Evaluation:
 
     @property
     def remarks(self) -> str:
-        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number.
-
-        In the report's language if it is there (`<code>.en.md` in English), else in the other.
-        """
-        code, language = self.county.code, self.parameters.language
-        path = self.workspace.remarks(code, language)
-        path = path if path.exists() else self.workspace.remarks(code, "en" if language == "zh" else "zh")
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        problems = [
-            Problem(
-                place=f"{path.name}, line {number}",
-                value="",
-                rule=f"holds what looks like {kind}",
-                remedy="take it out: remarks are published",
-            )
-            for number, line in enumerate(text.splitlines(), start=1)
-            if (kind := personal_number(line)) is not None
-        ]
-        if problems:
-            raise EvaluationError(problems)
-        return text
+        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number."""
+        return read_remarks(self.workspace, self.county.code, self.parameters.language)
 
     def manifest(self) -> Manifest:
         return manifest(self.parameters, self.plan, self.dataset, self.remarks)
@@ -127,61 +108,35 @@ class Evaluation:
 
     def coverage(self, indicator: Indicator, by: Iterable[str] = ()) -> Coverage:
         """An indicator's share of covered people, overall and by columns named in the plan's `domains`."""
-        columns = tuple(by)
-        unknown = [column for column in columns if column not in self.plan.domains]
-        if unknown:
-            raise EvaluationError([_unknown_domain(column, self.plan) for column in unknown])
-        code = None if self.county.is_city else self.county.code
-        hidden = {column: self.group.hidden_in(indicator, column, code) for column in columns}
-        reading = self.readings[indicator.id]
-        reported = reported_coverage(self.dataset, self.county, indicator, reading)
-        found = self._coverage_of(self.county).coverage(indicator, reading, reported=reported, hidden=hidden)
-        verdict = self._verdict(self.county, indicator)
-        if self.group.is_withheld(indicator, reading, code):
-            return replace(found, verdict=verdict, all_missing_uncovered=None, settling=(), nonresponse=())
-        is_as_found = verdict.outcome is found.verdict.outcome
-        return replace(found, verdict=verdict, settling=found.settling if is_as_found else ())
+        columns = _checked_columns(by, self.plan)
+        return self._coverage.coverage(indicator, columns, reported=self._reported(indicator))
 
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
-        verdict = self._verdict(self.county, indicator)
-        shares = self._coverage_of(self.county).shares(indicator, self.readings[indicator.id])
-        if shares is None or not is_open(verdict):
-            return None
-        asked = self.parameters
-        return shortfall(
-            verdict, shares, suppress_below=asked.suppress_below, seed=asked.seed, columns=self.plan.domains
-        )
+        return self._coverage.shortfall(indicator, seed=self.parameters.seed)
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
-        return self._income_of(self.county).income(indicator, self.readings[indicator.id])
+        return self._incomes.income(self.county, indicator)
 
     def incomes(self, indicator: Indicator) -> tuple[Income, ...]:
         """The same of each county of the city; in a county's report, its own alone."""
-        reading = self.readings[indicator.id]
-        counties = self.members or (self.county,)
-        return tuple(self._income_of(county).income(indicator, reading) for county in counties)
+        return tuple(self._incomes.income(county, indicator) for county in self.members or (self.county,))
 
     def joint_income(self, indicator: Indicator) -> JointIncome:
         """How many of the city's counties meet a growth target together; in a county's report, of its group."""
-        counties = self.members or neighbours_of(self.county, self.dataset)
-        return joint_income(
-            self._income_of(self.county), counties, [self._verdict(c, indicator) for c in counties],
-            reading=self.readings[indicator.id], seed=self.parameters.seed,
-        )  # fmt: skip
+        counties = self.members or self._incomes.neighbours(self.county)
+        verdicts = [self._incomes.verdict(county, indicator) for county in counties]
+        return joint_income(self._incomes.of(self.county), counties, verdicts, seed=self.parameters.seed)
 
     def comparisons(self) -> list[Comparison]:
         """What the departments report beside what was found in the same counties, where there is both."""
-        found = []
-        for indicator in self.plan.coverage:
-            reading = self.readings[indicator.id]
-            reported = reported_coverage(self.dataset, self.county, indicator, reading)
-            verdict = self._verdict(self.county, indicator)
-            finding, is_part = verdict.finding, verdict.reason.code == "part-of-city"
-            if reported is not None and finding.result.n > 0 and not is_part:
-                found.append(compare_reported(reported, finding))
-        return found
+        pairs = ((self._reported(i), self._verdict(self.county, i)) for i in self.plan.coverage)
+        return [
+            compare_reported(reported, verdict.finding)
+            for reported, verdict in pairs
+            if reported is not None and verdict.finding.result.n > 0 and verdict.reason.code != "part-of-city"
+        ]
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
@@ -193,104 +148,61 @@ class Evaluation:
 
     @cached_property
     def survey(self) -> Survey | None:
+        """The latest survey of all counties; None if there is none."""
         return read_survey(self.dataset)
 
-    @cached_property
-    def group(self) -> GroupResults:
-        below = self.parameters.suppress_below
-        return group_results(self._citys_survey, self.plan, self.readings, suppress_below=below)
-
-    @cached_property
-    def _citys_survey(self) -> Survey | None:
-        members = self.dataset.members(self.dataset.city(self.county.code).code)
-        return self.survey and self.survey.of(frozenset(county.code for county in members))
-
-    @cached_property
-    def _p_values(self) -> Mapping[tuple[str, str], float]:
-        """Asked for only where a target is missed: they take every county's estimates."""
-        assert self._citys_survey is not None
-        return listed_p_values(self._citys_survey, self.plan, self.readings, self.group.clustering)
-
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
-        """Given once: the city's table, its list of failures and its comparisons all ask for it."""
-        key = county.code, indicator.id
-        if key not in self._given:
-            self._given[key] = self._judged(county, indicator)
-        return self._given[key]
-
-    @cached_property
-    def _given(self) -> dict[tuple[str, str], Verdict]:
-        return {}
-
-    def _judged(self, county: County, indicator: Indicator) -> Verdict:
-        reading = self.readings[indicator.id]
         if indicator.kind == "growth":
-            return self._income_of(county).verdict(indicator, reading)
-        found, code = self._coverage_of(county), None if county.is_city else county.code
-        verdict = self._with_counties(county, found.verdict(indicator, reading))
-        if not county.is_city and verdict.outcome is Outcome.NOT_MET:
-            verdict = in_the_list(verdict, self._p_values.get((county.code, indicator.id)))
-        others = [found.verdict(indicator, r) for r in indicator.readings if r.id != reading.id]
-        shown = [self._as_shown(v, code) for v in map(self._naming_the_lacking, (verdict, *others))]
-        return replace(shown[0], alternatives=tuple(shown[1:]))
+            return self._incomes.verdict(county, indicator)
+        return self._coverage.city.verdict(county, indicator)
 
-    def _as_shown(self, verdict: Verdict, code: str | None) -> Verdict:
-        """A verdict without what would give away the answers of a few people (code None: the city's)."""
-        asked = verdict.finding.indicator, verdict.finding.reading, code
-        if self.group.is_of_few(*asked):
-            return without_outcome(verdict)
-        return without_figures(verdict) if self.group.is_withheld(*asked) else verdict
-
-    def _naming_the_lacking(self, verdict: Verdict) -> Verdict:
-        """The verdict of a city that lacks counties, with their names: what is shown is of the others alone."""
-        if verdict.reason.code != "part-of-city":
-            return verdict
-        lacking = self._coverage_of(verdict.finding.county).lacking(verdict.finding.reading)
-        names = tuple(member.name for member in self.members if member.code in lacking)
-        return replace(verdict, reason=replace(verdict.reason, counties=names))
-
-    def _with_counties(self, county: County, verdict: Verdict) -> Verdict:
-        """All of a city are not covered if not all of one county are, however far its own sample reaches.
-
-        A county's failure counts that still stands among all those judged in the city.
-        """
-        limits = verdict.finding.result.interval
-        if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.target.value < 1 or not county.is_city:
-            return verdict
-        members = [self._verdict(member, verdict.finding.indicator) for member in self.members]
-        failing = [v.finding.county.name for v in members if v.outcome is Outcome.NOT_MET and v.stands]
-        if limits is None or limits.high >= 1 or not failing:
-            return verdict
-        reason = Reason(code="county-below", counties=tuple(failing))
-        return replace(verdict, outcome=Outcome.NOT_MET, reason=reason)
-
-    def _coverage_of(self, county: County) -> CoverageOf:
-        """Made once for each county: many questions are asked of it."""
-        if county.code not in self._coverages:
-            self._coverages[county.code] = self._new_coverage_of(county)
-        return self._coverages[county.code]
+    def _reported(self, indicator: Indicator) -> Finding | None:
+        return reported_coverage(self.dataset, self.county, indicator, self.readings[indicator.id])
 
     @cached_property
-    def _coverages(self) -> dict[str, CoverageOf]:
-        return {}
-
-    def _new_coverage_of(self, county: County) -> CoverageOf:
-        members = self.dataset.members(county.code) if county.is_city else (county,)
-        survey = self.survey and self.survey.of(frozenset(m.code for m in members))
+    def _coverage(self) -> PlaceCoverage:
+        members = self.dataset.members(self.dataset.city(self.county.code).code)
+        survey = self.survey and self.survey.of(frozenset(county.code for county in members))
         year = survey.year if survey is not None else self.year
-        return CoverageOf(
-            county=county, plan=self.plan, survey=survey, clustering=self.group.clustering,
-            level=self.parameters.level, year=year, stage=self._stage_of(year),
+        city = CityCoverage(
+            members=members, plan=self.plan, readings=self.readings, survey=survey, year=year,
+            stage=self._stage_of(year), level=self.parameters.level,
+            suppress_below=self.parameters.suppress_below,
         )  # fmt: skip
+        return PlaceCoverage(city=city, county=self.county)
 
-    def _income_of(self, county: County) -> IncomeOf:
-        return IncomeOf(
-            county=county, neighbours=neighbours_of(county, self.dataset), plan=self.plan,
-            dataset=self.dataset, year=self.year, level=self.parameters.level,
-        )  # fmt: skip
+    @cached_property
+    def _incomes(self) -> CityIncome:
+        level = self.parameters.level
+        return CityIncome(
+            IncomeProjections(self.dataset, self.plan, year=self.year, level=level), self.readings
+        )
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"
+
+
+def read_remarks(workspace: Workspace, code: str, language: str) -> str:
+    """The evaluators' remarks on a county, in the report's language if they are there, else in the other.
+
+    `<code>.en.md` in English. Raises EvaluationError where a line looks like a person's number.
+    """
+    path = workspace.remarks(code, language)
+    path = path if path.exists() else workspace.remarks(code, "en" if language == "zh" else "zh")
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    problems = [
+        Problem(
+            place=f"{path.name}, line {number}",
+            value="",
+            rule=f"holds what looks like {kind}",
+            remedy="take it out: remarks are published",
+        )
+        for number, line in enumerate(text.splitlines(), start=1)
+        if (kind := personal_number(line)) is not None
+    ]
+    if problems:
+        raise EvaluationError(problems)
+    return text
 
 
 def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
@@ -315,6 +227,15 @@ def _check_readings(readings: Mapping[str, str], plan: Plan) -> tuple[Problem, .
             place = f"parameter readings, {indicator}"
             problems.append(Problem(place=place, value=reading, rule=rule, remedy="name one of them"))
     return tuple(problems)
+
+
+def _checked_columns(columns: Iterable[str], plan: Plan) -> tuple[str, ...]:
+    """The columns, all of them among the plan's domains."""
+    columns = tuple(columns)
+    unknown = [column for column in columns if column not in plan.domains]
+    if unknown:
+        raise EvaluationError([_unknown_domain(column, plan) for column in unknown])
+    return columns
 
 
 def _unknown_domain(column: str, plan: Plan) -> Problem:

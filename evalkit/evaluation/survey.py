@@ -1,4 +1,4 @@
-"""The field survey of one year, made ready for estimation.
+"""The field survey of one year, made ready for estimation, and everyone's answers to the plan's questions.
 
 Who did not answer is represented by those who did in the same village (or stratum); who had died or moved
 away stays as someone not eligible, since the villages of ineligible people still count in the variance.
@@ -6,23 +6,33 @@ away stays as someone not eligible, since the villages of ineligible people stil
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf, nan
 from typing import Any
 
+import numpy as np
 from pandas import DataFrame, Series
 
 from evalkit.inputs import Dataset
-from evalkit.plan.model import Reading
+from evalkit.plan.expressions import Expression
+from evalkit.plan.model import Indicator, Reading
 from evalkit.statistics import SurveyDesign, adjust_nonresponse
+from evalkit.statistics.sample.strata import NEARLY_WHOLE, Kind, Strata, read_strata
 
 RESPONDING = "complete"
 OUT_OF_SCOPE = ("moved", "died")
+COUNTY = "county_code"
+CITY = "city"  # in the place of a county's code
+UNKNOWN = ""  # the label of a column's blanks: never shown, and what is left when all others are
 # Columns of the survey that describe how people were drawn, by the design's name for them.
 _DESIGN_COLUMNS = ("stratum", "psu", "psu_population", "psu_probability", "ssu", "ssu_population")
 
+Key = tuple[str, str]  # indicator and reading
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(kw_only=True, eq=False)
 class Survey:
     """One year's survey of all counties.
 
@@ -45,9 +55,49 @@ class Survey:
         return replace(
             self,
             counties=county_codes,
-            selected=self.selected[self.selected["county_code"].isin(county_codes)],
-            frame=self.frame[self.frame["county_code"].isin(county_codes)],
+            selected=self.selected[self.selected[COUNTY].isin(county_codes)],
+            frame=self.frame[self.frame[COUNTY].isin(county_codes)],
         )
+
+    @property
+    def psu_columns(self) -> list[str]:
+        """What names a village: its stratum, and its label there."""
+        return [column for column in (self.design.stratum, self.design.psu) if column is not None]
+
+    @cached_property
+    def is_sampled(self) -> Series[bool]:
+        """Per row of `frame`: whether fewer than nine tenths of its stratum's people are there."""
+        return Series(~(self._strata.fraction_of_row >= NEARLY_WHOLE), index=self.frame.index)
+
+    @cached_property
+    def is_taken_whole(self) -> Series[bool]:
+        """Per row of `frame`: whether everyone of its stratum is there, or was at least selected."""
+        found, selected = self._strata, self._selected_strata
+        is_selected = Series(selected.are(Kind.WHOLE)[selected.of_row], index=self.selected.index)
+        return is_selected[self.frame.index] | found.are(Kind.WHOLE)[found.of_row]
+
+    @cached_property
+    def stands_for_others(self) -> Series[bool]:
+        """Per row of `selected`: whether it was drawn from among others whom it stands for."""
+        return Series(self._selected_strata.stands_for_others, index=self.selected.index)
+
+    @cached_property
+    def people_per_row(self) -> Series[float]:
+        """Per row of `selected`: of how many people it was drawn, itself among them.
+
+        By its weight or by its stratum's fraction, whichever says fewer: what is nearly a full count by either is
+        one for those who could be recognised in it.
+        """
+        by_fraction = 1 / Series(self._selected_strata.fraction_of_row, index=self.selected.index)
+        return self.selected["weight"].clip(upper=by_fraction.fillna(inf))
+
+    @cached_property
+    def _strata(self) -> Strata:
+        return read_strata(self.frame, self.design)
+
+    @cached_property
+    def _selected_strata(self) -> Strata:
+        return read_strata(self.selected, self.design)
 
     @property
     def response(self) -> tuple[int, int]:
@@ -66,91 +116,125 @@ def read_survey(dataset: Dataset) -> Survey | None:
     given = [c for c in _DESIGN_COLUMNS if c in selected and selected[c].notna().any()]
     # Offices number their strata (and villages) from 1 in every county; without strata, each county is one.
     label = selected["stratum"].astype(str) if "stratum" in given else ""
-    selected["stratum"] = (selected["county_code"] + " " + label).str.strip()
+    selected["stratum"] = (selected[COUNTY] + " " + label).str.strip()
     given = list(dict.fromkeys(["stratum", *given]))
     if "psu" not in given:
         given = [column for column in given if not column.startswith("ssu")]
-    classes = ["county_code", *(c for c in ("stratum", "psu") if c in given)]
+    classes = [COUNTY, *(c for c in ("stratum", "psu") if c in given)]
     weight = adjust_nonresponse(
         selected, weight="weight", response="response", classes=classes,
         responding=RESPONDING, out_of_scope=OUT_OF_SCOPE,
     )  # fmt: skip
     counts = selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))
-    if _needs_second_stage(selected, given, counts):
-        selected["ssu_population"] = float("nan")
-        given.append("ssu_population")
-    columns: dict[str, Any] = {column: column for column in given}
-    if "psu_probability" in given:
-        columns.pop("psu_population", None)
-    design = SurveyDesign("weight", single_psu="centre", **columns)
-    selected = _said_alike(selected, given, counts)
-    frame, lists = selected.assign(weight=weight)[counts], frozenset(dataset.complete_lists)
-    return Survey(year=year, selected=selected, frame=frame, design=design, complete_lists=lists)
+    selected, frame, design = _in_one_design(selected, given, counts)
+    return Survey(
+        year=year, selected=selected, frame=frame.assign(weight=weight[counts]), design=design,
+        complete_lists=frozenset(dataset.complete_lists),
+    )  # fmt: skip
 
 
-def _said_alike(rows: DataFrame, given: Collection[str], counts: Series) -> DataFrame:
-    """The rows with both stages said in one way, as the one design of all counties needs it.
+def _in_one_design(
+    rows: DataFrame, given: Collection[str], counts: Series[bool]
+) -> tuple[DataFrame, DataFrame, SurveyDesign]:
+    """All rows, and those that count, with both stages given in one way, as the one design of all counties needs it.
 
     Beside strata with probabilities a population N of which n PSUs are there is the probability n/N: by Brewer's
     formula that is the same variance. Beside villages with their people a blank means that all of them were asked,
-    those who did not answer among them; in villages that were all drawn a full count's missing set its bounds.
+    those who did not answer among them; in villages that were all drawn a full count's missing set its bounds, and of
+    the rows that count nobody is left out.
 
     given : the columns that stand anywhere in the survey
     counts : the rows that count in an estimate
     """
-    strata = rows.groupby("stratum")
-    drawn = strata["psu"].transform("nunique") if "psu" in given else strata["weight"].transform("size")
+    columns: dict[str, Any] = {column: column for column in given}
     if {"psu_probability", "psu_population"} <= {*given}:
+        del columns["psu_population"]
+        groups = rows.groupby("stratum")
+        drawn = groups["psu"].transform("nunique") if "psu" in given else groups["weight"].transform("size")
         rows = rows.assign(psu_probability=rows["psu_probability"].fillna(drawn / rows["psu_population"]))
-    if "ssu_population" in given:
-        unit = rows["ssu"] if "ssu" in given else Series(rows.index, index=rows.index)
-        villages = [rows["stratum"], rows["psu"]]
-        asked = unit.groupby(villages).transform("nunique")
-        met = unit.where(counts).groupby(villages).transform("nunique")
-        is_whole = (
-            rows["psu_probability"] >= 1 if "psu_probability" in given else drawn >= rows["psu_population"]
-        )
-        rows = rows.assign(ssu_population=rows["ssu_population"].fillna(met.where(is_whole, asked)))
-    return rows
+    design = SurveyDesign("weight", single_psu="centre", **columns)
+    strata = read_strata(rows, design)
+    if "ssu_population" not in given and not _lacks_second_stage(strata, design, counts):
+        return rows, rows[counts], design
+    unit = rows["ssu"] if "ssu" in given else Series(rows.index, index=rows.index)
+    villages = [rows["stratum"], rows["psu"]]
+    asked = unit.groupby(villages).transform("nunique")
+    answered = unit.where(counts).groupby(villages).transform("nunique")
+    people = rows["ssu_population"] if "ssu_population" in given else Series(nan, index=rows.index)
+    of_counting = people.fillna(answered.where(strata.has_all_psus[strata.of_row], asked))
+    design = replace(design, ssu_population="ssu_population")
+    rows = rows.assign(ssu_population=people.fillna(asked))
+    return rows, rows.assign(ssu_population=of_counting)[counts], design
 
 
-def _is_whole(rows: DataFrame, drawn: Series, given: Collection[str]) -> Series:
-    """Whose PSUs were all drawn."""
-    if "psu_probability" in given:
-        return rows["psu_probability"] >= 1
-    if "psu_population" in given:
-        return drawn >= rows["psu_population"]
-    return drawn < 0
-
-
-def _needs_second_stage(rows: DataFrame, given: Collection[str], counts: Series) -> bool:
+def _lacks_second_stage(strata: Strata, design: SurveyDesign, counts: Series[bool]) -> bool:
     """Whether somebody in villages did not answer, and nothing says how many people these have.
 
     Not where a stratum is a list of people: whoever has a number of people is no list.
     """
-    if (
-        "psu" not in given
-        or "ssu_population" in given
-        or not {"psu_population", "psu_probability"} & {*given}
-    ):
+    if design.psu is None or not (design.psu_population or design.psu_probability):
         return False
-    drawn = rows.groupby("stratum")["psu"].transform("nunique")
-    rows = rows[~_is_whole(rows, drawn, given)]
-    people = rows.groupby(["stratum", "psu"])["weight"].size().groupby("stratum").max()
-    return bool((~counts[rows.index]).any() and (people > 1).all())
+    is_silent = np.bincount(strata.of_row, ~counts, len(strata.kind)) > 0
+    by_chance = ~strata.has_all_psus
+    return bool((is_silent & by_chance).any() and not (strata.is_list & by_chance).any())
 
 
-def answers(frame: DataFrame, reading: Reading, *, unit: str) -> DataFrame:
-    """The frame with the columns `eligible` and `covered` of one reading, weighted for its unit.
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One reading of a coverage indicator, as everyone selected answered it.
 
-    unit : "household" divides the weight by the holders in it: a household with two was twice as likely
+    eligible, covered : per row of `Survey.selected`: 1, 0, or nan where a missing answer leaves it open. Whoever
+        died or moved away is known not to be eligible
     """
-    if reading.eligible is None or reading.covered is None:
-        raise TypeError(f"reading {reading.id} is not of a coverage indicator")
-    eligible, covered = reading.eligible.evaluate(frame), reading.covered.evaluate(frame)
-    # Whoever died or moved away is known not to be eligible, though the answers are blank.
-    eligible = eligible.mask(frame["response"].isin(OUT_OF_SCOPE), 0.0)
-    weight: Series[float] = frame["weight"]
-    if unit == "household" and "holders_in_household" in frame:
-        weight = weight / frame["holders_in_household"].fillna(1)
-    return frame.assign(eligible=eligible, covered=covered, weight=weight)
+
+    indicator: Indicator
+    reading: Reading
+    eligible: Series[float]
+    covered: Series[float]
+
+    @property
+    def key(self) -> Key:
+        return self.indicator.id, self.reading.id
+
+    @property
+    def is_answered(self) -> Series[bool]:
+        """Per row of `Survey.selected`: eligible, and the answer is there."""
+        return (self.eligible == 1.0) & self.covered.notna()
+
+
+def read_questions(survey: Survey, indicators: Iterable[Indicator]) -> dict[Key, Question]:
+    """Every reading of these indicators, each condition evaluated once for all rows."""
+    rows, found = survey.selected, dict[Expression, Series]()
+    is_out_of_scope = rows["response"].isin(OUT_OF_SCOPE)
+
+    def evaluated(condition: Expression | None) -> Series[float]:
+        assert condition is not None  # the plan's reader asks for both
+        if condition not in found:
+            found[condition] = condition.evaluate(rows)
+        return found[condition]
+
+    questions = [
+        Question(
+            indicator=indicator,
+            reading=reading,
+            eligible=evaluated(reading.eligible).mask(is_out_of_scope, 0.0),
+            covered=evaluated(reading.covered),
+        )
+        for indicator in indicators
+        for reading in indicator.readings
+    ]
+    return {question.key: question for question in questions}
+
+
+def unit_weights(rows: DataFrame, unit: str) -> Series[float]:
+    """The rows' weights as people, or divided by the holders in the household: one with two was twice as likely."""
+    weight: Series[float] = rows["weight"]
+    if unit == "household" and "holders_in_household" in rows:
+        return weight / rows["holders_in_household"].fillna(1)
+    return weight
+
+
+def with_labelled_blanks(rows: DataFrame, column: str) -> Series[Any]:
+    """The column with its blanks labelled: those people stay in the design, in a group that is not shown."""
+    values = rows[column]
+    return values.astype(object).where(values.notna(), UNKNOWN)

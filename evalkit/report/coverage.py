@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from evalkit.evaluation.coverage.estimates import NOTE as UNSEEN
+from evalkit.evaluation.coverage.estimates import UNOBSERVED
 from evalkit.evaluation.coverage.groups import is_hidden, is_unreliable
 from evalkit.evaluation.results import Coverage, Finding, Outcome, Verdict
 from evalkit.report.content import NOTHING, Block, Cell, Content, Heading, Paragraph, Table, Text, number_cell
@@ -128,7 +128,7 @@ def _answer(verdict: Verdict) -> Iterator[Sayable]:
 def _evidence(coverage: Coverage) -> Iterator[Sayable]:
     verdict = coverage.verdict
     yield from answers(coverage)
-    if UNSEEN in verdict.finding.result.notes:
+    if UNOBSERVED in verdict.finding.result.notes:
         yield phrase("coverage.unseen")
     worst = coverage.all_missing_uncovered
     if worst is not None and verdict.if_missing_uncovered is not None:

@@ -1,184 +1,193 @@
-"""Coverage: what share of the eligible is covered, in a county or the whole city."""
+"""Coverage: what share of the eligible is covered, in every county and the whole city, and is that enough?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
 
-from evalkit.evaluation.coverage.estimates import FULL_COUNT, Shares, sampled_part
-from evalkit.evaluation.coverage.estimates import NOTE as UNSEEN
-from evalkit.evaluation.coverage.undecided import settling
-from evalkit.evaluation.disclosure.cells import UNKNOWN
-from evalkit.evaluation.results import Coverage, Finding, Stage, Verdict
-from evalkit.evaluation.survey import Survey, answers
+from evalkit.evaluation.coverage.estimates import (
+    FULL_COUNT,
+    DesignEffects,
+    Estimator,
+    PlaceEstimates,
+    pool_counties,
+)
+from evalkit.evaluation.disclosure.suppression import Suppression, suppression
+from evalkit.evaluation.results import Finding, Outcome, Reason, Stage, Verdict
+from evalkit.evaluation.survey import CITY, Key, Question, Survey, read_questions
+from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list
 from evalkit.evaluation.verdicts.rule import judge, not_assessed
 from evalkit.inputs import County
-from evalkit.plan.model import Basis, Indicator, Plan, Reading
-from evalkit.statistics import Clustering, Estimate
+from evalkit.plan.model import Basis, Bilingual, Indicator, Plan, Reading
+from evalkit.statistics import Estimate
 
 NOTHING = Estimate(value=nan, notes=("empty",))
 
 
-@dataclass(frozen=True, kw_only=True)
-class CoverageOf:
-    """Everything that the coverage figures of one county need.
+@dataclass(kw_only=True, eq=False)
+class CityCoverage:
+    """The coverage of a city and its counties under every reading of a plan: estimated once, judged once.
 
-    survey : the county's rows alone (all rows for the city), None if there is no survey
-    clustering : (indicator, reading) -> what the counties lend each other
-    year : the year the figures stand for: the survey's, or as_of without one
+    members : the city's counties
+    readings : indicator id -> the reading that is judged first
+    survey : the city's rows, None without
+    year : the year the figures stand for: the survey's, or the one asked for without
+    suppress_below : figures of fewer people than this are not shown
     """
 
-    county: County
+    members: tuple[County, ...]
     plan: Plan
+    readings: Mapping[str, Reading]
     survey: Survey | None
-    clustering: Mapping[tuple[str, str], Clustering]
-    level: float
     year: int
     stage: Stage
+    level: float
+    suppress_below: int
 
-    def coverage(
+    def __post_init__(self) -> None:
+        self._verdicts: dict[tuple[str, str], Verdict] = {}
+
+    @cached_property
+    def questions(self) -> dict[Key, Question]:
+        """Every reading of every indicator; none where nobody answered."""
+        if self.survey is None or self.survey.frame.empty:
+            return {}
+        return read_questions(self.survey, self.plan.coverage)
+
+    @cached_property
+    def design_effects(self) -> DesignEffects:
+        pooled = pool_counties(self.survey, self.questions.values()) if self.survey and self.questions else {}
+        return DesignEffects(clustering=pooled, is_raised=self.plan.design_effects == "raised")
+
+    @cached_property
+    def estimates(self) -> PlaceEstimates:
+        """The share of every place under every reading: what all verdicts rest on."""
+        if self.survey is None or not self.questions:
+            return PlaceEstimates(shares={}, if_missing_uncovered={})
+        return self.estimator(self.survey, self.questions.values()).places()
+
+    @cached_property
+    def suppression(self) -> Suppression:
+        if self.survey is None or not self.questions:
+            return Suppression()
+        return suppression(
+            self.survey, self.questions.values(), self.plan.domains,
+            judged=self.readings, below=self.suppress_below,
+        )  # fmt: skip
+
+    def estimator(self, survey: Survey, questions: Collection[Question]) -> Estimator:
+        return Estimator(survey=survey, questions=questions, effects=self.design_effects, level=self.level)
+
+    def verdict(self, county: County, indicator: Indicator) -> Verdict:
+        """The verdict on one place as it may be shown, with those under the other readings."""
+        key = county.code, indicator.id
+        if key not in self._verdicts:
+            judged = self.readings[indicator.id]
+            own = self._beside_other_verdicts(county, self._judged(county, indicator, judged))
+            others = (self._judged(county, indicator, r) for r in indicator.readings if r.id != judged.id)
+            first, *alternatives = (self._as_shown(verdict) for verdict in (own, *others))
+            self._verdicts[key] = replace(first, alternatives=tuple(alternatives))
+        return self._verdicts[key]
+
+    def finding(
         self,
+        county: County,
         indicator: Indicator,
         reading: Reading,
-        *,
-        reported: Finding | None,
-        hidden: Mapping[str, frozenset[object]],
-    ) -> Coverage:
-        """The indicator's share, its domains and its verdict, without the other readings'.
+        result: Estimate,
+        quantity: str = "coverage",
+    ) -> Finding:
+        basis: Basis = "census" if FULL_COUNT & {*result.notes} else "survey"
+        return Finding(
+            county=county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
+            quantity=quantity, basis=basis, result=result,
+        )  # fmt: skip
 
-        hidden : column -> the values whose cells are not to be shown
-        """
-        verdict = self.verdict(indicator, reading)
-        shares = self.shares(indicator, reading)
-        return Coverage(
-            indicator=indicator,
-            verdict=verdict,
-            by={column: self.domains(indicator, reading, column, cells) for column, cells in hidden.items()},
-            reported=reported,
-            response=self.response(indicator, reading),
-            all_missing_uncovered=self.all_missing_uncovered(indicator, reading),
-            settling=()
-            if shares is None or UNSEEN in verdict.finding.result.notes
-            else settling(
-                verdict, answers_per_village=shares.answers_per_village, villages=_answered_villages(shares)
-            ),
-            nonresponse=()
-            if shares is None
-            else tuple(self.finding(indicator, reading, e, q) for q, e in shares.nonresponse().items()),
-        )
+    def if_missing_uncovered(self, county: County, indicator: Indicator, reading: Reading) -> Finding | None:
+        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
+        worst = self.estimates.if_missing_uncovered.get(((indicator.id, reading.id), place_of(county)))
+        if worst is None:
+            return None
+        return self.finding(county, indicator, reading, worst, "coverage_if_missing_uncovered")
 
-    def verdict(self, indicator: Indicator, reading: Reading) -> Verdict:
-        """The verdict under one reading, and what it would be if all missing were uncovered."""
-        found = self.finding(indicator, reading, self.estimate(indicator, reading), "coverage")
-        if found.result.n == 0:
+    def _judged(self, county: County, indicator: Indicator, reading: Reading) -> Verdict:
+        """The verdict of one place's own answers, and what it would be if all missing were uncovered."""
+        result = self.estimates.shares.get(((indicator.id, reading.id), place_of(county)), NOTHING)
+        found = self.finding(county, indicator, reading, result)
+        if result.n == 0:
             return not_assessed(found, stage=self.stage, code="no-answers")
-        if self.county.is_city and self.lacking(reading):
-            return not_assessed(found, stage=self.stage, code="part-of-city")
+        if county.is_city and (names := self._counties_without(indicator, reading)):
+            verdict = not_assessed(found, stage=self.stage, code="part-of-city")
+            return replace(verdict, reason=replace(verdict.reason, counties=names))
         verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
         verdict = replace(verdict, answer_error=self.plan.answer_error)
-        worst = self.all_missing_uncovered(indicator, reading)
+        worst = self.if_missing_uncovered(county, indicator, reading)
         if worst is None:
             return verdict
         then = judge(worst, stage=self.stage, answer_error=self.plan.answer_error)
         return replace(verdict, if_missing_uncovered=then.outcome)
 
-    def lacking(self, reading: Reading) -> frozenset[str]:
-        """The city's counties where nobody eligible answered: the rest are not the city."""
-        assert self.survey is not None
-        frame = answers(self.survey.frame, reading, unit="person")
-        answered = (frame["eligible"] == 1.0) & frame["covered"].notna()
-        return self.survey.counties - set(frame.loc[answered, "county_code"])
+    def _counties_without(self, indicator: Indicator, reading: Reading) -> tuple[Bilingual, ...]:
+        """The names of the counties where nobody eligible answered: the rest are not the city."""
+        shares, key = self.estimates.shares, (indicator.id, reading.id)
+        return tuple(c.name for c in self.members if shares.get((key, c.code), NOTHING).n == 0)
 
-    def estimate(self, indicator: Indicator, reading: Reading) -> Estimate:
-        """The share of the whole county."""
-        shares = self.shares(indicator, reading)
-        return NOTHING if shares is None else shares.whole
+    def _beside_other_verdicts(self, county: County, verdict: Verdict) -> Verdict:
+        """A county's failure as one of the city's list; a city's 100% target failed where a county fails it."""
+        if not county.is_city:
+            if verdict.outcome is not Outcome.NOT_MET:
+                return verdict
+            return in_the_list(verdict, self._p_values.get((county.code, verdict.finding.indicator.id)))
+        return self._failed_by_county(verdict)
 
-    def domains(
-        self, indicator: Indicator, reading: Reading, column: str, hidden: frozenset[object]
-    ) -> tuple[Finding, ...]:
-        """The share in each domain of one column; hidden cells keep their name and lose their figures.
+    def _failed_by_county(self, verdict: Verdict) -> Verdict:
+        """All of a city are not covered if not all of one county are, however far its own sample reaches.
 
-        None where all are in one domain: that is the whole.
+        A county's failure counts that still stands among all those judged in the city.
         """
-        shares = self.shares(indicator, reading)
-        if shares is None or column not in shares.survey.frame:
-            return ()
-        found = [estimate for estimate in shares.estimates(by=column) if estimate.n > 0]
-        if len(found) < 2:
-            return ()
-        return tuple(
-            self.finding(indicator, reading, _suppressed(e) if e.domain[column] in hidden else e, "coverage")
-            for e in found
-            if e.domain[column] != UNKNOWN
-        )
-
-    def response(self, indicator: Indicator, reading: Reading) -> Finding:
-        """The share of the people selected (and in scope) who answered."""
-        answered, selected = (0, 0) if self.survey is None else self.survey.response
-        rate = Estimate(
-            value=answered / selected if selected else nan, n=selected, missing=selected - answered
-        )
-        return self.finding(indicator, reading, rate, "response")
-
-    def all_missing_uncovered(self, indicator: Indicator, reading: Reading) -> Finding | None:
-        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
-        shares = self.shares(indicator, reading)
-        worst = None if shares is None else shares.if_missing_uncovered()
-        return (
-            None
-            if worst is None
-            else self.finding(indicator, reading, worst, "coverage_if_missing_uncovered")
-        )
-
-    def finding(self, indicator: Indicator, reading: Reading, result: Estimate, quantity: str) -> Finding:
-        basis: Basis = "census" if FULL_COUNT & set(result.notes) else "survey"
-        return Finding(
-            county=self.county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
-            quantity=quantity, basis=basis, result=result,
-        )  # fmt: skip
-
-    def shares(self, indicator: Indicator, reading: Reading) -> Shares | None:
-        """What the figures of one reading are estimated from; None without a survey.
-
-        Made once: verdict, sentences and tables of a report all ask for them.
-        """
-        if self.survey is None or self.survey.frame.empty:
-            return None
-        key = indicator.id, reading.id
-        if key not in self._made:
-            self._made[key] = Shares(
-                survey=self.survey, indicator=indicator, reading=reading, level=self.level,
-                clustering=self.clustering.get(key), is_raised=self.plan.design_effects == "raised",
-            )  # fmt: skip
-        return self._made[key]
+        limits = verdict.finding.result.interval
+        if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.target.value < 1:
+            return verdict
+        members = [self.verdict(member, verdict.finding.indicator) for member in self.members]
+        failing = [v.finding.county.name for v in members if v.outcome is Outcome.NOT_MET and v.stands]
+        if limits is None or limits.high >= 1 or not failing:
+            return verdict
+        reason = Reason(code="county-below", counties=tuple(failing))
+        return replace(verdict, outcome=Outcome.NOT_MET, reason=reason)
 
     @cached_property
-    def _made(self) -> dict[tuple[str, str], Shares]:
-        return {}
+    def _p_values(self) -> Mapping[tuple[str, str], float]:
+        """(county code, indicator) -> the p-value of "the target is reached", adjusted over the city's whole list.
+
+        Of the readings that are judged first; full counts have none.
+        """
+        found = {}
+        for indicator in self.plan.coverage:
+            reading = self.readings[indicator.id]
+            for county in self.members:
+                estimate = self.estimates.shares.get(((indicator.id, reading.id), county.code))
+                if estimate is not None:
+                    found[county.code, indicator.id] = estimate, reading.target
+        return adjusted_p_values(found, answer_error=self.plan.answer_error)
+
+    def _as_shown(self, verdict: Verdict) -> Verdict:
+        """A verdict without what would give away the answers of a few people."""
+        finding = verdict.finding
+        asked = finding.indicator, finding.reading, place_of(finding.county)
+        bare = replace(verdict, finding=replace(finding, result=suppressed(finding.result)))
+        if self.suppression.is_of_few(*asked):
+            # Of so few people the outcome says how each of them fares.
+            return not_assessed(bare.finding, stage=verdict.stage, code="few-people")
+        return bare if self.suppression.is_withheld(*asked) else verdict
 
 
-def _answered_villages(shares: Shares) -> int:
-    """From how many PSUs a sample's answers of eligible people come; 0 where no PSUs were drawn."""
-    design = shares.survey.design
-    if design.psu is None:
-        return 0
-    frame = answers(sampled_part(shares.survey.frame), shares.reading, unit=shares.indicator.unit)
-    answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
-    return len(answered.drop_duplicates([c for c in (design.stratum, design.psu) if c is not None]))
+def place_of(county: County) -> str:
+    """What the city's estimates call a place."""
+    return CITY if county.is_city else county.code
 
 
-def without_figures(verdict: Verdict) -> Verdict:
-    """The verdict alone, where its figures would give away those of a few people."""
-    return replace(verdict, finding=replace(verdict.finding, result=_suppressed(verdict.finding.result)))
-
-
-def without_outcome(verdict: Verdict) -> Verdict:
-    """Neither figures nor outcome: of so few people the outcome says how each of them fares."""
-    return not_assessed(without_figures(verdict).finding, stage=verdict.stage, code="few-people")
-
-
-def _suppressed(estimate: Estimate) -> Estimate:
+def suppressed(estimate: Estimate) -> Estimate:
+    """The estimate without its figures."""
     return Estimate(domain=estimate.domain, value=nan, notes=("suppressed",))

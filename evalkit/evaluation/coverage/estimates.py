@@ -1,262 +1,416 @@
-"""Eligible people whom a sample may have missed altogether, beside those who were counted one by one.
-
-40 people of a town are counted, and of 3,000 others 75 are met, none of them eligible. That is no full count: were 60
-of the 3,000 eligible, a sample would miss all of them once in five times.
-
-The estimates behind coverage: of a sample, of a full count, and of a full count with gaps.
+"""The share of the eligible who are covered: every question in every place, in one pass.
 
 Of a sample the missing are taken to be like those who answered, and shown what if not. A full count has no
-sampling error: if some could not be found, the truth lies between all of them uncovered and all covered.
+sampling error: if some could not be found, the truth lies between all of them uncovered and all covered. And a
+sample beside the people who were counted one by one may have missed eligible people altogether: 40 people of a town
+are counted, and of 3,000 others 75 are met, none of them eligible. Were 60 of the 3,000 eligible, a sample would
+miss all of them once in five times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from math import log, nan, sqrt
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-from pandas import DataFrame
+from numpy.typing import NDArray
+from pandas import DataFrame, Series, factorize, isna
 
-from evalkit.evaluation.disclosure.cells import UNKNOWN
-from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, Survey, answers
-from evalkit.plan.model import Indicator, Reading
-from evalkit.statistics import Clustering, Estimate, Interval, estimate_share, pool_clustering
-from evalkit.statistics.sample.strata import NEARLY_WHOLE
+from evalkit.evaluation.survey import (
+    CITY,
+    COUNTY,
+    OUT_OF_SCOPE,
+    RESPONDING,
+    Key,
+    Question,
+    Survey,
+    unit_weights,
+    with_labelled_blanks,
+)
+from evalkit.statistics import Clustering, Estimate, Interval, estimate_shares, pool_clustering
+from evalkit.statistics.proportion.unobserved import most_unobserved
 from evalkit.statistics.shares.design_effect import ASSUMED_CORRELATION
 
-NOTE = "unseen-eligible"
-# A full count stands for itself; calibration may leave a weight a little to either side of 1.
-_OWN_WEIGHT = 1.005
+UNOBSERVED = "unseen-eligible"
+FULL_COUNT = frozenset({"census", "full-count-with-missing"})
 
-
-def with_unseen(estimate: Estimate, survey: Survey, frame: DataFrame, *, level: float) -> Estimate:
-    """A full count's share with the limits that eligible people not met elsewhere leave open.
-
-    estimate : all eligible people that answered were counted one by one
-    survey : whose rows `frame` holds, there with the weights and the `eligible` of the question
-    level : of the two-sided interval
-
-    Below all of the unseen are uncovered, above all covered; how many there may be: `most_unseen`. It rests on a
-    sample then, whatever it counted. Where nobody stands for others the estimate stays as it is.
-    """
-    limits = estimate.interval
-    stands_for_others = survey.selected.loc[frame.index, "weight"] > _OWN_WEIGHT
-    met = frame[stands_for_others & frame["eligible"].notna()]
-    if limits is None or met.empty:
-        return estimate
-    psu = [column for column in (survey.design.stratum, survey.design.psu) if column is not None]
-    per_psu = met.groupby(psu)["weight"].size() if survey.design.psu else met["weight"].map(lambda _: 1)
-    unseen = most_unseen(met["weight"].to_numpy(), per_psu.to_numpy(), level=level)
-    everyone = estimate.population + unseen
-    interval = Interval(
-        low=limits.low * estimate.population / everyone,
-        high=min(1.0, (limits.high * estimate.population + unseen) / everyone),
-        level=level,
-        method="unseen-bounds",
-    )
-    return replace(
-        estimate, interval=interval, notes=(NOTE,),
-        standard_error=nan, df=nan, design_effect=nan, effective_n=nan,
-    )  # fmt: skip
-
-
-def most_unseen(weight: np.ndarray, per_psu: np.ndarray, *, level: float) -> float:
-    """The most eligible people there may be of whom so many people met at random are none.
-
-    weight : how many people each of those met stands for
-    per_psu : how many of them were met in each PSU
-
-    The largest sum of w p over chances p of being eligible, one for each person met, at which meeting none of them
-    still has the chance (1 - level)/2; people of a PSU are alike as the library assumes, so that the logarithm of
-    that chance is the sum of log(1 - p) over 1 + (m - 1) times 0.1, m = sum m²/sum m people per PSU. With equal
-    weights it is the Clopper-Pearson limit of 0 of n. The solution is 1 - p = min(1, c/w).
-
-    >>> round(most_unseen(np.full(75, 40.0), np.ones(75), level=0.95), 1)   # 3,000 x (1 - .025^(1/75))
-    144.0
-    >>> round(most_unseen(np.full(75, 40.0), np.full(15, 5), level=0.95), 1)   # five in a village: 53.6 of 75
-    199.6
-    """
-    effect = 1 + max(float((per_psu**2).sum() / per_psu.sum()) - 1, 0.0) * ASSUMED_CORRELATION
-    largest = np.sort(np.asarray(weight, dtype=np.float64))[::-1]
-    taking_part = np.arange(1, len(largest) + 1)
-    level_of = np.exp((effect * log((1 - level) / 2) + np.cumsum(np.log(largest))) / taking_part)
-    # So many take part as leave the next smaller weight, which then stays out, below the level.
-    is_enough = level_of >= np.append(largest[1:], 0.0)
-    count = int(np.argmax(is_enough)) + 1
-    unseen = float(np.sum(largest[:count] - level_of[count - 1]))
-    return min(unseen, float(np.sum(np.maximum(largest - 1, 0.0))))
-
-
-COUNTY = "county_code"
-FULL_COUNT = {"census", "full-count-with-missing"}
+Labels = tuple[object, ...]  # of one group, in the order of the grouping's columns
+Grouping = tuple[str, ...]
+_WHOLE: Grouping = ()
+_COUNTIES: Grouping = (COUNTY,)
+_Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
+_Estimates = dict[tuple[Key, Grouping], dict[Labels, Estimate]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shares:
-    """The shares of one indicator under one reading, in the counties whose rows the survey holds.
+class DesignEffects:
+    """Which design effect a share uses.
 
-    clustering : of the people of a village, as the counties together tell it; stands in where all or none are
-        covered. None if no county can tell
-    is_raised : whether a county's own design effect is never taken below that
+    clustering : (indicator, reading) -> what the counties together tell of the people of a village; stands in where
+        all or none are covered. Absent where no county can tell
+    is_raised : whether a place's own design effect is never taken below that
+    """
+
+    clustering: Mapping[Key, Clustering]
+    is_raised: bool
+
+    def arguments(self, names: Mapping[str, Key], *, are_groups: bool) -> dict[str, Any]:
+        """What `estimate_shares` is told of each of these names.
+
+        are_groups : groups have fewer people in a village than the whole, and a design effect nearer to 1
+        """
+        known = {name: self.clustering[key] for name, key in names.items() if key in self.clustering}
+        told: dict[str, Any] = {"design_effects": {name: c.design_effect for name, c in known.items()}}
+        if not self.is_raised:
+            return told
+        minimum, correlation = dict.fromkeys(names, 1.0), dict.fromkeys(names, ASSUMED_CORRELATION)
+        correlation |= {name: c.correlation for name, c in known.items()}
+        if not are_groups:
+            minimum |= told["design_effects"]
+        return told | {
+            "least_design_effects": minimum, "least_correlations": correlation, "hypergeometric": True,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceEstimates:
+    """The shares of all places of a city, under every reading. Places are county codes, and CITY.
+
+    shares : (indicator, reading), place -> the share; absent where a place has no rows
+    if_missing_uncovered : the same, if everyone eligible whose answer is missing were uncovered; absent where
+        nobody's is missing
+    """
+
+    shares: Mapping[tuple[Key, str], Estimate]
+    if_missing_uncovered: Mapping[tuple[Key, str], Estimate]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimator:
+    """Estimates shares from a survey's rows, each call many at once.
+
+    survey : of a city, or of one of its counties
+    questions : what is asked of it
+    level : of the intervals
     """
 
     survey: Survey
-    indicator: Indicator
-    reading: Reading
+    questions: Collection[Question]
+    effects: DesignEffects
     level: float
-    clustering: Clustering | None
-    is_raised: bool
 
-    def estimates(self, by: str | None = None) -> list[Estimate]:
-        """The share of the whole or of every domain; eligible people who were not reached count as missing."""
-        frame = answers(self.survey.frame, self.reading, unit=self.indicator.unit)
-        unreached = self._unreached(by)
-        worst, best = (_by_domain(self._extreme(covered, by)) for covered in (0.0, 1.0))
-        found = []
-        for sampled in self._shares(frame, by):
-            domain = tuple(sampled.domain.values())
-            estimate = replace(sampled, missing=sampled.missing + unreached.get(domain, 0))
-            estimate = _as_full_count(estimate, worst[domain], best.get(domain, sampled), level=self.level)
-            if FULL_COUNT & {*estimate.notes} and self.indicator.id not in self.survey.complete_lists:
-                there = frame[frame[COUNTY] == domain[0]] if by == COUNTY else frame
-                estimate = with_unseen(estimate, self.survey, there, level=self.level)
-            found.append(estimate)
+    def places(self) -> PlaceEstimates:
+        """The share of the city and of each county; eligible people who were not reached count as missing.
+
+        Strata never cross county borders, so that a county as a domain of the city's sample has the share, the
+        variance and the degrees of freedom that it has by itself.
+        """
+        found = self._estimates([_WHOLE, _COUNTIES])
+        for estimator in self._of_counties(found):
+            (code,) = estimator.survey.counties
+            for (key, _), alone in estimator._estimates([_WHOLE]).items():
+                found[key, _COUNTIES][(code,)] = alone[()]
+        shares, uncovered = {}, {}
+        for question in self.questions:
+            answered = _answered_shares(self.survey, question)
+            for labels, share in (found[question.key, _WHOLE] | found[question.key, _COUNTIES]).items():
+                place = question.key, str(labels[0]) if labels else CITY
+                shares[place] = replace(share.estimate, domain={})
+                if (worst := share.if_missing_uncovered(answered.get(place[1], nan))) is not None:
+                    uncovered[place] = replace(worst, domain={})
+        return PlaceEstimates(shares=shares, if_missing_uncovered=uncovered)
+
+    def groups(self, columns: Iterable[str]) -> dict[tuple[Key, str], list[Estimate]]:
+        """(indicator, reading), column -> the shares of the groups by that column, where the survey has it."""
+        groupings = [(column,) for column in columns if column in self.survey.frame]
+        found = self._estimates(groupings, are_groups=True) if groupings else {}
+        return {
+            (key, column): [share.estimate for share in groups.values()]
+            for (key, (column,)), groups in found.items()
+        }
+
+    def intervals(self, levels: Sequence[float]) -> dict[Key, tuple[Interval, ...]]:
+        """The intervals of the whole at every level: together they are a confidence distribution.
+
+        By the verdict's own method, design effect and df. Xie and Singh (2013), International Statistical Review
+        81, 3-39.
+        """
+        stacks: dict[Key, list[Interval]] = {question.key: [] for question in self.questions}
+        answers = {q.key: (q.eligible, q.covered) for q in self.questions}
+        for key, estimate in self._rows(self.survey.frame, answers, [_WHOLE], level=levels, are_groups=False):
+            if estimate.interval is not None:
+                stacks[key].append(estimate.interval)
+        return {key: tuple(stack) for key, stack in stacks.items()}
+
+    def _estimates(
+        self, groupings: Sequence[Grouping], *, are_groups: bool = False
+    ) -> dict[tuple[Key, Grouping], dict[Labels, _Share]]:
+        """Every question in each group, full counts told from samples."""
+        groups = {grouping: _Groups.of(self.survey.selected, grouping) for grouping in groupings}
+        counted = [q for q in self.questions if self._may_be_counted(q, groups.values())]
+        sampled = self._as_answered(groupings, are_groups=are_groups)
+        worst, best = (
+            replace(self, questions=counted)._at_extreme(c, groupings, are_groups=are_groups)
+            for c in (0.0, 1.0)
+        )
+        found: dict[tuple[Key, Grouping], dict[Labels, _Share]] = {}
+        for question in self.questions:
+            for grouping in groupings:
+                where = question.key, grouping
+                unreached = self._unreached(question, groups[grouping])
+                found[where] = {}
+                for group, answered in sampled[where].items():
+                    estimate = replace(answered, missing=answered.missing + unreached.get(group, 0))
+                    lowest = estimate
+                    if where in worst:
+                        lowest, highest = worst[where][group], best[where].get(group, answered)
+                        county = str(group[0]) if grouping == _COUNTIES else None
+                        estimate = self._with_unobserved(
+                            _as_full_count(estimate, lowest, highest, level=self.level), question, county
+                        )
+                    found[where][group] = _Share(estimate=estimate, if_uncovered=lowest)
         return found
 
-    @cached_property
-    def whole(self) -> Estimate:
-        """The share of everybody together."""
-        return self.estimates()[0]
+    def _may_be_counted(self, question: Question, groupings: Iterable[_Groups]) -> bool:
+        """Whether all answers of some group come from strata that were taken whole."""
+        survey = self.survey
+        rows, is_whole = survey.selected.index, survey.is_taken_whole
+        counts = question.is_answered[is_whole.index] & (survey.frame["weight"] > 0)
+        every, others = (part.reindex(rows, fill_value=False) for part in (counts, counts & ~is_whole))
+        return any(groups.sizes(every).keys() - groups.sizes(others).keys() for groups in groupings)
 
-    def if_missing_uncovered(self) -> Estimate | None:
+    def _unreached(self, question: Question, groups: _Groups) -> dict[Labels, int]:
+        """Group -> people who were not reached, though the sampling frame shows that they are eligible."""
+        response = self.survey.selected["response"]
+        is_eligible = question.eligible[response.index] == 1.0
+        return groups.sizes(is_eligible & ~response.isin((RESPONDING, *OUT_OF_SCOPE)))
+
+    def _of_counties(self, found: Mapping[tuple[Key, Grouping], Mapping[Labels, _Share]]) -> list[Estimator]:
+        """One estimator for each county, of the questions in which it would borrow from others unasked.
+
+        Where no county can tell how alike the people of a village are, none may lend it to another.
+        """
+        apart = [
+            question
+            for question in self.questions
+            if question.key not in self.effects.clustering
+            and any(
+                "pooled-design-effect" in share.estimate.notes
+                for share in found[question.key, _COUNTIES].values()
+            )
+        ]
+        codes = sorted(str(code) for code in self.survey.frame[COUNTY].unique()) if apart else []
+        return [replace(self, survey=self.survey.of(frozenset({c})), questions=apart) for c in codes]
+
+    def _as_answered(self, groupings: Sequence[Grouping], *, are_groups: bool = False) -> _Estimates:
+        """Those who answered stand for those who did not."""
+        answers = {q.key: (q.eligible, q.covered) for q in self.questions}
+        return self._shares(self.survey.frame, answers, groupings, are_groups=are_groups)
+
+    def _at_extreme(self, covered: float, groupings: Sequence[Grouping], *, are_groups: bool) -> _Estimates:
+        """All missing answers uncovered (0) or covered (1).
+
+        Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
+        """
+        answers = {}
+        for question in self.questions:
+            unknown = question.eligible.isna()
+            eligible = question.eligible.mask(unknown, 1.0 - covered)
+            answers[question.key] = eligible, question.covered.mask(unknown, covered).fillna(covered)
+        return self._shares(self.survey.selected, answers, groupings, are_groups=are_groups)
+
+    def _shares(
+        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping], *, are_groups: bool
+    ) -> _Estimates:
+        """The shares by these answers."""
+        found: _Estimates = {}
+        for key, estimate in self._rows(rows, answers, groupings, level=self.level, are_groups=are_groups):
+            place = found.setdefault((key, tuple(estimate.domain)), {})
+            place[tuple(estimate.domain.values())] = estimate
+        return found
+
+    def _rows(
+        self,
+        rows: DataFrame,
+        answers: _Answers,
+        groupings: Sequence[Grouping],
+        *,
+        level: float | Sequence[float],
+        are_groups: bool,
+    ) -> Iterator[tuple[Key, Estimate]]:
+        """One call for persons, one for households."""
+        for unit in dict.fromkeys(question.indicator.unit for question in self.questions):
+            keys = {_name(q.key): q.key for q in self.questions if q.indicator.unit == unit}
+            columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
+            frame = _frame(rows, {key: answers[key] for key in keys.values()}, self.survey, columns, unit)
+            table = estimate_shares(
+                frame, {name: _columns(name) for name in keys}, design=self.survey.design,
+                groupings=groupings, level=level, **self.effects.arguments(keys, are_groups=are_groups),
+            )  # fmt: skip
+            for row in table.to_dict("records"):
+                domain = {column: row[column] for column in columns if not isna(row[column])}
+                yield keys[row["indicator"]], _estimate(row, domain)
+
+    def _with_unobserved(self, estimate: Estimate, question: Question, county: str | None) -> Estimate:
+        """A full count's share with the limits that eligible people not met elsewhere leave open.
+
+        county : whose it is, of a city's survey; None: of all
+
+        Below all of them are uncovered, above all covered; how many there may be: `most_unobserved`. It rests on a
+        sample then, whatever it counted. Where nobody stands for others the estimate stays as it is.
+        """
+        limits, survey = estimate.interval, self.survey
+        is_full = bool(FULL_COUNT & {*estimate.notes})
+        if not is_full or question.indicator.id in survey.complete_lists or limits is None:
+            return estimate
+        eligible = question.eligible[survey.frame.index]
+        met = survey.frame[survey.stands_for_others[survey.frame.index] & eligible.notna()]
+        met = met if county is None else met[met[COUNTY] == county]
+        if met.empty:
+            return estimate
+        weight, psu = unit_weights(met, question.indicator.unit), survey.psu_columns
+        per_psu = met.groupby(psu).size() if survey.design.psu else Series(1, index=met.index)
+        unobserved = most_unobserved(
+            weight,
+            per_psu,
+            level=self.level,
+            correlation=ASSUMED_CORRELATION,
+        )
+        everyone = estimate.population + unobserved
+        interval = Interval(
+            low=limits.low * estimate.population / everyone,
+            high=min(1.0, (limits.high * estimate.population + unobserved) / everyone),
+            level=self.level,
+            method="unseen-bounds",
+        )
+        return replace(
+            estimate, interval=interval, notes=(UNOBSERVED,),
+            standard_error=nan, df=nan, design_effect=nan, effective_n=nan,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Which group each row is in, by its number; and the groups' labels."""
+
+    number: NDArray[np.intp]
+    labels: list[Labels]
+
+    @classmethod
+    def of(cls, rows: DataFrame, grouping: Grouping) -> _Groups:
+        if not grouping:
+            return cls(np.zeros(len(rows), np.intp), [()])
+        number, labels = factorize(with_labelled_blanks(rows, grouping[0]))
+        return cls(number, [(label,) for label in labels])
+
+    def sizes(self, rows: Series[bool]) -> dict[Labels, int]:
+        """The groups that any of these rows are in, and how many are."""
+        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
+        return {labels: n for labels, n in zip(self.labels, counts, strict=True) if n}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Share:
+    """A share, and what it would be if all who may be eligible and did not answer were uncovered."""
+
+    estimate: Estimate
+    if_uncovered: Estimate
+
+    def if_missing_uncovered(self, answered: float) -> Estimate | None:
         """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
+
+        answered : of the eligible, the share whose answer is there
 
         Of a full count whoever may be eligible is taken to be. Of a sample, as many of those whose eligibility
         is unknown as of those of whom it is known: if all were, nothing could ever be told of a small group.
         """
-        if self.whole.n == 0:
+        if self.estimate.n == 0:
             return None
-        (worst,) = self._extreme(0.0, None)
-        if FULL_COUNT & {*self.whole.notes}:
-            return worst if self.whole.missing > 0 else None
-        share = self._answered_share()
-        return None if share > 1 - 1e-12 else _scaled(self.whole, share)
-
-    def nonresponse(self) -> dict[str, Estimate]:
-        """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
-        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
-        in_scope = ~frame["response"].isin(OUT_OF_SCOPE)
-        answering, unknown = frame["response"] == RESPONDING, frame["eligible"].isna()
-        asked = answering & (frame["eligible"] == 1.0)
-        return {
-            "item_nonresponse": _lacking(int(asked.sum()), int((asked & frame["covered"].isna()).sum())),
-            "unknown_eligibility": _lacking(int(in_scope.sum()), int(unknown.sum())),
-            "unknown_among_interviewed": _lacking(int(answering.sum()), int((answering & unknown).sum())),
-            "out_of_scope": _lacking(len(frame), int((~in_scope).sum())),
-        }
-
-    @property
-    def answers_per_village(self) -> float:
-        """Answers of eligible people in a PSU, on average; people counted one by one are no villages."""
-        design = self.survey.design
-        if design.psu is None:
-            return 1.0
-        frame = answers(sampled_part(self.survey.frame), self.reading, unit=self.indicator.unit)
-        answered = frame[(frame["eligible"] == 1.0) & frame["covered"].notna()]
-        unit = [column for column in (design.stratum, design.psu) if column is not None]
-        return len(answered) / len(answered.drop_duplicates(unit)) if len(answered) else 1.0
-
-    def _extreme(self, covered: float, by: str | None) -> list[Estimate]:
-        """The shares if all missing answers were uncovered (0) or covered (1).
-
-        Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
-        """
-        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
-        unknown = frame["eligible"].isna()
-        eligible = frame["eligible"].mask(unknown, 1.0 - covered)
-        answer = frame["covered"].mask(unknown, covered).fillna(covered)
-        return self._shares(frame.assign(eligible=eligible, covered=answer), by)
-
-    def _shares(self, frame: DataFrame, by: str | None) -> list[Estimate]:
-        found = estimate_share(
-            labelled(frame, by), "covered", eligible="eligible", design=self.survey.design, by=by,
-            level=self.level, **self.lent(by),
-        )  # fmt: skip
-        return [_with_the_intervals_error(estimate) for estimate in found]
-
-    def lent(self, by: str | None = None) -> dict[str, Any]:
-        """What `estimate_share` is told of the other counties."""
-        lent = self.clustering
-        told: dict[str, Any] = {} if lent is None else {"design_effect": lent.design_effect}
-        if not self.is_raised:
-            return told
-        told |= {"least_design_effect": 1.0, "least_correlation": ASSUMED_CORRELATION, "hypergeometric": True}
-        if lent is not None:
-            told["least_correlation"] = lent.correlation
-            # Groups have fewer people in a village than the whole, and a design effect nearer to 1.
-            if by in (None, COUNTY):
-                told["least_design_effect"] = lent.design_effect
-        return told
-
-    def _answered_share(self) -> float:
-        """Of the eligible, the share (by design weight) whose answer is there.
-
-        Who did not say whether they are eligible counts as far as others are: by the share of eligible people
-        among those of whom it is known.
-        """
-        frame = answers(self.survey.selected, self.reading, unit=self.indicator.unit)
-        eligible, weight = frame["eligible"], frame["weight"]
-        asked = frame["response"] == RESPONDING
-        known = weight[asked & eligible.notna()]
-        rate = float((known * eligible[known.index]).sum() / known.sum())
-        lacking = weight[eligible.isna()].sum() * rate
-        whole = weight[eligible == 1.0]
-        answered = whole[frame.loc[whole.index, "covered"].notna()]
-        return float(answered.sum() / (whole.sum() + lacking))
-
-    def _unreached(self, by: str | None) -> dict[tuple[object, ...], int]:
-        """Domain -> people who were not reached, though the sampling frame shows that they are eligible."""
-        assert self.reading.eligible is not None
-        selected = labelled(self.survey.selected, by)
-        silent = selected[~selected["response"].isin((RESPONDING, *OUT_OF_SCOPE))]
-        eligible = silent[self.reading.eligible.evaluate(silent) == 1.0]
-        if by is None:
-            return {(): len(eligible)}
-        return {(value,): int(people) for value, people in eligible[by].value_counts().items()}
+        if FULL_COUNT & {*self.estimate.notes}:
+            return self.if_uncovered if self.estimate.missing > 0 else None
+        return None if answered > 1 - 1e-12 else _scaled(self.estimate, answered)
 
 
-def sampled_part(frame: DataFrame) -> DataFrame:
-    """The rows of strata that were sampled: fewer than nine tenths of their people are in the frame.
+def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, Clustering]:
+    """(indicator, reading) -> how alike the people of a village are, as the counties together tell it.
 
-    frame : with people's weights; households', divided by the holders in them, would count people met as met in full
+    Where a sample finds everyone covered, it cannot tell; the same question in the other counties stands in. Full
+    counts say nothing of it.
     """
-    weight = frame.groupby("stratum")["weight"]
-    return frame[weight.transform("size") / weight.transform("sum") < NEARLY_WHOLE]
+    rows = survey.frame[survey.is_sampled]
+    found: dict[Key, Clustering] = {}
+    for unit in dict.fromkeys(question.indicator.unit for question in questions if len(rows)):
+        answers = {q.key: (q.eligible, q.covered) for q in questions if q.indicator.unit == unit}
+        asked = {_name(key): _columns(_name(key)) for key in answers}
+        frame = _frame(rows, answers, survey, [COUNTY], unit)
+        pooled = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
+        found |= {key: pooled[_name(key)] for key in answers if _name(key) in pooled}
+    return found
 
 
-def labelled(frame: DataFrame, column: str | None) -> DataFrame:
-    """The frame with blanks of a column labelled: those people stay in the design, in a domain that is not shown."""
-    if column is None:
-        return frame
-    return frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), UNKNOWN)})
+def _name(key: Key) -> str:
+    return "/".join(key)
 
 
-def _with_the_intervals_error(estimate: Estimate) -> Estimate:
-    """The estimate with the standard error that its interval is made of, where the design effect was raised.
+def _columns(name: str) -> tuple[str, str]:
+    return f"{name} covered", f"{name} eligible"
 
-    The sample's own, smaller one beside a wider interval would look like a mistake in one of the two.
+
+def _frame(
+    rows: DataFrame,
+    answers: _Answers,
+    survey: Survey,
+    columns: Iterable[str],
+    unit: str,
+) -> DataFrame:
+    """The rows as `estimate_shares` takes them: design, groups with labelled blanks, answers (eligible, covered)."""
+    held = {column: rows[column] for column in survey.design.columns}
+    held |= {column: with_labelled_blanks(rows, column) for column in columns}
+    held[survey.design.weight] = unit_weights(rows, unit)
+    for key, (eligible, covered) in answers.items():
+        of_covered, of_eligible = _columns(_name(key))
+        held |= {of_covered: covered[rows.index], of_eligible: eligible[rows.index]}
+    return DataFrame(held)
+
+
+def _estimate(row: Mapping[Hashable, Any], domain: Mapping[str, object]) -> Estimate:
+    """One row of `estimate_shares`, with the standard error that its interval is made of.
+
+    Where the design effect was raised the sample's own, smaller one beside a wider interval would look like a
+    mistake in one of the two.
     """
-    if "raised-design-effect" not in estimate.notes:
-        return estimate
-    spread = estimate.value * (1 - estimate.value)
-    return replace(estimate, standard_error=sqrt(spread / estimate.effective_n))
+    error, value = row["standard_error"], row["value"]
+    if "raised-design-effect" in row["notes"]:
+        error = sqrt(value * (1 - value) / row["effective_n"])
+    limits = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
+    same = ("n", "missing", "population", "df", "design_effect", "effective_n", "notes")
+    return Estimate(
+        domain=domain, value=value, standard_error=error,
+        interval=limits if isinstance(row["method"], str) else None, **{name: row[name] for name in same},
+    )  # fmt: skip
 
 
-def _by_domain(estimates: Iterable[Estimate]) -> dict[tuple[object, ...], Estimate]:
-    return {tuple(estimate.domain.values()): estimate for estimate in estimates}
+def _answered_shares(survey: Survey, question: Question) -> dict[str, float]:
+    """Place -> of the eligible, the share (by design weight) whose answer is there.
+
+    Who did not say whether they are eligible counts as far as others are: by the share of eligible people
+    among those of whom it is known.
+    """
+    rows = survey.selected
+    weight = unit_weights(rows, question.indicator.unit)
+    eligible, answered = question.eligible[rows.index], question.is_answered[rows.index]
+    known = (rows["response"] == RESPONDING) & eligible.notna()
+    county, codes = factorize(rows[COUNTY])
+    sums = [
+        np.bincount(county, weight.where(which, 0.0))
+        for which in (known, known & (eligible == 1.0), eligible.isna(), eligible == 1.0, answered)
+    ]
+    asked, asked_eligible, unknown, whole, given = (np.append(one, one.sum()) for one in sums)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = given / (whole + unknown * asked_eligible / asked)
+    return {str(place): float(share) for place, share in zip([*codes, CITY], shares, strict=True)}
 
 
 def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level: float) -> Estimate:
@@ -275,33 +429,6 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
         population=worst.population, notes=("full-count-with-missing",),
         interval=Interval(low=worst.value, high=best.value, level=level, method="missing-bounds"),
     )  # fmt: skip
-
-
-def lent_clustering(
-    survey: Survey | None, indicators: Iterable[Indicator]
-) -> dict[tuple[str, str], Clustering]:
-    """(indicator, reading) -> how alike the people of a village are, as the counties together tell it.
-
-    Where a sample finds everyone covered, it cannot tell; the same question in the other counties stands in. Full
-    counts say nothing of it.
-    """
-    if survey is None:
-        return {}
-    found: dict[tuple[str, str], Clustering] = {}
-    for indicator in indicators:
-        for reading in indicator.readings:
-            frame = answers(sampled_part(survey.frame), reading, unit=indicator.unit)
-            if frame.empty:
-                continue
-            asked = {"share": ("covered", "eligible")}
-            lent = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
-            if "share" in lent:
-                found[indicator.id, reading.id] = lent["share"]
-    return found
-
-
-def _lacking(people: int, missing: int) -> Estimate:
-    return Estimate(value=missing / people if people else nan, n=people, missing=missing)
 
 
 def _scaled(estimate: Estimate, share: float) -> Estimate:

@@ -1,26 +1,22 @@
-"""Where coverage is not proved to be high enough: how far off, and in which villages.
+"""Where coverage is not proved to be high enough: how far off, in which villages, and are all villages alike?
 
-Are all villages alike, or are some left out? The sampled villages of one coverage indicator.
-
-A village of few answers says nothing of itself and too much of its people: such villages are shown together
-(`village_disclosure`).
+A village of few answers says nothing of itself and too much of its people: such villages are shown together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.evaluation.coverage.estimates import Shares, sampled_part
 from evalkit.evaluation.disclosure.villages import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
-from evalkit.evaluation.survey import Survey, answers
-from evalkit.plan.model import Reading
-from evalkit.statistics import Estimate, Interval, SurveyDesign, estimate_share
+from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
+from evalkit.statistics import Estimate, Interval
+from evalkit.statistics.shares.homogeneity import homogeneity_p_value
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
 # Of the eligible, the share that must live in villages shown one by one; and how few villages are a picture.
 MOST = 0.5
 FEWEST = 5
-DRAWS = 9999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +60,17 @@ class Villages:
     p_value: float = nan
 
 
-def villages(shares: Shares, *, suppress_below: int, seed: int, columns: Collection[str] = ()) -> Villages:
+def villages(
+    survey: Survey,
+    questions: Sequence[Question],
+    *,
+    suppress_below: int,
+    seed: int,
+    columns: Collection[str] = (),
+) -> Villages:
     """The villages of a sample, none about fewer than `suppress_below` people by itself, nor by subtraction.
 
+    questions : what is asked of the villages, then the same indicator's other readings
     columns : of the survey, whose cells are shown elsewhere
 
     In each county, the others of the county, of every stratum, of every value of a column and of those who count
@@ -75,51 +78,48 @@ def villages(shares: Shares, *, suppress_below: int, seed: int, columns: Collect
     the smallest of the shown joins them. A village that was asked whole is a full count: there covered and uncovered
     people count each. Where less than half of the eligible would be left, or fewer than five villages, none is shown.
     """
-    rows, unit = _answered(shares), _unit(shares.survey.design)
+    rows, unit = _answered(survey, questions, columns), survey.psu_columns
     table = _per_village(rows, unit)
     sampled = table[table["is_sampled"]]
     if len(sampled) < 2:
         return Villages(why_not="counted")
-    p_value = alike(sampled["n"].to_numpy(), sampled["count_covered"].to_numpy(), seed=seed)
-    elsewhere = [c for c in (*columns, *map(_under, _others(shares))) if c in rows]
+    p_value = homogeneity_p_value(sampled["n"].to_numpy(), sampled["count_covered"].to_numpy(), seed=seed)
+    elsewhere = [c for c in (*columns, *map(_counts_under, questions[1:])) if c in rows]
     names = shown_alone(rows, unit, elsewhere, below=suppress_below)
-    alone = table[[name in names for name in table.index.to_frame().itertuples(index=False, name=None)]]
+    is_alone = [name in names for name in table.index.to_frame().itertuples(index=False, name=None)]
+    alone, together = table[is_alone], table[~np.array(is_alone)]
     known = Villages(sampled=len(sampled), p_value=p_value)
     if len(alone) < FEWEST or alone["eligible"].sum() < MOST * table["eligible"].sum():
         return replace(known, why_not="few-answers")
-    together = table.drop(alone.index)
-    bars = sorted((_village(alone.loc[[key]]) for key in alone.index), key=lambda v: (-v.covered, v.n))
+    bars = sorted((_village(alone[k : k + 1]) for k in range(len(alone))), key=lambda v: (-v.covered, v.n))
     return replace(known, shown=tuple(bars), others=_village(together) if len(together) else None)
 
 
-def _answered(shares: Shares) -> DataFrame:
+def _answered(survey: Survey, questions: Sequence[Question], columns: Iterable[str]) -> DataFrame:
     """The rows of the eligible who answered; none where nobody was drawn by village.
 
     of : the people of the village for whom a row stands there
     and for each other reading of the indicator whether the row counts under it
     """
-    survey, unit = shares.survey, shares.indicator.unit
-    frame = answers(survey.frame, shares.reading, unit=unit)
-    there = _counts(frame) & (survey.design.psu is not None)
-    reach = _reach(survey).rename("reach")
-    return frame.assign(
-        is_sampled=frame.index.isin(sampled_part(frame).index),
-        covered_weight=frame["weight"] * frame["covered"],
-        of=1 / frame.join(reach, on=_unit(survey.design))["reach"],
-        **{_under(r): _counts(answers(frame, r, unit=unit)) for r in _others(shares)},
-    )[there]
+    judged = questions[0]
+    is_there = judged.is_answered[survey.frame.index] & (survey.design.psu is not None)
+    columns = [c for c in dict.fromkeys((COUNTY, *survey.psu_columns, *columns)) if c in survey.frame]
+    rows = survey.frame.loc[is_there, columns]
+    weight = unit_weights(survey.frame, judged.indicator.unit)[rows.index]
+    covered = judged.covered[rows.index]
+    fraction = _fraction_taken(survey).rename("fraction")
+    return rows.assign(
+        weight=weight,
+        covered=covered,
+        covered_weight=weight * covered,
+        is_sampled=survey.is_sampled[rows.index],
+        of=1 / rows.join(fraction, on=survey.psu_columns)["fraction"],
+        **{_counts_under(q): q.is_answered[rows.index] for q in questions[1:]},
+    )
 
 
-def _others(shares: Shares) -> list[Reading]:
-    return [reading for reading in shares.indicator.readings if reading.id != shares.reading.id]
-
-
-def _under(reading: Reading) -> str:
-    return f"counts under reading {reading.id}"
-
-
-def _counts(frame: DataFrame) -> Series[bool]:
-    return (frame["eligible"] == 1.0) & frame["covered"].notna()
+def _counts_under(question: Question) -> str:
+    return f"counts under reading {question.reading.id}"
 
 
 def _per_village(rows: DataFrame, unit: list[str]) -> DataFrame:
@@ -130,22 +130,18 @@ def _per_village(rows: DataFrame, unit: list[str]) -> DataFrame:
     )  # fmt: skip
 
 
-def _unit(design: SurveyDesign) -> list[str]:
-    return [column for column in (design.stratum, design.psu) if column is not None]
-
-
-def _reach(survey: Survey) -> Series[float]:
+def _fraction_taken(survey: Survey) -> Series[float]:
     """What share of its households (or people) each PSU's sample is."""
     design, selected = survey.design, survey.selected
-    groups = selected.groupby(_unit(design))
+    groups = selected.groupby(survey.psu_columns)
     drawn = groups.size() if design.ssu is None else groups[design.ssu].nunique()
     # Who gives the number of villages and none of people says that villages were taken whole.
     stage = design.psu_population or design.psu_probability
     by_weight = groups.size() / groups["weight"].sum()
-    reach = by_weight if stage is None else by_weight.mask(groups[stage].first().notna(), 1.0)
+    fraction = by_weight if stage is None else by_weight.mask(groups[stage].first().notna(), 1.0)
     if design.ssu_population is not None:
-        reach = (drawn / groups[design.ssu_population].first()).fillna(reach)
-    return reach.clip(upper=1.0)
+        fraction = (drawn / groups[design.ssu_population].first()).fillna(fraction)
+    return fraction.clip(upper=1.0)
 
 
 def _village(rows: DataFrame) -> Village:
@@ -157,35 +153,6 @@ def _village(rows: DataFrame) -> Village:
         n=int(rows["n"].sum()),
         count=int(rows["is_sampled"].sum()),
     )
-
-
-def alike(n: np.ndarray, covered: np.ndarray, *, seed: int) -> float:
-    """The p-value of "the same share is covered in all villages": exact, by drawing tables of the same margins.
-
-    n, covered : answers, and covered among them, per village (unweighted: in a village weights are equal)
-
-    Pearson's statistic over tables drawn from the multivariate hypergeometric law (Freeman and Halton 1951,
-    Biometrika 38, 141-149), counted as (1 + as extreme) / (1 + draws) (Phipson and Smyth 2010). People of one
-    household count as two answers, so it errs on the side of a difference where many share one.
-
-    >>> alike(np.array([10, 10, 10]), np.array([9, 9, 9]), seed=1)
-    1.0
-    >>> alike(np.array([10, 10, 10]), np.array([10, 10, 0]), seed=1)
-    0.0001
-    """
-    answers, total = n.astype(int), int(covered.sum())
-    share = total / answers.sum()
-    if not 0 < share < 1:
-        return nan
-    draws = np.random.default_rng(seed).multivariate_hypergeometric(answers, total, size=DRAWS)
-
-    def distance(found: np.ndarray) -> np.ndarray:
-        squares: np.ndarray = ((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1)
-        return squares
-
-    # Ties are ties, whatever the last digit says.
-    extreme = distance(draws) >= distance(covered.astype(int)) - 1e-9
-    return float((1 + extreme.sum()) / (1 + DRAWS))
 
 
 # Dense enough for a smooth outline; the widest shows where hardly anything is left.
@@ -218,42 +185,33 @@ def is_open(verdict: Verdict) -> bool:
 
 
 def shortfall(
-    verdict: Verdict, shares: Shares, *, suppress_below: int, seed: int, columns: Collection[str] = ()
+    verdict: Verdict,
+    survey: Survey,
+    questions: Sequence[Question],
+    *,
+    stack: tuple[Interval, ...],
+    suppress_below: int,
+    seed: int,
+    columns: Collection[str] = (),
 ) -> Shortfall:
     """How far off is the county, and in which villages?
 
-    shares : of the verdict's indicator, reading and county
-    columns : of the survey, whose cells are shown elsewhere
+    survey : of the verdict's county
+    questions, columns : as in `villages`
+    stack : the intervals of the verdict's estimate at LEVELS
     """
     if verdict.finding.basis != "survey":
         return Shortfall(verdict=verdict, villages=Villages(why_not="counted"))
-    found = villages(shares, suppress_below=suppress_below, seed=seed, columns=columns)
+    found = villages(survey, questions, suppress_below=suppress_below, seed=seed, columns=columns)
     p_value = Estimate(value=found.p_value, n=verdict.finding.result.n)
     alike = replace(verdict.finding, quantity="village_p_value", basis="model", result=p_value)
     return Shortfall(
         verdict=verdict,
-        stack=interval_stack(shares) if verdict.finding.result.interval is not None else (),
+        stack=stack if verdict.finding.result.interval is not None else (),
         villages=found,
         findings=tuple(_findings(verdict.finding, found)),
         alike=alike if 0 < found.p_value <= 1 else None,
     )
-
-
-def interval_stack(shares: Shares) -> tuple[Interval, ...]:
-    """The estimate's intervals at every level: together they are its confidence distribution (Xie and Singh 2013).
-
-    The same call as for the verdict's own interval, so that method, design effect and df are the same.
-    """
-    frame = answers(shares.survey.frame, shares.reading, unit=shares.indicator.unit)
-    stack = []
-    for level in LEVELS:
-        (found,) = estimate_share(
-            frame, "covered", eligible="eligible", design=shares.survey.design, level=level,
-            **shares.lent(),
-        )  # fmt: skip
-        if found.interval is not None:
-            stack.append(found.interval)
-    return tuple(stack)
 
 
 def _findings(whole: Finding, found: Villages) -> Iterator[Finding]:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evalkit.evaluation.survey import CITY, UNKNOWN
 from evalkit.statistics.sample.strata import NEARLY_WHOLE
 
 Cell = tuple[str, object]  # county code (or CITY), value of the column
-CITY = "city"
-UNKNOWN = ""  # the value of a column's blanks: never shown, and what is left when all others are
 
 
 @dataclass(frozen=True)

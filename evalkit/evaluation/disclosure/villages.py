@@ -1,38 +1,48 @@
-"""Which villages may be shown one by one: none that few people are in, nor one that subtraction would leave."""
+"""Which villages may be shown one by one: none with few respondents, nor one recoverable by subtraction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-from evalkit.evaluation.coverage.estimates import COUNTY, labelled
-from evalkit.evaluation.disclosure.cells import NOBODY, People
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame, factorize
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from evalkit.evaluation.disclosure.cells import People
+from evalkit.evaluation.survey import COUNTY, with_labelled_blanks
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 Name = tuple[object, ...]  # stratum and PSU
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """The answers of a county, of a stratum, or of a cell that is shown elsewhere, by village.
+class _Part:
+    """The answers of a county, of a stratum, or of a cell that is shown elsewhere.
 
-    entire : the villages all of whose answers these are: whoever knows the cell can take them from it
+    people : (3, villages) answers, covered among them, and people of whom they were drawn
+    is_entire : the villages all of whose answers these are: whoever knows the cell can take them from it
     """
 
-    people: Mapping[Name, People]
-    entire: frozenset[Name]
+    people: Floats
+    is_entire: Flags
 
-    def gives_away(self, shown: Collection[Name], *, sampled: Collection[Name], below: int) -> bool:
+    @property
+    def villages(self) -> Flags:
+        return np.asarray(self.people[0] > 0)
+
+    def gives_away(self, is_shown: Flags, *, is_sampled: Flags, below: int) -> bool:
         """Whether the part less those shown is somebody, but not two sampled villages and enough people."""
-        taken = self.entire & {*shown}
-        rest = {name: people for name, people in self.people.items() if name not in taken}
-        by_chance = [people.n for name, people in rest.items() if name in sampled]
-        fewest = min(sum(by_chance), sum(rest.values(), NOBODY).fewest)
-        return bool(taken) and bool(rest) and (len(by_chance) < 2 or fewest < below)
+        taken = self.is_entire & is_shown
+        rest = self.villages & ~taken
+        if not taken.any() or not rest.any():
+            return False
+        by_chance = rest & is_sampled
+        fewest = min(self.people[0] @ by_chance, People(*(self.people @ rest)).fewest)
+        return bool(by_chance.sum() < 2 or fewest < below)
 
 
 def shown_alone(rows: DataFrame, unit: list[str], columns: Collection[str], *, below: int) -> frozenset[Name]:
@@ -45,36 +55,39 @@ def shown_alone(rows: DataFrame, unit: list[str], columns: Collection[str], *, b
 
     County by county: the city's figures are sums of its counties', whose own reports show the same villages.
     """
-    villages = {name: people for part in _parts(rows, unit, unit) for name, people in part.people.items()}
-    sampled = {*rows.loc[rows["is_sampled"], unit].itertuples(index=False, name=None)}
+    villages = rows.groupby(unit).agg(n=("covered", "size"), is_sampled=("is_sampled", "any"))
+    names = [*villages.index.to_frame().itertuples(index=False, name=None)]
+    village = rows.groupby(unit).ngroup().to_numpy()
+    n, is_sampled = villages["n"].to_numpy(), villages["is_sampled"].to_numpy()
     # Small parts first: what joins the rest of an area joins that of its county, too.
     parts = sorted(
-        (part for column in (COUNTY, unit[0], *columns) for part in _parts(rows, unit, [column])),
-        key=lambda part: len(part.people),
+        (part for column in (COUNTY, unit[0], *columns) for part in _parts(rows, village, n, column)),
+        key=lambda part: int(part.villages.sum()),
     )
-    alone = sorted(
-        (name for name in sampled if villages[name].fewest >= below),
-        key=lambda name: (villages[name].n, str(name)),
-    )
+    (everyone,) = _parts(rows, village, n, None)
+    order = sorted(range(len(names)), key=lambda number: (n[number], str(names[number])))
+    is_shown = is_sampled & np.array([People(*one).fewest >= below for one in everyone.people.T])
     while True:
-        open_ = (part for part in parts if part.gives_away(alone, sampled=sampled, below=below))
+        open_ = (p for p in parts if p.gives_away(is_shown, is_sampled=is_sampled, below=below))
         if (part := next(open_, None)) is None:
-            return frozenset(alone)
-        alone.remove(next(name for name in alone if name in part.entire))
+            return frozenset(names[number] for number in np.flatnonzero(is_shown))
+        is_shown[next(number for number in order if is_shown[number] and part.is_entire[number])] = False
 
 
-def _parts(rows: DataFrame, unit: list[str], columns: list[str]) -> Iterator[Part]:
-    """One part for each county and value of the columns."""
-    labels = rows
-    for column in columns:
-        labels = labelled(labels, column)
-    sizes = rows.groupby(unit)["covered"].size()
-    for _, part in labels.groupby(list(dict.fromkeys([COUNTY, *columns]))):
-        counts = part.groupby(unit).agg(n=("covered", "size"), covered=("covered", "sum"), of=("of", "sum"))
-        names = [*counts.index.to_frame().itertuples(index=False, name=None)]
-        people = map(People, counts["n"], counts["covered"], counts["of"])
-        entire = counts["n"] == sizes.reindex(counts.index)
-        yield Part(
-            people=dict(zip(names, people, strict=True)),
-            entire=frozenset(name for name, is_entire in zip(names, entire, strict=True) if is_entire),
-        )
+def _parts(rows: DataFrame, village: NDArray[Any], n: NDArray[Any], column: str | None) -> Iterator[_Part]:
+    """One part for each county and value of the column; for None, one of all.
+
+    n : answers of each village
+    """
+    code = np.zeros(len(rows), np.intp)
+    for name in () if column is None else dict.fromkeys((COUNTY, column)):
+        values, labels = factorize(with_labelled_blanks(rows, name), sort=True)
+        code = code * len(labels) + values
+    number, _ = factorize(code, sort=True)
+    shape = int(number.max()) + 1, len(n)
+    counted = [
+        np.bincount(number * len(n) + village, weights, shape[0] * shape[1]).reshape(shape)
+        for weights in (None, rows["covered"], rows["of"])
+    ]
+    for people in np.stack(counted, axis=1).astype(np.float64):
+        yield _Part(people=people, is_entire=(people[0] > 0) & (people[0] == n))

@@ -18,12 +18,11 @@ from evalkit.evaluation.income.findings import (
     SHARED_ERROR,
     IncomeFindings,
 )
-from evalkit.evaluation.income.projection import projected
-from evalkit.evaluation.income.rounding import Rounded, judge_counted, moved_by_rounding, price_rounding
-from evalkit.evaluation.income.series import Series, price_levels, read_series
+from evalkit.evaluation.income.projection import IncomeProjections
+from evalkit.evaluation.income.series import Rounded, Series, moved_by_rounding, price_rounding
 from evalkit.evaluation.results import AreaIncome, Finding, Income, Stage, Verdict
-from evalkit.evaluation.verdicts.rule import judge, judge_projection, not_assessed
-from evalkit.inputs import County, Dataset
+from evalkit.evaluation.verdicts.rule import judge, judge_counted, judge_projection, not_assessed
+from evalkit.inputs import County
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.statistics import Projection
 
@@ -31,28 +30,29 @@ AREAS = ("all", "urban", "rural")
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncomeOf:
-    """Everything that the income figures of one county (or the city) need.
+class CountyIncome:
+    """The income figures of one county (or the city).
 
     neighbours : the counties of its group, itself among them; they lend each other strength
-    year : the last year that may be read
+    projections : of all counties
     """
 
     county: County
     neighbours: tuple[County, ...]
-    plan: Plan
-    dataset: Dataset
-    year: int
-    level: float
+    projections: IncomeProjections
+
+    @property
+    def plan(self) -> Plan:
+        return self.projections.plan
 
     @property
     def last(self) -> int:
-        """The last year of the series: what lies beyond the target year is not the plan's."""
-        return min(self.year, self.plan.target_year)
+        """The last year of the series."""
+        return self.projections.last
 
     @property
     def stage(self) -> Stage:
-        return "final" if self.year >= self.plan.target_year else "interim"
+        return "final" if self.projections.years_ahead == 0 else "interim"
 
     def verdict(self, indicator: Indicator, reading: Reading) -> Verdict:
         """The verdict under one reading, with the others as its alternatives."""
@@ -61,8 +61,9 @@ class IncomeOf:
         )
         return replace(self._judged(self._findings(indicator, reading)), alternatives=others)
 
-    def income(self, indicator: Indicator, reading: Reading) -> Income:
-        """Levels, growth, projection, comparison and verdicts of one growth indicator."""
+    def income(self, verdict: Verdict) -> Income:
+        """Levels, growth, projection and comparison of the growth indicator on which this is the verdict."""
+        indicator, reading = verdict.finding.indicator, verdict.finding.reading
         found = self._findings(indicator, reading)
         own = self.series(reading).as_far_as_known()
         others = self.comparator_series(reading).as_far_as_known()
@@ -73,7 +74,7 @@ class IncomeOf:
         fan = tuple(found.fan(projection, year, notes) for year, projection in projections.items())
         return Income(
             indicator=indicator,
-            verdict=self.verdict(indicator, reading),
+            verdict=verdict,
             levels=found.levels("income", own),
             comparator=found.levels("income_of_comparator", others),
             target_levels=found.target_path(own),
@@ -89,54 +90,21 @@ class IncomeOf:
             peers=found.peers(own) if self.stage == "interim" else (),
         )
 
-    def series(self, reading: Reading, *, county: County | None = None) -> Series:
-        """The series a reading judges, of this county or of another."""
-        return self._series(reading, reading.people, county or self.county)
+    def series(self, reading: Reading) -> Series:
+        return self.projections.series(reading, self.county)
 
-    def comparator_series(self, reading: Reading, *, county: County | None = None) -> Series:
-        """The series it is compared with; a reading that compares with nobody, beside all residents."""
-        where = self._compared(reading, county or self.county)
-        return self._series(reading, reading.comparator or "all_residents", where)
+    def comparator_series(self, reading: Reading) -> Series:
+        return self.projections.comparator_series(reading, self.county)
 
-    def _compared(self, reading: Reading, county: County) -> County:
-        """Where the others live."""
-        return self.dataset.city(county.code) if reading.comparator_county == "city" else county
-
-    def judged_series(self, reading: Reading, *, county: County | None = None) -> Series:
-        """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
-        own = self.series(reading, county=county)
-        if reading.comparator is None:
-            return own
-        others = self.comparator_series(reading, county=county)
-        return own.over(others.assuming(self.plan.published_error))
-
-    def pace(self, reading: Reading, *, county: County | None = None) -> float:
-        """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
-
-        The ratio to the comparator grows by (1 + a)/(1 + b) - 1 a year; times 1 + b that is a - b, as the target
-        says it and as it is judged at the end.
-        """
-        ratio = self.judged_series(reading, county=county).of_known_precision().as_far_as_known()
-        if reading.comparator is None or not ratio.has_ends:
-            return 1.0
-        others = self.comparator_series(reading, county=county).until(ratio.years[-1])
-        return 1 + others.growth(self.level).value
-
-    def _series(self, reading: Reading, people: str, county: County) -> Series:
-        first, last = self.plan.base_year, self.last
-        series = read_series(
-            self.dataset.income, county.code, people=people, area=reading.area, first=first, last=last
-        )
-        if not reading.real:
-            return series
-        return series.deflated(price_levels(self.dataset.prices, county.price_region, first=first, last=last))
+    def judged_series(self, reading: Reading) -> Series:
+        return self.projections.judged_series(reading, self.county)
 
     def _findings(
         self, indicator: Indicator, reading: Reading, domain: Mapping[str, object] | None = None
     ) -> IncomeFindings:
         return IncomeFindings(
             county=self.county, indicator=indicator, reading=reading, base_year=self.plan.base_year,
-            target_year=self.plan.target_year, level=self.level, domain=domain or {},
+            target_year=self.plan.target_year, level=self.projections.level, domain=domain or {},
             published_error=self.plan.published_error,
         )  # fmt: skip
 
@@ -154,7 +122,7 @@ class IncomeOf:
             return not_assessed(nothing, stage=self.stage, code=projections)
         if self.stage == "final":
             return self._judged_at_the_end(found)
-        pace = self.pace(reading)
+        pace = self.projections.pace(reading, self.county)
         notes = (*_notes(series), *self._shared_error(reading))
         finding = found.projected_growth(projections[-1], pace=pace, notes=notes)
         chance = projections[-1].growth.probability_above(reading.target.value / pace)
@@ -210,20 +178,21 @@ class IncomeOf:
         if reading.comparator is None:
             return moved_by_rounding(own)
         theirs = self.comparator_series(reading), self.comparator_series(nominal)
-        return moved_by_rounding(own, self._rounded(reading, *theirs, self._compared(reading, self.county)))
+        return moved_by_rounding(
+            own, self._rounded(reading, *theirs, self.projections.compared(reading, self.county))
+        )
 
     def _rounded(self, reading: Reading, series: Series, nominal: Series, county: County) -> Rounded:
-        growth = series.growth(self.level).value
+        growth = series.growth(self.projections.level).value
         if not reading.real:
             return Rounded(growth=growth, levels=nominal.rounding)
         first, region = self.plan.base_year, county.price_region
-        prices = price_rounding(self.dataset.prices, region, first=first, last=self.last)
+        prices = price_rounding(self.projections.dataset.prices, region, first=first, last=self.last)
         return Rounded(growth=growth, levels=nominal.rounding, prices=prices, region=region)
 
     def _projected(self, reading: Reading) -> tuple[Projection, ...] | str:
         """The projections of the judged series, from the year after the last to the target year, or why not."""
-        series = {county.code: self.judged_series(reading, county=county) for county in self.neighbours}
-        return projected(self.county.code, series, horizons=range(1, self.plan.target_year - self.last + 1))
+        return self.projections.projected(reading, self.county, self.neighbours)
 
     def _projections(self, reading: Reading) -> dict[int, Projection]:
         """Year -> the projection; empty where none can be made or the target year is in."""
@@ -293,9 +262,34 @@ def _in_other_prices(found: IncomeFindings) -> Reading | None:
     return next(like, None)
 
 
-def neighbours_of(county: County, dataset: Dataset) -> tuple[County, ...]:
-    """The counties that lend a county strength: those of its group; the city stands alone."""
-    if county.is_city:
-        return (county,)
-    members = dataset.members(dataset.city(county.code).code)
-    return tuple(c for c in members if c.group == county.group)
+class CityIncome:
+    """The income of a city and its counties: read, projected and judged once.
+
+    readings : indicator id -> the reading that is judged first
+    """
+
+    def __init__(self, projections: IncomeProjections, readings: Mapping[str, Reading]) -> None:
+        self._projections, self._readings = projections, readings
+        self._verdicts: dict[tuple[str, str], Verdict] = {}
+
+    def of(self, county: County) -> CountyIncome:
+        neighbours = self.neighbours(county)
+        return CountyIncome(county=county, neighbours=neighbours, projections=self._projections)
+
+    def verdict(self, county: County, indicator: Indicator) -> Verdict:
+        """The verdict on one place, with those under the other readings."""
+        key = county.code, indicator.id
+        if key not in self._verdicts:
+            self._verdicts[key] = self.of(county).verdict(indicator, self._readings[indicator.id])
+        return self._verdicts[key]
+
+    def income(self, county: County, indicator: Indicator) -> Income:
+        return self.of(county).income(self.verdict(county, indicator))
+
+    def neighbours(self, county: County) -> tuple[County, ...]:
+        """The counties that lend a county strength: those of its group; the city stands alone."""
+        if county.is_city:
+            return (county,)
+        dataset = self._projections.dataset
+        members = dataset.members(dataset.city(county.code).code)
+        return tuple(c for c in members if c.group == county.group)

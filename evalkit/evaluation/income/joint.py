@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.evaluation.income.income import IncomeOf
+from evalkit.evaluation.income.income import CountyIncome
 from evalkit.evaluation.income.projection import project_together
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.inputs import County
@@ -43,16 +43,16 @@ class JointIncome:
 
 
 def joint_income(
-    of: IncomeOf, counties: Sequence[County], verdicts: Sequence[Verdict], *, reading: Reading, seed: int
+    of: CountyIncome, counties: Sequence[County], verdicts: Sequence[Verdict], *, seed: int
 ) -> JointIncome:
     """The joint law of one indicator.
 
     of : the city
     counties : its counties, each in a group; counties of different groups are taken to share nothing
-    verdicts : of these counties, in the same order, under `reading`
+    verdicts : of these counties, in the same order, under one reading
     seed : of the joint draws
     """
-    indicator = verdicts[0].finding.indicator
+    indicator, reading = verdicts[0].finding.indicator, verdicts[0].finding.reading
     made = _Made(of=of, indicator=indicator, reading=reading)
     judged = [c for c, v in zip(counties, verdicts, strict=True) if v.probability is not None]
     if of.stage == "final" or not judged:
@@ -60,12 +60,12 @@ def joint_income(
     # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
     everyone = [c for c in counties if c.group in {county.group for county in judged}]
     together = project_together(
-        {c.code: of.judged_series(reading, county=c) for c in everyone},
-        horizon=of.plan.target_year - of.last, groups=[c.group for c in everyone],
+        {c.code: of.projections.judged_series(reading, c) for c in everyone},
+        horizon=of.projections.years_ahead, groups=[c.group for c in everyone],
     )  # fmt: skip
     assert together is not None  # the verdicts rest on it
     chosen = together.only([c.code for c in judged])
-    threshold = [reading.target.value / of.pace(reading, county=c) for c in judged]
+    threshold = [reading.target.value / of.projections.pace(reading, c) for c in judged]
     chances = chosen.count_probabilities(growth=threshold, seed=seed)
     single = chosen.probabilities_above(growth=threshold)
     return JointIncome(
@@ -84,7 +84,7 @@ def joint_income(
 class _Made:
     """Makes the city's findings."""
 
-    of: IncomeOf
+    of: CountyIncome
     indicator: Indicator
     reading: Reading
 

@@ -1,4 +1,4 @@
-"""The projections of income: a county's from its group, and those of many counties together."""
+"""The series that a reading judges, and their projections: each made once for all counties."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from pandas import DataFrame
 
-from evalkit.evaluation.income.series import Series
+from evalkit.evaluation.income.series import Floats, IncomeTable, Series, price_levels
+from evalkit.inputs import County, Dataset
+from evalkit.plan.model import Plan, Reading
 from evalkit.statistics import Projection, Projections, StatisticsError, project_income
 
 # One level shows no growth: what would then be projected is the group's, and no longer the county's.
@@ -45,23 +47,109 @@ def project_together(
         return None
 
 
-def projected(
-    code: str, series: Mapping[str, Series], *, horizons: Sequence[int]
-) -> tuple[Projection, ...] | str:
-    """One county's projections from its group, a horizon each; or a code why there are none."""
-    own = series[code].of_known_precision()
-    if np.isnan(own.levels[0]):
-        return "no-income"
-    if own.count < FEWEST_LEVELS:
-        return "too-few-years"
-    found = []
-    for horizon in horizons:
-        together = project_together(series, horizon=horizon)
-        if together is None:
-            return "no-variation" if own.count > FEWEST_LEVELS else "too-few-years"
-        one = together[together.counties.index(code)]
-        why_not = [WHY_NOT[note] for note in one.notes if note in WHY_NOT]
-        if why_not:
-            return why_not[0]
-        found.append(one)
-    return tuple(found)
+class IncomeProjections:
+    """What every reading judges of every county, and what is projected of it.
+
+    year : the last year that may be read
+    level : of the intervals
+    """
+
+    def __init__(self, dataset: Dataset, plan: Plan, *, year: int, level: float) -> None:
+        self.dataset, self.plan, self.level = dataset, plan, level
+        self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
+        self._made: dict[tuple[object, ...], Series] = {}
+        self._together: dict[tuple[object, ...], Projections | None] = {}
+
+    @property
+    def last(self) -> int:
+        """The last year of the series: what lies beyond the target year is not the plan's."""
+        return self._incomes.years[-1]
+
+    @property
+    def years_ahead(self) -> int:
+        return self.plan.target_year - self.last
+
+    def series(self, reading: Reading, county: County) -> Series:
+        """The series a reading judges."""
+        return self._series(reading, reading.people, county)
+
+    def comparator_series(self, reading: Reading, county: County) -> Series:
+        """The series it is compared with; a reading that compares with nobody, beside all residents."""
+        return self._series(reading, reading.comparator or "all_residents", self.compared(reading, county))
+
+    def compared(self, reading: Reading, county: County) -> County:
+        """Where the others live."""
+        return self.dataset.city(county.code) if reading.comparator_county == "city" else county
+
+    def judged_series(self, reading: Reading, county: County) -> Series:
+        """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
+        own = self.series(reading, county)
+        if reading.comparator is None:
+            return own
+        key = *_what_is_judged(reading), county.code
+        if key not in self._made:
+            others = self.comparator_series(reading, county)
+            self._made[key] = own.over(others.assuming(self.plan.published_error))
+        return self._made[key]
+
+    def pace(self, reading: Reading, county: County) -> float:
+        """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
+
+        The ratio to the comparator grows by (1 + a)/(1 + b) - 1 a year; times 1 + b that is a - b, as the target
+        says it and as it is judged at the end.
+        """
+        ratio = self.judged_series(reading, county).of_known_precision().as_far_as_known()
+        if reading.comparator is None or not ratio.has_ends:
+            return 1.0
+        others = self.comparator_series(reading, county).until(ratio.years[-1])
+        return 1 + others.growth(self.level).value
+
+    def projected(
+        self, reading: Reading, county: County, neighbours: Sequence[County]
+    ) -> tuple[Projection, ...] | str:
+        """A county's projections from its group, for each year to the target year; or a code why there are none.
+
+        neighbours : the counties of its group, itself among them
+        """
+        own = self.judged_series(reading, county).of_known_precision()
+        if np.isnan(own.levels[0]):
+            return "no-income"
+        if own.count < FEWEST_LEVELS:
+            return "too-few-years"
+        found = []
+        for horizon in range(1, self.years_ahead + 1):
+            together = self._projected_together(reading, neighbours, horizon)
+            if together is None:
+                return "no-variation" if own.count > FEWEST_LEVELS else "too-few-years"
+            one = together[together.counties.index(county.code)]
+            why_not = [WHY_NOT[note] for note in one.notes if note in WHY_NOT]
+            if why_not:
+                return why_not[0]
+            found.append(one)
+        return tuple(found)
+
+    def _projected_together(
+        self, reading: Reading, counties: Sequence[County], horizon: int
+    ) -> Projections | None:
+        key = *_what_is_judged(reading), tuple(county.code for county in counties), horizon
+        if key not in self._together:
+            series = {county.code: self.judged_series(reading, county) for county in counties}
+            self._together[key] = project_together(series, horizon=horizon)
+        return self._together[key]
+
+    def _series(self, reading: Reading, people: str, county: County) -> Series:
+        nominal = self._incomes.series(county.code, people=people, area=reading.area)
+        if not reading.real:
+            return nominal
+        key = people, reading.area, county.code
+        if key not in self._made:
+            self._made[key] = nominal.deflated(self._price_levels(county.price_region))
+        return self._made[key]
+
+    def _price_levels(self, region: str) -> Floats:
+        return price_levels(self.dataset.prices, region, first=self.plan.base_year, last=self.last)
+
+
+def _what_is_judged(reading: Reading) -> tuple[object, ...]:
+    """What of a reading its judged series depends on."""
+    return reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county

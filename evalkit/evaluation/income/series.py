@@ -1,4 +1,4 @@
-"""A yearly income series with its sampling errors, as the growth methods take it."""
+"""A yearly income series with its sampling errors, as the growth methods take it, and how far it was rounded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from pandas import DataFrame
 
 from evalkit.plan.model import Basis
 from evalkit.statistics import Estimate, error_covariance, grows_by_formula, growth_interval, level_ratio
+
+# Statistical offices print a price index with one decimal; a table that has more was rounded less.
+FEWEST_DECIMALS = 1
+MOST_DECIMALS = 6
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -172,28 +176,48 @@ def _basis(relative_errors: Floats) -> Basis:
     return "survey" if relative_errors.any() else "census"
 
 
-def read_series(
-    income: DataFrame, county_code: str, *, people: str, area: str, first: int, last: int
-) -> Series:
-    """The series of one county, one kind of people and one area, from `first` to `last` year.
+class IncomeTable:
+    """The yearly series of a data set's income table, grouped once; each is made when it is first asked for.
 
-    A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
-    also of the years before that.
+    income : the table
+    first, last : years of the series
     """
-    rows = income[
-        (income["county_code"] == county_code) & (income["people"] == people) & (income["area"] == area)
-    ].set_index("year")
-    years = tuple(range(first, last + 1))
-    rows = rows.reindex(years)
-    levels = rows["income_yuan"].to_numpy(dtype=float)
-    errors = rows["standard_error_yuan"].to_numpy(dtype=float)
-    correlations = rows["panel_correlation"].to_numpy(dtype=float)
-    series = Series(
-        years=years, levels=levels, relative_errors=errors / levels,
-        covariance=error_covariance(levels, errors, correlations[None])[0],
-    )  # fmt: skip
-    known = series.of_known_precision()
-    return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
+
+    def __init__(self, income: DataFrame, *, first: int, last: int) -> None:
+        self.years = tuple(range(first, last + 1))
+        rows = income[income["year"].between(first, last)]
+        self._place = rows["year"].to_numpy() - first
+        self._columns = {
+            name: rows[name].to_numpy(dtype=float)
+            for name in ("income_yuan", "standard_error_yuan", "panel_correlation")
+        }
+        self._rows = rows.groupby(["county_code", "people", "area"]).indices
+        self._made: dict[tuple[str, str, str], Series] = {}
+
+    def series(self, county_code: str, *, people: str, area: str) -> Series:
+        """The series of one county, one kind of people and one area; without a level where the table has none.
+
+        A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
+        also of the years before that.
+        """
+        key = county_code, people, area
+        if key not in self._made:
+            self._made[key] = self._series(self._rows.get(key, []))
+        return self._made[key]
+
+    def _series(self, rows: ArrayLike) -> Series:
+        levels, errors, correlations = (self._by_year(name, rows) for name in self._columns)
+        series = Series(
+            years=self.years, levels=levels, relative_errors=errors / levels,
+            covariance=error_covariance(levels, errors, correlations[None])[0],
+        )  # fmt: skip
+        known = series.of_known_precision()
+        return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
+
+    def _by_year(self, name: str, rows: ArrayLike) -> Floats:
+        values, rows = np.full(len(self.years), np.nan), np.asarray(rows, dtype=np.intp)
+        values[self._place[rows]] = self._columns[name][rows]
+        return values
 
 
 def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:
@@ -205,3 +229,63 @@ def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Fl
     """
     index = prices[prices["region"] == region].set_index("year")["cpi"].reindex(range(first + 1, last + 1))
     return np.concatenate([[1.0], np.cumprod(index.to_numpy(dtype=float) / 100)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rounded:
+    """The average growth of one income, and what of it was rounded.
+
+    growth : a year
+    levels : how far rounding of its levels can move the log growth of a year
+    prices : the same of the price indices it is net of; 0 if of none
+    region : whose prices these are; "" if none
+    """
+
+    growth: float
+    levels: float
+    prices: float = 0.0
+    region: str = ""
+
+
+def moved_by_rounding(own: Rounded, others: Rounded | None = None) -> float:
+    """How far can rounding have moved a growth, or its difference to that of others?
+
+    Prices of one region move both growths of a difference alike.
+
+    >>> own = Rounded(growth=0.07, levels=2e-5, prices=5e-4, region="X")
+    >>> round(moved_by_rounding(own), 7)
+    0.0005564
+    >>> round(moved_by_rounding(own, Rounded(growth=0.05, levels=1e-5, prices=5e-4, region="X")), 7)
+    4.19e-05
+    """
+    factor = 1 + own.growth
+    if others is None:
+        return factor * (own.levels + own.prices)
+    beside = 1 + others.growth
+    levels = factor * own.levels + beside * others.levels
+    if own.region == others.region:
+        return levels + abs(factor - beside) * own.prices
+    return levels + factor * own.prices + beside * others.prices
+
+
+def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> float:
+    """How far can rounding of the price indices after `first` up to `last` move the log growth of a year?
+
+    Half a unit of the last printed decimal of each, all in one direction, over the years. The last decimal is the
+    finest that these indices have, and the first after the point at least: 102 was printed as 102.0.
+
+    >>> table = DataFrame({"region": ["X", "X"], "year": [2016, 2017], "cpi": [100.0, 102.0]})
+    >>> round(price_rounding(table, "X", first=2015, last=2017), 6)
+    0.000495
+    """
+    of_region = prices[prices["region"] == region].set_index("year")["cpi"]
+    index = of_region.reindex(range(first + 1, last + 1)).to_numpy(dtype=float)
+    half = 0.5 * 10.0 ** -_decimals(index)
+    return float(np.sum(half / index)) / (last - first)
+
+
+def _decimals(values: Floats) -> int:
+    for decimals in range(FEWEST_DECIMALS, MOST_DECIMALS):
+        if np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9):
+            return decimals
+    return MOST_DECIMALS

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from math import nan
 from typing import TypeVar
 
+import numpy as np
+
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.plan.model import Target
 from evalkit.statistics import Estimate, probability_of_no_more
@@ -76,9 +78,9 @@ def _p_value(result: Estimate, target: float, answer_error: float) -> float:
 
 
 def _holm(p_values: list[float]) -> list[float]:
-    if not p_values:
-        return []
-    # Loaded here alone: a process that has imported statsmodels may no longer wake from a wait on Ctrl-C.
-    from statsmodels.stats.multitest import multipletests
-
-    return [float(p) for p in multipletests(p_values, method="holm")[1]]
+    """The smallest times their number, the next times one less, and so on; none smaller than one before."""
+    order = np.argsort(p_values)
+    adjusted = np.maximum.accumulate(np.array(p_values)[order] * np.arange(len(order), 0, -1))
+    found = np.empty(len(order))
+    found[order] = np.minimum(adjusted, 1.0)
+    return found.tolist()

@@ -1,0 +1,271 @@
+"""The coverage of the one place that a report is about: groups, missing answers, villages, and what would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil, floor, isfinite, isnan, nan
+
+from pandas import Series
+
+from evalkit.evaluation.coverage.coverage import CityCoverage, place_of, suppressed
+from evalkit.evaluation.coverage.estimates import UNOBSERVED
+from evalkit.evaluation.coverage.shortfall import LEVELS, Shortfall, is_open, shortfall
+from evalkit.evaluation.results import Comparison, Coverage, Finding, Outcome, Verdict
+from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, UNKNOWN, Key, Question, Survey
+from evalkit.inputs import County, Dataset
+from evalkit.plan.model import Indicator, Reading
+from evalkit.statistics import Estimate, Interval, detectable_share, effective_n_to_tell
+
+# From half of the eligible on, asking all of them is the simpler way to know.
+FULL_COUNT_FROM = 0.5
+
+
+@dataclass(kw_only=True, eq=False)
+class PlaceCoverage:
+    """One place of a city (or the city itself) in detail, under the readings that are judged first."""
+
+    city: CityCoverage
+    county: County
+
+    def __post_init__(self) -> None:
+        self._groups: dict[tuple[str, ...], dict[tuple[Key, str], list[Estimate]]] = {}
+
+    @cached_property
+    def survey(self) -> Survey | None:
+        """The place's own rows; None without a survey."""
+        survey = self.city.survey
+        return survey if survey is None or self.county.is_city else survey.of(frozenset({self.county.code}))
+
+    @property
+    def has_answers(self) -> bool:
+        return self.survey is not None and not self.survey.frame.empty
+
+    def coverage(self, indicator: Indicator, columns: Sequence[str], *, reported: Finding | None) -> Coverage:
+        """The indicator's share, its groups by these columns, and its verdict."""
+        reading, verdict = self.city.readings[indicator.id], self.city.verdict(self.county, indicator)
+        is_withheld = self.city.suppression.is_withheld(indicator, reading, place_of(self.county))
+        worst = self.city.if_missing_uncovered(self.county, indicator, reading)
+        return Coverage(
+            indicator=indicator,
+            verdict=verdict,
+            by={column: self._by(indicator, column, tuple(columns)) for column in columns},
+            reported=reported,
+            response=self._response(indicator),
+            all_missing_uncovered=None if is_withheld else worst,
+            settling=() if is_withheld else self._what_would_decide(verdict),
+            nonresponse=() if is_withheld else self._nonresponse(indicator),
+        )
+
+    def shortfall(self, indicator: Indicator, *, seed: int) -> Shortfall | None:
+        """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
+        verdict = self.city.verdict(self.county, indicator)
+        if self.survey is None or not is_open(verdict):
+            return None  # without answers nothing is open
+        judged = self._question(indicator)
+        others = [
+            self.city.questions[indicator.id, r.id] for r in indicator.readings if r.id != judged.reading.id
+        ]
+        return shortfall(
+            verdict, self.survey, [judged, *others], stack=self._stacks.get(judged.key, ()),
+            suppress_below=self.city.suppress_below, seed=seed, columns=self.city.plan.domains,
+        )  # fmt: skip
+
+    @cached_property
+    def _stacks(self) -> dict[Key, tuple[Interval, ...]]:
+        """The intervals of every indicator that is missed or undecided in a sample, at rising levels."""
+        verdicts = (self.city.verdict(self.county, indicator) for indicator in self.city.plan.coverage)
+        asked = [
+            self._question(verdict.finding.indicator)
+            for verdict in verdicts
+            if is_open(verdict) and verdict.finding.basis == "survey"
+        ]
+        return self.city.estimator(self.survey, asked).intervals(LEVELS) if self.survey and asked else {}
+
+    def _question(self, indicator: Indicator) -> Question:
+        return self.city.questions[indicator.id, self.city.readings[indicator.id].id]
+
+    def _finding(self, indicator: Indicator, result: Estimate, quantity: str = "coverage") -> Finding:
+        return self.city.finding(self.county, indicator, self.city.readings[indicator.id], result, quantity)
+
+    def _by(self, indicator: Indicator, column: str, columns: tuple[str, ...]) -> tuple[Finding, ...]:
+        """The share in each group by one column; hidden cells keep their name and lose their figures.
+
+        None where all are in one group: that is the whole.
+        """
+        key = indicator.id, self.city.readings[indicator.id].id
+        found = [estimate for estimate in self._estimates(columns).get((key, column), ()) if estimate.n > 0]
+        if len(found) < 2:
+            return ()
+        hidden = self.city.suppression.hidden_values(indicator, column, place_of(self.county))
+        return tuple(
+            self._finding(indicator, suppressed(estimate) if estimate.domain[column] in hidden else estimate)
+            for estimate in found
+            if estimate.domain[column] != UNKNOWN
+        )
+
+    def _estimates(self, columns: tuple[str, ...]) -> dict[tuple[Key, str], list[Estimate]]:
+        """The groups of every indicator by these columns."""
+        if self.survey is None or not self.has_answers:
+            return {}
+        if columns not in self._groups:
+            asked = [self._question(indicator) for indicator in self.city.plan.coverage]
+            self._groups[columns] = self.city.estimator(self.survey, asked).groups(columns)
+        return self._groups[columns]
+
+    def _response(self, indicator: Indicator) -> Finding:
+        """The share of the people selected (and in scope) who answered."""
+        answered, selected = (0, 0) if self.survey is None else self.survey.response
+        share = answered / selected if selected else nan
+        rate = Estimate(value=share, n=selected, missing=selected - answered)
+        return self._finding(indicator, rate, "response")
+
+    def _nonresponse(self, indicator: Indicator) -> tuple[Finding, ...]:
+        """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
+        if self.survey is None or not self.has_answers:
+            return ()
+        rows, question = self.survey.selected, self._question(indicator)
+        eligible, covered = question.eligible[rows.index], question.covered[rows.index]
+        in_scope = ~rows["response"].isin(OUT_OF_SCOPE)
+        answering, unknown = rows["response"] == RESPONDING, eligible.isna()
+        asked = answering & (eligible == 1.0)
+        shares = {
+            "item_nonresponse": _lacking(asked, covered.isna()),
+            "unknown_eligibility": _lacking(in_scope, unknown),
+            "unknown_among_interviewed": _lacking(answering, unknown),
+            "out_of_scope": _lacking(Series(True, index=rows.index), ~in_scope),
+        }
+        return tuple(self._finding(indicator, share, quantity) for quantity, share in shares.items())
+
+    def _what_would_decide(self, verdict: Verdict) -> tuple[Finding, ...]:
+        """Findings on a sample that left the question open."""
+        is_open_sample = verdict.outcome is Outcome.INCONCLUSIVE and verdict.finding.basis == "survey"
+        if self.survey is None or not is_open_sample or UNOBSERVED in verdict.finding.result.notes:
+            return ()
+        per_village, villages = answers_by_village(self.survey, self._question(verdict.finding.indicator))
+        return settling(verdict, answers_per_village=per_village, villages=villages)
+
+
+def answers_by_village(survey: Survey, question: Question) -> tuple[float, int]:
+    """Answers of eligible people in a sampled PSU, on average, and from how many PSUs they come.
+
+    People counted one by one are no villages; 1 and 0 where none were drawn.
+    """
+    if survey.design.psu is None:
+        return 1.0, 0
+    rows = survey.frame[survey.is_sampled]
+    rows = rows[question.is_answered[rows.index]]
+    villages = len(rows.drop_duplicates(survey.psu_columns))
+    return len(rows) / villages if villages else 1.0, villages
+
+
+def _lacking(people: Series[bool], is_missing: Series[bool]) -> Estimate:
+    """The share of some people that is missing."""
+    n, missing = int(people.sum()), int((people & is_missing).sum())
+    return Estimate(value=missing / n if n else nan, n=n, missing=missing)
+
+
+def settling(verdict: Verdict, *, answers_per_village: float, villages: int) -> tuple[Finding, ...]:
+    """Findings on an inconclusive sample; none for any other verdict.
+
+    answers_per_village : of eligible people, in each PSU that was drawn
+    villages : PSUs that they come from; 0 where none were drawn
+
+    most_uncovered : of a 100% target, how many uncovered people the data still allow
+    detectable_coverage : the true share from which on four samples in five like this one would have shown it
+    answers_needed, villages_needed : what it would take if the true share were the one found, with as many
+        answers in a village as now; absent where the found share is the target itself
+    villages_answered : from how many the answers come that there are
+    full_count_needed : the eligible people, where nothing much short of asking them all would do
+    """
+    result, target = verdict.finding.result, verdict.target.value
+    if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.finding.basis != "survey":
+        return ()
+    if target >= 1:
+        return _of_a_hundred_percent(verdict)
+    if result.interval is None or isnan(result.effective_n):
+        return ()
+    level = result.interval.level
+    found = []
+    least = detectable_share(target, effective_n=result.effective_n, df=result.df, level=level)
+    if not isnan(least):
+        found.append(_finding(verdict, "detectable_coverage", least))
+    needed = effective_n_to_tell(result.value, target, df=result.df, level=level) * result.design_effect
+    if not isfinite(needed):
+        return tuple(found)
+    # The design effect counts the finite population already.
+    if ceil(needed) >= FULL_COUNT_FROM * result.population:
+        return (*found, _finding(verdict, "full_count_needed", round(result.population)))
+    found.append(_finding(verdict, "answers_needed", ceil(needed)))
+    if villages:
+        in_villages = ceil(ceil(needed) / answers_per_village)
+        found.append(_finding(verdict, "villages_needed", in_villages))
+        found.append(_finding(verdict, "villages_answered", villages))
+    return tuple(found)
+
+
+def _of_a_hundred_percent(verdict: Verdict) -> tuple[Finding, ...]:
+    result = verdict.finding.result
+    if result.interval is None or isnan(result.population):
+        return ()
+    most = floor((1 - result.interval.low) * result.population)
+    return (
+        _finding(verdict, "most_uncovered", most),
+        _finding(verdict, "full_count_needed", round(result.population)),
+    )
+
+
+def _finding(verdict: Verdict, quantity: str, value: float) -> Finding:
+    return replace(verdict.finding, quantity=quantity, basis="model", result=Estimate(value=float(value)))
+
+
+def reported_coverage(
+    dataset: Dataset, county: County, indicator: Indicator, reading: Reading
+) -> Finding | None:
+    """The latest coverage in the departments' registers; None if there is none.
+
+    The city's is the sum of its counties', of the latest year in which every one of them reports: what five counties
+    report is not to be held against what was found in six. Without such a year the city has no figure.
+    """
+    table = dataset.register
+    codes = [m.code for m in dataset.members(county.code)] if county.is_city else [county.code]
+    rows = table[
+        table["county_code"].isin(codes)
+        & (table["indicator"] == indicator.id)
+        & (table["reading"] == reading.id)
+    ]
+    reporting = rows.groupby("year")["county_code"].nunique()
+    years = reporting.index[reporting == len(codes)]
+    if years.empty:
+        return None
+    year = int(years.max())
+    rows = rows[rows["year"] == year]
+    eligible, covered = float(rows["eligible"].sum()), float(rows["covered"].sum())
+    share = covered / eligible if eligible > 0 else nan
+    return Finding(
+        county=county, indicator=indicator, reading=reading, year=year, quantity="reported_coverage",
+        basis="register", result=Estimate(value=share, population=eligible),
+    )  # fmt: skip
+
+
+def compare_reported(reported: Finding, found: Finding) -> Comparison:
+    """Reported minus found, with the interval of what was found turned round the reported figure."""
+    theirs, ours = reported.result.value, found.result
+    interval = None
+    if ours.interval is not None:
+        interval = Interval(
+            low=theirs - ours.interval.high,
+            high=theirs - ours.interval.low,
+            level=ours.interval.level,
+            method=ours.interval.method,
+        )
+    difference = Estimate(
+        value=theirs - ours.value, standard_error=ours.standard_error, interval=interval, n=ours.n
+    )
+    return Comparison(
+        indicator=found.indicator,
+        reported=reported,
+        found=found,
+        difference=replace(found, quantity="difference", result=difference),
+    )

@@ -1,0 +1,200 @@
+"""What may not be shown in any report of a city: cells, figures and outcomes about too few people.
+
+Decided for all counties together, since what one report shows could be subtracted in another. Of a sample nobody
+knows who is in it, so that a figure is about all its answers. A full count of 3 uncovered points at three people:
+there the fewest of answers, covered and uncovered count. Missing answers are nobody's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import factorize
+
+from evalkit.evaluation.disclosure.cells import Cell, People, hidden_cells
+from evalkit.evaluation.survey import CITY, COUNTY, Key, Question, Survey, with_labelled_blanks
+from evalkit.plan.model import Indicator, Reading
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Respondents:
+    """The eligible who answered one question, among everyone selected (rows as in `Survey.selected`).
+
+    is_there : who these are
+    covered : 1 or 0 of them; 0 of the others
+    """
+
+    is_there: Flags
+    covered: Floats
+
+    def equals(self, other: Respondents) -> bool:
+        """Whether the same people count, and the same of them are covered."""
+        return np.array_equal(self.is_there, other.is_there) and np.array_equal(self.covered, other.covered)
+
+
+def respondents(survey: Survey, question: Question) -> Respondents:
+    rows = survey.selected
+    is_there = (question.is_answered[rows.index] & (rows["weight"] > 0)).to_numpy()
+    return Respondents(is_there=is_there, covered=np.where(is_there, question.covered[rows.index], 0.0))
+
+
+class RespondentCounts:
+    """Counts people of a survey by county, by the city, and by columns."""
+
+    def __init__(self, survey: Survey, columns: Collection[str]) -> None:
+        rows = survey.selected
+        self._people_per_row = survey.people_per_row.to_numpy(dtype=np.float64)
+        self._county, self._counties = factorize(rows[COUNTY])
+        self._columns = {
+            column: factorize(with_labelled_blanks(rows, column)) for column in columns if column in rows
+        }
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self._columns)
+
+    def by_column(self, whose: Respondents, column: str) -> dict[Cell, People]:
+        """The people of each cell of a table by `column`, of the counties and of the city; blanks are a value."""
+        return dict(self._people(whose.is_there, whose.covered, column))
+
+    def by_place(self, is_there: Flags, covered: Floats) -> dict[str, People]:
+        """The people of each county and of the city."""
+        return {code: people for (code, _), people in self._people(is_there, covered, None)}
+
+    def between(self, ours: Respondents, theirs: Respondents) -> dict[Cell, People]:
+        """The people by whom two readings' wholes differ: (county or city, of which kind) -> people."""
+        both = ours.is_there & theirs.is_there
+        kinds = {
+            "ours alone": (ours.is_there & ~theirs.is_there, ours.covered),
+            "theirs alone": (theirs.is_there & ~ours.is_there, theirs.covered),
+            "covered otherwise": (both & (ours.covered != theirs.covered), ours.covered),
+        }
+        found: dict[Cell, People] = {}
+        for kind, (rows, covered) in kinds.items():
+            for code, people in self.by_place(rows, covered).items():
+                if kind != "covered otherwise":
+                    found[code, kind] = people
+                elif people.is_full_count:  # in a sample they are some of many
+                    found[code, kind] = replace(people, covered=people.n)
+        return found
+
+    def wholes(self, whose: Respondents, *, below: int) -> dict[Cell, People]:
+        """The people of each county's whole (and the city's) where that is a full count; of a sample, enough.
+
+        A single eligible child is that child's own answer; of 40 it is a figure of the county, however few are not
+        covered (docs/decisions.md).
+        """
+        return {
+            (code, "all"): replace(people, covered=people.n)
+            if people.is_full_count
+            else People(max(people.n, below), people.covered, inf)
+            for code, people in self.by_place(whose.is_there, whose.covered).items()
+        }
+
+    def sums(self, ours: Respondents, theirs: Respondents, column: str) -> list[list[Cell]]:
+        """The cells of a table under our reading that another reading's whole adds up, and the rest of the table.
+
+        Only in places where every cell counts under the other reading whole, or not at all.
+        """
+        among = (ours.is_there & theirs.is_there).astype(np.float64)
+        lines: dict[str, tuple[list[Cell], list[Cell], list[Cell]]] = {}
+        for (code, value), people in self._people(ours.is_there, among, column):
+            out, some, whole = lines.setdefault(code, ([], [], []))
+            is_whole = people.covered == people.n
+            (whole if is_whole else some if people.covered else out).append((code, value))
+        return [line for out, some, whole in lines.values() if not some for line in (out, whole)]
+
+    def _people(self, is_there: Flags, covered: Floats, column: str | None) -> Iterator[tuple[Cell, People]]:
+        """Each cell in which somebody is, and its people."""
+        value, values = self._columns[column] if column else (np.zeros_like(self._county), ["all"])
+        places = [*self._counties, CITY]
+        cell = (self._county * len(values) + value)[is_there]
+        summed = (
+            np.bincount(cell, counted, (len(places) - 1) * len(values)).reshape(-1, len(values))
+            for counted in (None, covered[is_there], self._people_per_row[is_there])
+        )
+        for sums in zip(places, *(np.vstack([of, of.sum(axis=0)]) for of in summed), strict=True):
+            for label, *people in zip(values, *sums[1:], strict=True):
+                if people[0]:
+                    yield (sums[0], label), People(*people)
+
+
+def only_cells(counts: Collection[Cell], *, withheld: Collection[str]) -> frozenset[Cell]:
+    """The cells that are all of their place, whose whole is shown: nobody gains by hiding them."""
+    places = Counter(code for code, _ in counts)
+    return frozenset(cell for cell in counts if places[cell[0]] == 1 and cell[0] not in withheld)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suppression:
+    """What is suppressed. Places are county codes, and CITY.
+
+    hidden : (indicator, column) -> cells (place, value) that may not be shown
+    withheld : (indicator, reading) -> places whose figures under this reading may not be shown: they are those of
+        a few people, or become so less the judged reading's
+    few : the same -> places of whose full count fewer people are eligible than the threshold: the outcome alone
+        would say how each of them fares
+    """
+
+    hidden: Mapping[tuple[str, str], frozenset[Cell]] = field(default_factory=dict)
+    withheld: Mapping[Key, frozenset[str]] = field(default_factory=dict)
+    few: Mapping[Key, frozenset[str]] = field(default_factory=dict)
+
+    def hidden_values(self, indicator: Indicator, column: str, place: str) -> frozenset[object]:
+        """The values hidden in one place's table."""
+        cells = self.hidden.get((indicator.id, column), frozenset())
+        return frozenset(value for where, value in cells if where == place)
+
+    def is_withheld(self, indicator: Indicator, reading: Reading, place: str) -> bool:
+        """Whether a place's figures under a reading may not be shown."""
+        return place in self.withheld.get((indicator.id, reading.id), frozenset())
+
+    def is_of_few(self, indicator: Indicator, reading: Reading, place: str) -> bool:
+        """Whether a place's outcome under a reading may not be shown either."""
+        return place in self.few.get((indicator.id, reading.id), frozenset())
+
+
+def suppression(
+    survey: Survey,
+    questions: Iterable[Question],
+    columns: Iterable[str],
+    *,
+    judged: Mapping[str, Reading],
+    below: int,
+) -> Suppression:
+    """What to suppress in the reports of a city and its counties.
+
+    questions : every reading of every indicator
+    columns : of the survey, by which people are grouped
+    judged : indicator id -> the reading that is judged first, whose groups are shown
+    below : cells of fewer people than this are hidden
+    """
+    counts = RespondentCounts(survey, list(columns))
+    people = {question.key: respondents(survey, question) for question in questions}
+    hidden, withheld, few = {}, {}, {}
+    for key, theirs in people.items():
+        ours = people[key[0], judged[key[0]].id]
+        wholes = counts.wholes(theirs, below=below)
+        cells = hidden_cells(wholes, below=below) | hidden_cells(counts.between(ours, theirs), below=below)
+        withheld[key] = frozenset(place for place, _ in cells)
+        few[key] = frozenset(place for (place, _), those in wholes.items() if those.fewest < below)
+    for indicator, reading in {key[0]: judged[key[0]].id for key in people}.items():
+        ours = people[indicator, reading]
+        others = [theirs for key, theirs in people.items() if key[0] == indicator and not theirs.equals(ours)]
+        for column in counts.columns:
+            cells_of = counts.by_column(ours, column)
+            hidden[indicator, column] = hidden_cells(
+                cells_of,
+                below=below,
+                sums=[line for theirs in others for line in counts.sums(ours, theirs, column)],
+                known=only_cells(cells_of, withheld=withheld[indicator, reading]),
+            )
+    return Suppression(hidden=hidden, withheld=withheld, few=few)
