@@ -171,8 +171,8 @@ def test_one_column_of_groups_may_be_named_alone():
     ("call", "message"),
     [
         ({"indicators": {"I": "covered"}}, "indicator 'I': 'covered' is no pair of columns; "),
-        ({"indicators": ["covered"]}, "indicators: no mapping but list; "),
-        ({"by": 3.5}, "by: neither a column nor a list of columns but float; "),
+        ({"indicators": ["covered"]}, "indicators: expected a mapping, got list; "),
+        ({"by": 3.5}, "by: expected a column or a list of columns, got float; "),
         ({"by": "town"}, "column 'town': the frame has none; "),
     ],
 )

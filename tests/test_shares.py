@@ -225,9 +225,7 @@ def test_yes_and_1_may_stand_in_one_column():
     frame = frame.astype({"weight": float})
     [found] = estimate_share(frame, "covered", design=VILLAGES)
     assert (found.value, found.n) == (0.5, 4)
-    with pytest.raises(
-        StatisticsError, match="column 'covered': holds neither booleans nor 0 and 1 but object"
-    ):
+    with pytest.raises(StatisticsError, match="column 'covered': expected booleans, or 0 and 1, got object"):
         estimate_share(frame.assign(covered=[True, 1, "0", False]), "covered", design=VILLAGES)
 
 
@@ -535,7 +533,7 @@ REFUSED = [
     ),
     (
         {"covered": "sex"},
-        "column 'sex': holds neither booleans nor 0 and 1 but str; "
+        "column 'sex': expected booleans, or 0 and 1, got str; "
         "write 1 for yes, 0 for no, nothing for unknown",
     ),
     ({"level": 95}, "level = 95: a level lies between 0 and 1; write 0.95 for 95%"),

@@ -193,7 +193,11 @@ class Shares:
         told: dict[str, Any] = {} if lent is None else {"design_effect": lent.design_effect}
         if not self.is_raised:
             return told
-        told |= {"least_design_effect": 1.0, "least_correlation": ASSUMED_CORRELATION, "hypergeometric": True}
+        told |= {
+            "least_design_effect": 1.0,
+            "least_correlation": ASSUMED_CORRELATION,
+            "hypergeometric": True,
+        }
         if lent is not None:
             told["least_correlation"] = lent.correlation
             # Groups have fewer people in a village than the whole, and a design effect nearer to 1.

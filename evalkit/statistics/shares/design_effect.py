@@ -209,13 +209,10 @@ def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
     has_others = domains.of_cells(who.in_part & ~is_person) > 0
     return _SquaredWeights(
         people=of_domains(by_chance * left_out * squares),
-        villages=of_domains(by_chance * left_out * sums**2),
-        others=of_domains(others),
-        people_replaced=of_domains(by_chance * squares),
-        villages_replaced=of_domains(by_chance * sums**2),
-        others_replaced=of_domains(others_replaced),
-        is_of_list=(~has_others & (size > 0))[keep],
-    )
+        villages=of_domains(by_chance * left_out * sums**2), others=of_domains(others),
+        people_replaced=of_domains(by_chance * squares), villages_replaced=of_domains(by_chance * sums**2),
+        others_replaced=of_domains(others_replaced), is_of_list=(~has_others & (size > 0))[keep],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

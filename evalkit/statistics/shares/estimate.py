@@ -16,13 +16,14 @@ from evalkit.statistics.checks import (
     faults_of_figures,
     faults_of_groupings,
     faults_of_indicators,
+    faults_of_level,
+    faults_of_method,
     is_name,
     is_number,
     require_columns,
     shown,
 )
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.proportion.interval import faults_of_level, faults_of_method
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -30,8 +31,7 @@ from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
-from evalkit.statistics.variance.calibrated_variance import calibrated_share_variance
-from evalkit.statistics.variance.calibration import Calibration, calibrated
+from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_share_variance
 
 _FIGURES: Final = (
     *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
@@ -153,18 +153,11 @@ def estimate_shares(
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
     table = _table(
-        frame,
-        indicators,
-        design=design,
-        groupings=groupings,
+        frame, indicators, design=design, groupings=groupings,
         levels=level if isinstance(level, Sequence) and not isinstance(level, str) else [level],
-        method=method,
-        design_effects=design_effects,
-        least_design_effects=least_design_effects,
-        least_correlations=least_correlations,
-        hypergeometric=hypergeometric,
-        calibration=calibration,
-    )
+        method=method, design_effects=design_effects, least_design_effects=least_design_effects,
+        least_correlations=least_correlations, hypergeometric=hypergeometric, calibration=calibration,
+    )  # fmt: skip
     return pd.DataFrame(table)
 
 
@@ -358,15 +351,8 @@ def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:
     has_interval = isinstance(row["method"], str)
     interval = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
     return Estimate(
-        domain={column: row[column] for column in columns},
-        value=row["value"],
-        standard_error=row["standard_error"],
-        interval=interval if has_interval else None,
-        n=row["n"],
-        missing=row["missing"],
-        population=row["population"],
-        df=row["df"],
-        design_effect=row["design_effect"],
-        effective_n=row["effective_n"],
-        notes=row["notes"],
-    )
+        domain={column: row[column] for column in columns}, value=row["value"],
+        standard_error=row["standard_error"], interval=interval if has_interval else None, n=row["n"],
+        missing=row["missing"], population=row["population"], df=row["df"],
+        design_effect=row["design_effect"], effective_n=row["effective_n"], notes=row["notes"],
+    )  # fmt: skip
