@@ -194,15 +194,15 @@ class Shares:
         if not self.is_raised:
             return told
         told |= {
-            "least_design_effect": 1.0,
-            "least_correlation": ASSUMED_CORRELATION,
+            "minimum_design_effect": 1.0,
+            "minimum_correlation": ASSUMED_CORRELATION,
             "hypergeometric": True,
         }
         if lent is not None:
-            told["least_correlation"] = lent.correlation
+            told["minimum_correlation"] = lent.correlation
             # Groups have fewer people in a village than the whole, and a design effect nearer to 1.
             if by in (None, COUNTY):
-                told["least_design_effect"] = lent.design_effect
+                told["minimum_design_effect"] = lent.design_effect
         return told
 
     def _answered_share(self) -> float:

@@ -76,7 +76,7 @@ def used_design_effects(
     """The design effect that counts in each domain.
 
     given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
-        `least_design_effect` and `least_correlation` (0: none) in `estimate_share`
+        `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`
     """
     own, is_open = figures.design_effect, ~figures.is_census
     can_tell = ~np.isnan(own)

@@ -45,7 +45,7 @@ def compare_domains(
     errors on each side. Where a share is 0 or 1 the sample cannot tell its variance: the standard error is blank
     and the interval is put together from those of the two shares (`square-and-add`, Newcombe 1998b; Zou and Donner
     2008), as if they were independent. No interval for one of them, none for the difference, with its notes.
-    No `method` and no `least_design_effect`: both are of one share. A difference is not bound to [0, 1], and its
+    No `method` and no `minimum_design_effect`: both are of one share. A difference is not bound to [0, 1], and its
     variance holds the covariance of the two, of which a design effect of either says nothing.
     One pass over the frame per pair. No correction for the number of pairs.
     Raises StatisticsError as `estimate_share` does, and where there is nothing to compare by.
