@@ -171,8 +171,8 @@ def test_one_column_of_groups_may_be_named_alone():
     ("call", "message"),
     [
         ({"indicators": {"I": "covered"}}, "indicator 'I': 'covered' is no pair of columns; "),
-        ({"indicators": ["covered"]}, "indicators: no mapping but list; "),
-        ({"by": 3.5}, "by: neither a column nor a list of columns but float; "),
+        ({"indicators": ["covered"]}, "indicators: expected a mapping, got list; "),
+        ({"by": 3.5}, "by: expected a column or a list of columns, got float; "),
         ({"by": "town"}, "column 'town': the frame has none; "),
     ],
 )
@@ -193,26 +193,26 @@ def test_groups_of_nothing_lend_as_one():
 
 
 def test_the_design_effect_is_raised_by_the_people_in_a_village():
-    shares = estimate_share(pd.concat([A, B]), "covered", design=DESIGN, by="county", least_correlation=0.5)
+    shares = estimate_share(pd.concat([A, B]), "covered", design=DESIGN, by="county", minimum_correlation=0.5)
     effects = {one.domain["county"]: (one.design_effect, one.notes) for one in shares}
     note = ("raised-design-effect",)
     assert effects == {"A": (1 + 3 * 0.5, note), "B": (1 + 1 * 0.5, note)}
     # The larger of the two that are asked for; and the sample's own where it is larger still.
-    [both] = estimate_share(A, "covered", design=DESIGN, least_correlation=0.5, least_design_effect=3.0)
+    [both] = estimate_share(A, "covered", design=DESIGN, minimum_correlation=0.5, minimum_design_effect=3.0)
     assert both.design_effect == 3.0
     assert both.effective_n == pytest.approx(12 / 3)
-    [own] = estimate_share(A, "covered", design=DESIGN, least_correlation=0.4)
+    [own] = estimate_share(A, "covered", design=DESIGN, minimum_correlation=0.4)
     assert (own.design_effect, own.notes) == (pytest.approx(2.4), ())
 
 
 def test_where_all_are_covered_the_lent_effect_is_raised_too():
     everyone = county("C", (4, 4), (4, 4), (4, 4))
-    [found] = estimate_share(everyone, "covered", design=DESIGN, design_effect=1.2, least_correlation=0.5)
+    [found] = estimate_share(everyone, "covered", design=DESIGN, design_effect=1.2, minimum_correlation=0.5)
     assert found.effective_n == pytest.approx(12 / 2.5)
     assert found.notes == ("pooled-design-effect",)
 
 
 @pytest.mark.parametrize("correlation", [-0.1, 1.5, float("nan")])
 def test_a_correlation_that_is_none(correlation):
-    with pytest.raises(StatisticsError, match=r"least_correlation = .*: not between 0 and 1"):
-        estimate_share(A, "covered", design=DESIGN, least_correlation=correlation)
+    with pytest.raises(StatisticsError, match=r"minimum_correlation = .*: not between 0 and 1"):
+        estimate_share(A, "covered", design=DESIGN, minimum_correlation=correlation)

@@ -90,7 +90,7 @@ REFUSED = [
         "column 'people': no whole number in row 'p2'; give how many there are, drawn or not",
     ),
     ({"weight": 0}, f"column 'weight': all weights are 0; {WEIGHTS}"),
-    ({"weight": "2"}, "column 'weight': holds no numbers but str; turn its text into numbers"),
+    ({"weight": "2"}, "column 'weight': expected numbers, got str; turn its text into numbers"),
     (
         {"villages": [4, 4, 3, 5, 5, 5]},
         f"column 'villages': more than one figure in stratum 's'; {ONE_FIGURE}",
@@ -196,13 +196,13 @@ def test_one_blank_probability_does_not_make_a_stratum_one_of_another_kind():
 
 def test_text_for_a_population_is_one_fault():
     assert _message(SAMPLE.assign(villages="4")) == (
-        "column 'villages': holds no numbers but str; turn its text into numbers"
+        "column 'villages': expected numbers, got str; turn its text into numbers"
     )
 
 
 def test_complex_numbers_are_no_weights():
     message = _message(SAMPLE.assign(weight=2 + 0j))
-    assert message == "column 'weight': holds no numbers but complex128; turn its text into numbers"
+    assert message == "column 'weight': expected numbers, got complex128; turn its text into numbers"
 
 
 def test_populations_blank_in_one_stratum_mean_drawn_with_replacement_there():

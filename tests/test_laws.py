@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evalkit.statistics import SurveyDesign, estimate_share, estimate_shares, proportion_interval
-from evalkit.statistics.proportion.limits import LOWER_LIMITS
+from evalkit.statistics.proportion.interval import LOWER_LIMITS
 from evalkit.statistics.shares.intervals import METHODS
 
 counts = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

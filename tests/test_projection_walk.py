@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from evalkit.statistics.growth.sampling_error import error_covariance
+from evalkit.statistics import error_covariance
 from evalkit.statistics.projection.moments import Moments
 from evalkit.statistics.projection.panel import Panel
 from evalkit.statistics.projection.random_walk import predict_alone, predict_group

@@ -7,7 +7,7 @@ import pytest
 
 from evalkit.statistics import StatisticsError, lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.proportion.hypergeometric import exact_tail, fewest_covered, most_covered
-from evalkit.statistics.proportion.limits import LOWER_LIMITS
+from evalkit.statistics.proportion.interval import LOWER_LIMITS
 
 REFERENCE = Path(__file__).parent / "reference"
 

@@ -225,9 +225,7 @@ def test_yes_and_1_may_stand_in_one_column():
     frame = frame.astype({"weight": float})
     [found] = estimate_share(frame, "covered", design=VILLAGES)
     assert (found.value, found.n) == (0.5, 4)
-    with pytest.raises(
-        StatisticsError, match="column 'covered': holds neither booleans nor 0 and 1 but object"
-    ):
+    with pytest.raises(StatisticsError, match="column 'covered': expected booleans, or 0 and 1, got object"):
         estimate_share(frame.assign(covered=[True, 1, "0", False]), "covered", design=VILLAGES)
 
 
@@ -297,10 +295,10 @@ def test_people_of_a_list_lend_no_df_to_villages():
     assert estimate_share(lists, "covered", design=design)[0].df == 18.0
 
 
-def test_a_full_count_has_no_least_design_effect():
+def test_a_full_count_has_no_minimum_design_effect():
     frame = pd.DataFrame({"weight": 1.0, "children": 4, "covered": [1, 1, 1, 0]})
     design = SurveyDesign("weight", psu_population="children")
-    [found] = estimate_share(frame, "covered", design=design, least_design_effect=2.0)
+    [found] = estimate_share(frame, "covered", design=design, minimum_design_effect=2.0)
     assert (found.design_effect, found.notes, found.interval.high) == (0.0, ("census",), 0.75)
     assert isnan(found.effective_n)
 
@@ -535,7 +533,7 @@ REFUSED = [
     ),
     (
         {"covered": "sex"},
-        "column 'sex': holds neither booleans nor 0 and 1 but str; "
+        "column 'sex': expected booleans, or 0 and 1, got str; "
         "write 1 for yes, 0 for no, nothing for unknown",
     ),
     ({"level": 95}, "level = 95: a level lies between 0 and 1; write 0.95 for 95%"),
@@ -614,7 +612,7 @@ def test_a_stratum_that_was_nearly_counted_stands_for_itself_where_there_is_noth
     assert share.interval.low < share.value < share.interval.high
 
 
-def test_a_least_design_effect_widens_and_says_so():
+def test_a_minimum_design_effect_widens_and_says_so():
     frame = pd.DataFrame(
         {
             "village": [i // 5 for i in range(50)],
@@ -623,8 +621,8 @@ def test_a_least_design_effect_widens_and_says_so():
         }
     )
     [own] = estimate_share(frame, "covered", design=VILLAGES)
-    [same] = estimate_share(frame, "covered", design=VILLAGES, least_design_effect=own.design_effect / 2)
-    [raised] = estimate_share(frame, "covered", design=VILLAGES, least_design_effect=2.0)
+    [same] = estimate_share(frame, "covered", design=VILLAGES, minimum_design_effect=own.design_effect / 2)
+    [raised] = estimate_share(frame, "covered", design=VILLAGES, minimum_design_effect=2.0)
     assert own.design_effect < 2
     assert same == own
     assert raised.design_effect == 2.0

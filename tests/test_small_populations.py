@@ -87,8 +87,8 @@ def test_who_of_a_list_did_not_answer_was_not_met() -> None:
             frame,
             "covered",
             design=design,
-            least_design_effect=1.0,
-            least_correlation=0.1,
+            minimum_design_effect=1.0,
+            minimum_correlation=0.1,
             hypergeometric=True,
         )
         assert share.interval is not None

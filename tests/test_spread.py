@@ -33,10 +33,10 @@ BY_VILLAGE = SurveyDesign("weight", psu="village")
 
 def test_unequal_weights_cost_kishs_factor() -> None:
     """sum w = 12, sum w² = 6 x 1 + 2 x 9 = 24, sum W² = 3 x 2² + 6² = 48; of 8 people Kish's factor is 8 x 24/144."""
-    [by_effect] = estimate_share(UNEQUAL, "covered", design=BY_VILLAGE, least_design_effect=3.0)
+    [by_effect] = estimate_share(UNEQUAL, "covered", design=BY_VILLAGE, minimum_design_effect=3.0)
     assert (by_effect.design_effect, by_effect.notes) == (pytest.approx(3 * 4 / 3), RAISED)
     assert by_effect.effective_n == pytest.approx(8 / 4)
-    [by_correlation] = estimate_share(UNEQUAL, "covered", design=BY_VILLAGE, least_correlation=0.5)
+    [by_correlation] = estimate_share(UNEQUAL, "covered", design=BY_VILLAGE, minimum_correlation=0.5)
     assert by_correlation.design_effect == pytest.approx(8 / 144 * (0.5 * 24 + 0.5 * 48))
     [none_asked] = estimate_share(UNEQUAL, "covered", design=BY_VILLAGE)
     assert none_asked.design_effect < 1
@@ -50,15 +50,15 @@ def test_where_all_are_covered_unequal_weights_cost_the_same() -> None:
         "covered",
         design=BY_VILLAGE,
         design_effect=1.0,
-        least_correlation=0.5,
-        least_design_effect=1.0,
+        minimum_correlation=0.5,
+        minimum_design_effect=1.0,
     )
     assert (found.design_effect, found.effective_n) == (pytest.approx(2.0), pytest.approx(4.0))
 
 
 def test_where_all_are_covered_the_larger_of_lent_and_least_counts() -> None:
     [found] = estimate_share(
-        UNEQUAL.assign(covered=1), "covered", design=BY_VILLAGE, design_effect=1.0, least_design_effect=3.0
+        UNEQUAL.assign(covered=1), "covered", design=BY_VILLAGE, design_effect=1.0, minimum_design_effect=3.0
     )
     assert found.design_effect == pytest.approx(3 * 4 / 3)
 
@@ -82,11 +82,11 @@ def test_both_stages_fractions_are_the_samples_own() -> None:
     """4 of 8 villages, 2 of 10 people in each: (1 - 1/2)(1 + .5) + 1/2 (1 - 2/10)."""
     frame = villages(*FOUR, weights=[10.0] * 4, villages=8, people=10)
     design = SurveyDesign("weight", psu="village", psu_population="villages", ssu_population="people")
-    [found] = estimate_share(frame, "covered", design=design, least_correlation=0.5)
+    [found] = estimate_share(frame, "covered", design=design, minimum_correlation=0.5)
     assert (found.design_effect, found.notes) == (pytest.approx(0.75 + 0.4), RAISED)
     # All villages taken: strata of their people, among whom no correlation is left to chance.
     whole = frame.assign(villages=4, weight=5.0)
-    [certain] = estimate_share(whole, "covered", design=design, least_correlation=0.5)
+    [certain] = estimate_share(whole, "covered", design=design, minimum_correlation=0.5)
     [without] = estimate_share(whole, "covered", design=design)
     assert certain.design_effect == pytest.approx(max(without.design_effect, 0.8))
 
@@ -121,7 +121,7 @@ LIST = SurveyDesign("weight", psu_population="people")
 
 def test_people_of_a_list_are_not_alike_by_village() -> None:
     [found] = estimate_share(
-        listed(12), "covered", design=LIST, least_design_effect=2.0, least_correlation=0.5
+        listed(12), "covered", design=LIST, minimum_design_effect=2.0, minimum_correlation=0.5
     )
     assert found.design_effect == pytest.approx(0.125 * 350 / 349)
     assert found.notes == ()
@@ -130,7 +130,7 @@ def test_people_of_a_list_are_not_alike_by_village() -> None:
 @pytest.mark.parametrize("uncovered", [0, 1, 12, 175])
 def test_a_simple_list_has_exact_limits(uncovered: int) -> None:
     [found] = estimate_share(
-        listed(uncovered), "covered", design=LIST, least_design_effect=2.0, hypergeometric=True
+        listed(uncovered), "covered", design=LIST, minimum_design_effect=2.0, hypergeometric=True
     )
     exact = proportion_interval(350 - uncovered, 350, population=400)
     assert found.interval == exact
@@ -148,9 +148,9 @@ def test_a_list_of_unequal_weights_or_two_lists_have_not() -> None:
         (two, SurveyDesign("weight", stratum="stratum", psu_population="people")),
     ):
         [found] = estimate_share(
-            other, "covered", design=design, least_design_effect=1.0, hypergeometric=True
+            other, "covered", design=design, minimum_design_effect=1.0, hypergeometric=True
         )
-        [logit] = estimate_share(other, "covered", design=design, least_design_effect=1.0)
+        [logit] = estimate_share(other, "covered", design=design, minimum_design_effect=1.0)
         people = ceil(found.population)
         assert found.interval.low != proportion_interval(round(found.value * 350), 350, population=people).low
         assert found.interval.low <= logit.interval.low
@@ -170,7 +170,7 @@ def test_of_most_villages_the_unseen_ones_count() -> None:
     answers = [[int(k > 0 or v > 4) for k in range(20)] for v in range(15)]
     frame = villages(*answers, weights=[17 / 15] * 15, villages=17)
     design = SurveyDesign("weight", psu="village", psu_population="villages")
-    asked = {"design": design, "least_correlation": 0.1, "least_design_effect": 1.0}
+    asked = {"design": design, "minimum_correlation": 0.1, "minimum_design_effect": 1.0}
     [logit] = estimate_share(frame, "covered", **asked)
     [found] = estimate_share(frame, "covered", hypergeometric=True, **asked)
     assert logit.effective_n == found.effective_n == pytest.approx(300 / (2 / 17 * 2.9))
@@ -181,7 +181,7 @@ def test_of_most_villages_the_unseen_ones_count() -> None:
 def test_of_few_villages_the_population_does_not_count() -> None:
     frame = villages(*FOUR * 4, weights=[20.0] * 16, villages=320)
     design = SurveyDesign("weight", psu="village", psu_population="villages")
-    asked = {"design": design, "least_design_effect": 1.0}
+    asked = {"design": design, "minimum_design_effect": 1.0}
     assert estimate_share(frame, "covered", hypergeometric=True, **asked) == estimate_share(
         frame, "covered", **asked
     )

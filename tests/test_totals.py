@@ -145,7 +145,7 @@ def test_what_is_refused():
     )
     for income, message in (
         (inf, "column 'income': infinite in row 0, 1, 2, 3, 4; give a number, or nothing for unknown"),
-        ("much", "column 'income': holds no numbers but str; turn its text into numbers"),
+        ("much", "column 'income': expected numbers, got str; turn its text into numbers"),
     ):
         with pytest.raises(StatisticsError) as raised:
             estimate_total(people().assign(income=income), "income", design=VILLAGES)

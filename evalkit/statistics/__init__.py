@@ -7,13 +7,13 @@ from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.growth.average import (
     average_growth,
     distinct_growth,
+    error_covariance,
     growth_difference,
     growth_interval,
     level_ratio,
     required_growth,
 )
 from evalkit.statistics.growth.peer_rules import PeerRule, peer_rules
-from evalkit.statistics.growth.sampling_error import error_covariance
 from evalkit.statistics.projection.backtest import Backtest, backtest
 from evalkit.statistics.projection.moments import grows_by_formula
 from evalkit.statistics.projection.project import project_income

@@ -42,8 +42,8 @@ def column_list(by: str | Sequence[str] | None, argument: str = "by") -> list[st
     if isinstance(by, str):
         return [by]
     if not isinstance(by, Sequence | pd.Index) or isinstance(by, bytes):
-        what = "neither a column nor a list of columns"
-        raise StatisticsError(Fault(argument, f"{what} but {type(by).__name__}", "write ['sex', 'area']"))
+        what = f"expected a column or a list of columns, got {type(by).__name__}"
+        raise StatisticsError(Fault(argument, what, "write ['sex', 'area']"))
     return list(by)
 
 
@@ -59,11 +59,26 @@ def faults_of_choice(argument: str, value: object, choices: Sequence[str], what:
     return [Fault(f"{argument} = {shown(value)}", what, f"name one of {', '.join(choices)}")]
 
 
+def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
+    """What is wrong with a confidence level; one below `at_least` is no bound but the opposite one."""
+    if not (isinstance(level, Real) and 0 < level < 1):
+        return [Fault(f"level = {shown(level)}", "a level lies between 0 and 1", "write 0.95 for 95%")]
+    if level < at_least:
+        what = f"a one-sided level is at least {at_least}"
+        return [Fault(f"level = {level}", what, "ask for the other bound")]
+    return []
+
+
+def faults_of_method(method: str, methods: tuple[str, ...]) -> list[Fault]:
+    """What is wrong with the name of a method: that it is none of `methods`."""
+    return faults_of_choice("method", method, methods, "no such interval")
+
+
 def faults_of_groupings(groupings: object) -> list[Fault]:
     """What is wrong with a list of lists of columns."""
     remedy = "give lists of columns, as [[], ['sex']], [] for all together"
     if isinstance(groupings, str) or not isinstance(groupings, Sequence):
-        return [Fault("groupings", f"no list but {type(groupings).__name__}", remedy)]
+        return [Fault("groupings", f"expected a list, got {type(groupings).__name__}", remedy)]
     if not groupings:
         return [Fault("groupings", "none", remedy)]
     return [
@@ -79,7 +94,7 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
     """What is wrong with a mapping of names to pairs of columns."""
     remedy = "give {name: (covered, eligible)}, None for eligible if all are"
     if not isinstance(indicators, Mapping):
-        return [Fault("indicators", f"no mapping but {type(indicators).__name__}", remedy)]
+        return [Fault("indicators", f"expected a mapping, got {type(indicators).__name__}", remedy)]
     if not indicators:
         return [Fault("indicators", "none", remedy)]
     return [
@@ -101,7 +116,9 @@ def faults_of_figures(
     if figures is None:
         return []
     if not isinstance(figures, Mapping):
-        return [Fault(argument, f"no mapping but {type(figures).__name__}", "give {indicator: figure}")]
+        return [
+            Fault(argument, f"expected a mapping, got {type(figures).__name__}", "give {indicator: figure}")
+        ]
     asked = list(indicators)
     return [
         Fault(argument, f"no indicator {shown(name)} is asked for", "correct the name, or leave it out")
@@ -147,7 +164,7 @@ class FrameFaults:
         """The column as numbers, nan where blank; a column of text is one fault and reads as ones."""
         values = self.frame[column]
         if not is_numeric_dtype(values) or is_bool_dtype(values) or is_complex_dtype(values):
-            self.refuse(column, f"holds no numbers but {values.dtype}", "turn its text into numbers")
+            self.refuse(column, f"expected numbers, got {values.dtype}", "turn its text into numbers")
             self._unreadable.add(column)
             self.is_wrong[:] = True
             return np.ones(len(values))
@@ -186,7 +203,7 @@ class FrameFaults:
 def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
     if not isinstance(frame, pd.DataFrame):
-        what = f"no pandas.DataFrame but {type(frame).__name__}"
+        what = f"expected a pandas.DataFrame, got {type(frame).__name__}"
         raise StatisticsError(Fault("frame", what, "pass one row per person"))
     has = f"it has {listed(map(str, frame.columns))}"
     faults = []
@@ -207,7 +224,7 @@ def _each(columns: Iterable[object]) -> list[object]:
     every: list[object] = []
     for column in columns:
         if not isinstance(column, Hashable):
-            what = f"no name of a column but {type(column).__name__}"
+            what = f"expected the name of a column, got {type(column).__name__}"
             raise StatisticsError(Fault("column", what, "write its name"))
         every.append(column)
     return list(dict.fromkeys(every))

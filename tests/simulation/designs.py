@@ -158,8 +158,8 @@ def false_mets(case: Case, draws: int, seed: int) -> tuple[float, float]:
     own = estimate_shares(ours, indicators, **asked)
     raised = estimate_shares(
         ours, indicators, **asked, hypergeometric=True,
-        least_design_effects={name: effects.get(name, 1.0) for name in indicators},
-        least_correlations={name: lent[name].correlation if name in lent else 0.1 for name in indicators},
+        minimum_design_effects={name: effects.get(name, 1.0) for name in indicators},
+        minimum_correlations={name: lent[name].correlation if name in lent else 0.1 for name in indicators},
     )  # fmt: skip
     return tuple(float(np.mean(found["low"].to_numpy() > truth + 1e-12)) for found in (own, raised))
 

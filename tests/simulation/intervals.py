@@ -125,7 +125,7 @@ def intervals(cell: Cell, cities: int, seed: int) -> Iterator[tuple[str, np.ndar
         groupings=[["county"]],
         design_effects=effects,
     )
-    raised = estimates(least_design_effects=effects, least_correlations=correlations)
+    raised = estimates(minimum_design_effects=effects, minimum_correlations=correlations)
     for every, kind, methods in ((estimates(), "own", OWN), (raised, "raised", RAISED)):
         found = every[every.county < cell.judged]
         value, size, n, df = (found[column].to_numpy(float) for column in ("value", "effective_n", "n", "df"))

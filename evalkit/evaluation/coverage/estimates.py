@@ -70,7 +70,7 @@ class DesignEffects:
         if not are_groups:
             minimum |= told["design_effects"]
         return told | {
-            "least_design_effects": minimum, "least_correlations": correlation, "hypergeometric": True,
+            "minimum_design_effects": minimum, "minimum_correlations": correlation, "hypergeometric": True,
         }  # fmt: skip
 
 

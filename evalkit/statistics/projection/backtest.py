@@ -9,14 +9,13 @@ from math import nan
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_level, checked_levels
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.projection.project import NothingProjectedError, project_income
 from evalkit.statistics.projection.results import Projections
-
-Floats = NDArray[np.float64]
 
 BINS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 

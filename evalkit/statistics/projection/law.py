@@ -22,9 +22,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtri, gammaln, ndtr, ndtri, roots_legendre, stdtr, stdtrit, xlogy
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_level
-
-Floats = NDArray[np.float64]
 
 # The integrand is smooth in r. At 1 degree of freedom, where its tail is longest, 64 points give 9 digits of
 # a 95% interval and 4 of a 99.9% one.
@@ -133,13 +132,9 @@ class Law:
     def among(self, rows: list[int]) -> Law:
         """The joint law of the counties in these rows."""
         return Law(
-            location=self.location[rows],
-            own=self.own[rows],
-            loadings=self.loadings[rows],
-            known=self.known[rows],
-            df=self.df[rows],
-            group=self.group[rows],
-        )
+            location=self.location[rows], own=self.own[rows], loadings=self.loadings[rows],
+            known=self.known[rows], df=self.df[rows], group=self.group[rows],
+        )  # fmt: skip
 
     def limits(self, level: float) -> tuple[Floats, Floats]:
         """(K,), (K,): each county's central interval of this probability."""

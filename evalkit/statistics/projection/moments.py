@@ -19,11 +19,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, gammainc, hyp1f1, polygamma
 from scipy.stats import chi2
 
+from evalkit.statistics.arrays import Flags, Floats
 from evalkit.statistics.projection.panel import Panel, growths_of, panel_of
 
-Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 Shrinkage = Literal["own", "pooled", "prior"]
 
 # Smaller variances are floating-point noise beside those of any income.
@@ -92,12 +91,9 @@ class Spread:
     def without(self, rows: Flags) -> Spread:
         """As if the variance of these counties' growths were not known; their drifts stay."""
         return replace(
-            self,
-            total=np.where(rows, np.nan, self.total),
-            known=np.where(rows, np.nan, self.known),
-            df=np.where(rows, 0, self.df),
-            residuals=np.where(rows[:, None], np.nan, self.residuals),
-        )
+            self, total=np.where(rows, np.nan, self.total), known=np.where(rows, np.nan, self.known),
+            df=np.where(rows, 0, self.df), residuals=np.where(rows[:, None], np.nan, self.residuals),
+        )  # fmt: skip
 
 
 def spread_of(panel: Panel, shocks: Floats | None = None) -> Spread:
@@ -124,15 +120,9 @@ def spread_of(panel: Panel, shocks: Floats | None = None) -> Spread:
         guess = None if shocks is None else shocks[rows]
         total[rows], known[rows], df[rows] = _mean_square(left, gaps, covariance, guess)
     return Spread(
-        drift=drift,
-        span=span,
-        total=total,
-        known=known,
-        df=df,
-        drift_error=drift_error,
-        growth_error=growth_error,
-        residuals=residuals,
-    )
+        drift=drift, span=span, total=total, known=known, df=df, drift_error=drift_error,
+        growth_error=growth_error, residuals=residuals,
+    )  # fmt: skip
 
 
 def _mean_square(

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_levels
 from evalkit.statistics.errors import Fault, StatisticsError
 
-Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
@@ -108,15 +108,11 @@ def _growths(panel: Panel, rows: Indices, seen: Indices) -> Growths:
     difference[np.arange(len(seen) - 1), seen[1:]] = 1
     difference[np.arange(len(seen) - 1), seen[:-1]] = -1
     return Growths(
-        rows=rows,
-        first=int(seen[0]),
-        last=int(seen[-1]),
-        growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1),
-        gaps=np.diff(seen).astype(float),
-        years=((steps >= seen[:-1, None]) & (steps < seen[1:, None])).astype(float),
-        difference=difference,
+        rows=rows, first=int(seen[0]), last=int(seen[-1]),
+        growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
+        years=((steps >= seen[:-1, None]) & (steps < seen[1:, None])).astype(float), difference=difference,
         errors=panel.errors[rows],
-    )
+    )  # fmt: skip
 
 
 def panel_of(

@@ -13,8 +13,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.statistics.arrays import Flags, Floats
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.projection.law import Law
 from evalkit.statistics.projection.moments import Moments, Shrinkage, moments_of
@@ -29,9 +30,6 @@ from evalkit.statistics.projection.random_walk import (
     predict_trend,
 )
 from evalkit.statistics.projection.results import Projections
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 class NothingProjectedError(StatisticsError):

@@ -27,10 +27,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.projection.moments import Moments
 from evalkit.statistics.projection.panel import Growths, Panel, growths_of
 
-Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 LEVEL, GROWTH = 0, 1
@@ -125,11 +125,9 @@ class Prediction:
     def nothing(cls, counties: int) -> Prediction:
         """No prediction for any county."""
         return cls(
-            mean=np.full((counties, 2), np.nan),
-            own=np.full((counties, 2), np.nan),
-            loadings=np.zeros((counties, 2, 1)),
-            known=np.full((counties, 2), np.nan),
-        )
+            mean=np.full((counties, 2), np.nan), own=np.full((counties, 2), np.nan),
+            loadings=np.zeros((counties, 2, 1)), known=np.full((counties, 2), np.nan),
+        )  # fmt: skip
 
     def placed(self, rows: Indices, counties: int) -> Prediction:
         """The same predictions in these rows of a longer table, nothing in the others."""

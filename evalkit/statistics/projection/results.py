@@ -8,13 +8,12 @@ from math import exp, expm1, inf, nan
 from typing import overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.statistics.arrays import Floats
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.projection.law import SAME, Law
 from evalkit.statistics.results import Interval
-
-Floats = NDArray[np.float64]
 
 DRAWS = 65_536
 LARGEST_SAMPLE = 2**24
@@ -128,14 +127,10 @@ class Projections(Sequence[Projection]):
             return tuple(self[number] for number in range(len(self))[index])
         number = range(len(self))[index]
         return Projection(
-            county=self.counties[number],
-            year=self.year,
-            horizon=self.horizon,
+            county=self.counties[number], year=self.year, horizon=self.horizon,
             growth=ProjectedGrowth(years=self.years, law=self.growth_law.of(number), method=self.method),
-            law=self.level_law.of(number),
-            method=self.method,
-            notes=self.notes[number],
-        )
+            law=self.level_law.of(number), method=self.method, notes=self.notes[number],
+        )  # fmt: skip
 
     def __iter__(self) -> Iterator[Projection]:
         return (self[number] for number in range(len(self)))
@@ -144,12 +139,9 @@ class Projections(Sequence[Projection]):
         """These counties of them, with their joint law, in the order named; ValueError for one that is not there."""
         rows = [self.counties.index(county) for county in counties]
         return replace(
-            self,
-            counties=tuple(counties),
-            level_law=self.level_law.among(rows),
-            growth_law=self.growth_law.among(rows),
-            notes=tuple(self.notes[row] for row in rows),
-        )
+            self, counties=tuple(counties), level_law=self.level_law.among(rows),
+            growth_law=self.growth_law.among(rows), notes=tuple(self.notes[row] for row in rows),
+        )  # fmt: skip
 
     def medians(self) -> Floats:
         """(K,) median levels."""

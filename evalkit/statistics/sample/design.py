@@ -88,6 +88,6 @@ class SurveyDesign:
 def design_of(design: SurveyDesign) -> SurveyDesign:
     """The design; raises StatisticsError for anything else."""
     if not isinstance(design, SurveyDesign):
-        what = f"no SurveyDesign but {type(design).__name__}"
+        what = f"expected a SurveyDesign, got {type(design).__name__}"
         raise StatisticsError(Fault("design", what, "write SurveyDesign('weight', psu='village')"))
     return design

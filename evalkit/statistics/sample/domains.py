@@ -111,17 +111,10 @@ class DomainReader:
         if self.sample.ssu is not None and self.sample.has_second_stage:
             piece, piece_cell, _ = _meeting(cell, self.sample.ssu, len(self.sample.ssu))
         return Domains(
-            labels=labels,
-            count=count,
-            cell=cell,
-            piece=piece,
-            piece_cell=piece_cell,
-            cell_psu=cell_psu,
-            cell_domain=cell_domain,
-            cell_block=block,
-            block_domain=block_domain,
+            labels=labels, count=count, cell=cell, piece=piece, piece_cell=piece_cell, cell_psu=cell_psu,
+            cell_domain=cell_domain, cell_block=block, block_domain=block_domain,
             block_stratum=block_stratum,
-        )
+        )  # fmt: skip
 
     def _combined(self, columns: Sequence[str]) -> tuple[Codes, dict[str, Labels], int]:
         """Per row the number of its domain, the labels of each domain, and how many there are."""
@@ -223,7 +216,7 @@ class AnswerReader:
         if values.isna().all():
             return np.full(len(values), np.nan)
         if not _holds_numbers(values):
-            what, remedy = f"holds no numbers but {values.dtype}", "turn its text into numbers"
+            what, remedy = f"expected numbers, got {values.dtype}", "turn its text into numbers"
             self.found.refuse(column, what, remedy)
             return np.zeros(len(values))
         numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
@@ -243,7 +236,7 @@ class AnswerReader:
         if values.isna().all():
             return np.full(len(values), _BLANK)
         if not _holds_numbers(values):
-            self.found.refuse(column, f"holds neither booleans nor 0 and 1 but {values.dtype}", remedy)
+            self.found.refuse(column, f"expected booleans, or 0 and 1, got {values.dtype}", remedy)
             return np.full(len(values), _BLANK)
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
         is_blank: Flags = np.isnan(numbers)

@@ -234,16 +234,11 @@ class _Reading:
         stages = self._stages()
         self.found.raise_any()
         sample = Sample(
-            weight=weight,
-            psu=self.psus.number,
-            ssu=stages.ssu,
-            stratum=stages.stratum,
-            psu_left_out=stages.psu_left_out,
-            ssus=stages.ssus,
-            ssu_left_out=stages.ssu_left_out,
+            weight=weight, psu=self.psus.number, ssu=stages.ssu, stratum=stages.stratum,
+            psu_left_out=stages.psu_left_out, ssus=stages.ssus, ssu_left_out=stages.ssu_left_out,
             single_psu=self.design.single_psu,
             strata=self._strata(stages, weight, np.ones(len(weight), bool)),
-        )
+        )  # fmt: skip
         if self.design.single_psu == "error":
             self._refuse_lonely(sample)
         return sample
@@ -272,15 +267,10 @@ class _Reading:
         else:
             is_wrong = np.zeros(len(number), bool)
         return _Stages(
-            stratum=pd.factorize(stratum)[0].astype(np.intp),
-            ssu=ssu,
-            ssus=ssus,
-            psu_left_out=psu_left_out,
-            ssu_left_out=ssu_left_out,
-            population=np.where(is_certain, 1.0, population),
-            is_certain=is_certain,
-            is_wrong=is_wrong,
-        )
+            stratum=pd.factorize(stratum)[0].astype(np.intp), ssu=ssu, ssus=ssus,
+            psu_left_out=psu_left_out, ssu_left_out=ssu_left_out,
+            population=np.where(is_certain, 1.0, population), is_certain=is_certain, is_wrong=is_wrong,
+        )  # fmt: skip
 
     def _strata(self, stages: _Stages, weight: Floats, answered: Flags) -> Strata:
         """What is known of every stratum, from the sampling fractions of its PSUs."""

@@ -76,7 +76,7 @@ def used_design_effects(
     """The design effect that counts in each domain.
 
     given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
-        `least_design_effect` and `least_correlation` (0: none) in `estimate_share`
+        `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`
     """
     own, is_open = figures.design_effect, ~figures.is_census
     can_tell = ~np.isnan(own)
@@ -209,13 +209,10 @@ def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
     has_others = domains.of_cells(who.in_part & ~is_person) > 0
     return _SquaredWeights(
         people=of_domains(by_chance * left_out * squares),
-        villages=of_domains(by_chance * left_out * sums**2),
-        others=of_domains(others),
-        people_replaced=of_domains(by_chance * squares),
-        villages_replaced=of_domains(by_chance * sums**2),
-        others_replaced=of_domains(others_replaced),
-        is_of_list=(~has_others & (size > 0))[keep],
-    )
+        villages=of_domains(by_chance * left_out * sums**2), others=of_domains(others),
+        people_replaced=of_domains(by_chance * squares), villages_replaced=of_domains(by_chance * sums**2),
+        others_replaced=of_domains(others_replaced), is_of_list=(~has_others & (size > 0))[keep],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,7 @@ from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import Kind, Sample, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
-from evalkit.statistics.variance.calibrated_variance import Residuals
-from evalkit.statistics.variance.calibration import Calibration, calibrated
+from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
 from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 AGAINST = "against_"
@@ -46,7 +45,7 @@ def compare_domains(
     errors on each side. Where a share is 0 or 1 the sample cannot tell its variance: the standard error is blank
     and the interval is put together from those of the two shares (`square-and-add`, Newcombe 1998b; Zou and Donner
     2008), as if they were independent. No interval for one of them, none for the difference, with its notes.
-    No `method` and no `least_design_effect`: both are of one share. A difference is not bound to [0, 1], and its
+    No `method` and no `minimum_design_effect`: both are of one share. A difference is not bound to [0, 1], and its
     variance holds the covariance of the two, of which a design effect of either says nothing.
     One pass over the frame per pair. No correction for the number of pairs.
     Raises StatisticsError as `estimate_share` does, and where there is nothing to compare by.
@@ -60,15 +59,9 @@ def compare_domains(
     if not (columns := column_list(by)):
         raise StatisticsError(Fault("by", "no column", "name the column of the groups to be compared"))
     shares = estimate_share(
-        frame,
-        covered,
-        eligible=eligible,
-        design=design,
-        by=columns,
-        level=level,
-        design_effect=design_effect,
-        calibration=calibration,
-    )
+        frame, covered, eligible=eligible, design=design, by=columns, level=level,
+        design_effect=design_effect, calibration=calibration,
+    )  # fmt: skip
     pairs = _Pairs(frame, covered, eligible, design, columns, shares, calibration)
     return [pairs.estimate(first, second, level) for first, second in combinations(range(len(shares)), 2)]
 
@@ -166,12 +159,7 @@ def _difference(one: Estimate, other: Estimate, variance: float, who: Respondent
         interval = Interval(low=low, high=high, level=level, method="square-and-add")
     return Estimate(
         domain={**one.domain, **{f"{AGAINST}{column}": label for column, label in other.domain.items()}},
-        value=value,
-        standard_error=error,
-        interval=interval,
-        n=one.n + other.n,
-        missing=one.missing + other.missing,
-        population=one.population + other.population,
-        df=float("nan") if is_census else df,
-        notes=notes,
-    )
+        value=value, standard_error=error, interval=interval, n=one.n + other.n,
+        missing=one.missing + other.missing, population=one.population + other.population,
+        df=float("nan") if is_census else df, notes=notes,
+    )  # fmt: skip

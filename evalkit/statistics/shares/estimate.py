@@ -16,13 +16,14 @@ from evalkit.statistics.checks import (
     faults_of_figures,
     faults_of_groupings,
     faults_of_indicators,
+    faults_of_level,
+    faults_of_method,
     is_name,
     is_number,
     require_columns,
     shown,
 )
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.proportion.interval import faults_of_level, faults_of_method
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -30,8 +31,7 @@ from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
-from evalkit.statistics.variance.calibrated_variance import calibrated_share_variance
-from evalkit.statistics.variance.calibration import Calibration, calibrated
+from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_share_variance
 
 _FIGURES: Final = (
     *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
@@ -55,8 +55,8 @@ def estimate_share(
     level: float = 0.95,
     method: str = "logit",
     design_effect: float | None = None,
-    least_design_effect: float | None = None,
-    least_correlation: float | None = None,
+    minimum_design_effect: float | None = None,
+    minimum_correlation: float | None = None,
     hypergeometric: bool = False,
     calibration: Calibration | None = None,
 ) -> list[Estimate]:
@@ -71,9 +71,9 @@ def estimate_share(
         wald
     design_effect : what to take for it where all or none are covered, since the sample cannot tell there;
         None: pooled over the other groups
-    least_design_effect : below this the sample's own is not trusted, since from few villages it is too small
+    minimum_design_effect : below this the sample's own is not trusted, since from few villages it is too small
         just when few uncovered people were met; None: it always is, as in R
-    least_correlation : of two people's answers in one PSU; the design effect is not taken to be smaller than
+    minimum_correlation : of two people's answers in one PSU; the design effect is not taken to be smaller than
         1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`. All
         three are of draws with replacement and equal weights: the group's own weights and fractions are put to
         them (design_effect.py), and people of a list have none of them
@@ -108,8 +108,8 @@ def estimate_share(
         levels=[level],
         method=method,
         design_effects=given(design_effect),
-        least_design_effects=given(least_design_effect),
-        least_correlations=given(least_correlation),
+        minimum_design_effects=given(minimum_design_effect),
+        minimum_correlations=given(minimum_correlation),
         hypergeometric=hypergeometric,
         calibration=calibration,
     )
@@ -127,8 +127,8 @@ def estimate_shares(
     level: float | Sequence[float] = 0.95,
     method: str = "logit",
     design_effects: Mapping[str, float] | None = None,
-    least_design_effects: Mapping[str, float] | None = None,
-    least_correlations: Mapping[str, float] | None = None,
+    minimum_design_effects: Mapping[str, float] | None = None,
+    minimum_correlations: Mapping[str, float] | None = None,
     hypergeometric: bool = False,
     calibration: Calibration | None = None,
 ) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def estimate_shares(
     level : one, or several: everything but the limits is computed once
     design_effects : indicator -> design effect where all or none are covered; the others pool the groups of
         the same grouping
-    least_design_effects, least_correlations, hypergeometric, calibration : as in `estimate_share`, the former two
+    minimum_design_effects, minimum_correlations, hypergeometric, calibration : as in `estimate_share`, the former two
         per indicator
 
     One row per estimate and level, in the order of groupings, indicators, labels and levels: indicator, the
@@ -153,18 +153,11 @@ def estimate_shares(
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
     table = _table(
-        frame,
-        indicators,
-        design=design,
-        groupings=groupings,
+        frame, indicators, design=design, groupings=groupings,
         levels=level if isinstance(level, Sequence) and not isinstance(level, str) else [level],
-        method=method,
-        design_effects=design_effects,
-        least_design_effects=least_design_effects,
-        least_correlations=least_correlations,
-        hypergeometric=hypergeometric,
-        calibration=calibration,
-    )
+        method=method, design_effects=design_effects, minimum_design_effects=minimum_design_effects,
+        minimum_correlations=minimum_correlations, hypergeometric=hypergeometric, calibration=calibration,
+    )  # fmt: skip
     return pd.DataFrame(table)
 
 
@@ -177,14 +170,14 @@ def _table(
     levels: Sequence[float],
     method: str,
     design_effects: Mapping[str, float] | None,
-    least_design_effects: Mapping[str, float] | None,
-    least_correlations: Mapping[str, float] | None,
+    minimum_design_effects: Mapping[str, float] | None,
+    minimum_correlations: Mapping[str, float] | None,
     hypergeometric: bool,
     calibration: Calibration | None,
 ) -> dict[str, NDArray[Any]]:
     """The columns of `estimate_shares`."""
     _check_call(levels, method, indicators, groupings)
-    per_indicator = _per_indicator(indicators, design_effects, least_design_effects, least_correlations)
+    per_indicator = _per_indicator(indicators, design_effects, minimum_design_effects, minimum_correlations)
     named = [column for pair in indicators.values() for column in pair if column is not None]
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
@@ -270,8 +263,8 @@ def _per_indicator(
     """What is given per indicator, a column each, once it is found to make sense; blank effects are nan, others 0."""
     faults = [
         *faults_of_figures("design_effects", effects, indicators),
-        *faults_of_figures("least_design_effects", least, indicators),
-        *faults_of_figures("least_correlations", correlations, indicators),
+        *faults_of_figures("minimum_design_effects", least, indicators),
+        *faults_of_figures("minimum_correlations", correlations, indicators),
     ]
     if faults:
         raise StatisticsError(*faults)
@@ -282,7 +275,7 @@ def _per_indicator(
         if not (is_number(effect) and effect > 0)
     ]
     faults += [
-        Fault(f"least_correlation = {shown(correlation)}", "not between 0 and 1", "see `pool_clustering`")
+        Fault(f"minimum_correlation = {shown(correlation)}", "not between 0 and 1", "see `pool_clustering`")
         for correlation in correlations.values()
         if not (is_number(correlation) and 0 <= correlation <= 1)
     ]
@@ -358,15 +351,8 @@ def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:
     has_interval = isinstance(row["method"], str)
     interval = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
     return Estimate(
-        domain={column: row[column] for column in columns},
-        value=row["value"],
-        standard_error=row["standard_error"],
-        interval=interval if has_interval else None,
-        n=row["n"],
-        missing=row["missing"],
-        population=row["population"],
-        df=row["df"],
-        design_effect=row["design_effect"],
-        effective_n=row["effective_n"],
-        notes=row["notes"],
-    )
+        domain={column: row[column] for column in columns}, value=row["value"],
+        standard_error=row["standard_error"], interval=interval if has_interval else None, n=row["n"],
+        missing=row["missing"], population=row["population"], df=row["df"],
+        design_effect=row["design_effect"], effective_n=row["effective_n"], notes=row["notes"],
+    )  # fmt: skip

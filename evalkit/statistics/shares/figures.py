@@ -78,34 +78,16 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     value = domains.of_cells(covered) / size
     part_size = domains.of_cells((covered + uncovered) * who.in_part)
     variance = share_variance(
-        sample,
-        domains,
-        answers.covered,
-        answers.uncovered,
-        who,
-        cell_covered=covered,
-        cell_uncovered=uncovered,
-        share=value,
-        size=size,
-    )
+        sample, domains, answers.covered, answers.uncovered, who, cell_covered=covered,
+        cell_uncovered=uncovered, share=value, size=size,
+    )  # fmt: skip
     keep = (..., slice(domains.count))
     part_value = domains.of_cells(covered * who.in_part) / np.where(part_size > 0, part_size, np.nan)
     return ShareFigures(
-        value=value[keep],
-        variance=variance[keep],
-        n=who.n[keep],
-        missing=who.n_missing[keep],
-        population=(answered_size + unanswered)[keep],
-        part_value=part_value[keep],
+        value=value[keep], variance=variance[keep], n=who.n[keep], missing=who.n_missing[keep],
+        population=(answered_size + unanswered)[keep], part_value=part_value[keep],
         part_weight=(part_size / size)[keep],
         part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep],
-        part_psus=who.part_psus[keep],
-        df=who.df[keep],
-        is_census=who.is_census[keep],
-        sample=sample,
-        domains=domains,
-        answers=answers,
-        respondents=who,
-        cell_covered=covered,
-        cell_uncovered=uncovered,
-    )
+        part_psus=who.part_psus[keep], df=who.df[keep], is_census=who.is_census[keep], sample=sample,
+        domains=domains, answers=answers, respondents=who, cell_covered=covered, cell_uncovered=uncovered,
+    )  # fmt: skip

@@ -21,8 +21,7 @@ from scipy.special import expit, ndtri, stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.proportion.hypergeometric import LARGE_PART, LEAST_PART, finite_limits
-from evalkit.statistics.proportion.interval import HYPERGEOMETRIC, proportion_interval
-from evalkit.statistics.proportion.limits import WITHOUT_ENDS, limits
+from evalkit.statistics.proportion.interval import HYPERGEOMETRIC, WITHOUT_ENDS, limits, proportion_interval
 from evalkit.statistics.shares.design_effect import DesignEffect
 from evalkit.statistics.shares.figures import ShareFigures
 
@@ -160,12 +159,9 @@ def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Unc
         whole=figures.value[rows],
         value=np.where(is_assumed, figures.part_value[rows], figures.value[rows]),
         part_weight=np.where(is_assumed, figures.part_weight[rows], 1.0),
-        counted_error=np.where(is_assumed, np.sqrt(variance), 0.0),
-        size=effect.effective_n[rows],
-        n=figures.n[rows],
-        df=figures.df[rows],
-        taken=effect.sampled_fraction[rows],
-    )
+        counted_error=np.where(is_assumed, np.sqrt(variance), 0.0), size=effect.effective_n[rows],
+        n=figures.n[rows], df=figures.df[rows], taken=effect.sampled_fraction[rows],
+    )  # fmt: skip
 
 
 def _limits_of_level(

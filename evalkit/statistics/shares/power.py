@@ -2,7 +2,7 @@
 
 A sample of effective n shows that a target is passed from the count x on whose logit-t lower limit is the target;
 where no count short of all has one, from "all covered" on, by Clopper-Pearson of n (z / t)^2 people, as the
-estimate's own limit has it (share_intervals.py). A true share p reaches x with probability I_p(x, n - x + 1), the
+estimate's own limit has it (intervals.py). A true share p reaches x with probability I_p(x, n - x + 1), the
 binomial's upper tail as an incomplete beta function (Clopper and Pearson 1934).
 """
 
@@ -16,9 +16,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betaincinv, ndtr, ndtri, stdtr, stdtrit
 
-from evalkit.statistics.checks import shown
+from evalkit.statistics.checks import faults_of_level, shown
 from evalkit.statistics.errors import Fault, StatisticsError
-from evalkit.statistics.proportion.interval import faults_of_level
 
 POWER = 0.8
 

@@ -4,7 +4,10 @@ The design weights d become g d with sum g d x = t for the known totals t, g as 
 says (Deville and Sarndal 1992, JASA 87, 376-382): g = F(x b), F(u) = 1 + u (linear), exp u (raking), or between
 bounds (logit). Post-stratification is the case of one margin, in which all are the same and g is N / sum d.
 
-Known totals of a population, read beside a frame: labels that both have, figures that make sense.
+The variance of calibrated estimates: what the known totals explain of an estimate is not uncertain. The influence
+value u of a row is replaced by g d e, where e is the residual of u in its regression on the known variables with the
+*design* weights d, over all rows (those outside the domain have u = 0, but a residual). Sources: Deville and Sarndal
+(1992); Sarndal, Swensson and Wretman (1989), Biometrika 76, 527-537.
 """
 
 from __future__ import annotations
@@ -16,11 +19,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Flags, Floats
+from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import FrameFaults, faults_of_choice, is_number, listed, require_columns, shown
 from evalkit.statistics.errors import Fault, StatisticsError
 from evalkit.statistics.sample.design import SurveyDesign
+from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
+from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 MarginValue = float | Mapping[Hashable, float] | pd.Series
 
@@ -46,7 +51,7 @@ def read_margins(
 ) -> list[Margin]:
     """The margins in their order; raises StatisticsError with all that is wrong with them."""
     if not isinstance(margins, Mapping):
-        what = f"no mapping but {type(margins).__name__}"
+        what = f"expected a mapping, got {type(margins).__name__}"
         raise StatisticsError(Fault("margins", what, "give the known totals: {column: {label: people}}"))
     if not margins:
         raise StatisticsError(Fault("margins", "none", "give the known totals: {column: {label: people}}"))
@@ -225,20 +230,17 @@ def calibrate(
         raise StatisticsError(Fault(f"method = {method!r}", what, "choose raking, or logit with bounds"))
     weight = pd.Series(factor * sample.weight, index=frame.index, name=design.weight)
     return Calibration(
-        method=method,
-        weight=weight,
-        design_weight=sample.weight,
-        auxiliaries=x,
+        method=method, weight=weight, design_weight=sample.weight, auxiliaries=x,
         known=frame[list(dict.fromkeys(name for margin in known for name in margin.names))].copy(),
         groups=tuple(margin.names for margin in known if margin.is_groups),
         amounts=tuple(margin.names[0] for margin in known if not margin.is_groups),
-    )
+    )  # fmt: skip
 
 
 def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration) -> Sample:
     """The sample with a calibration's weights; raises StatisticsError for anything else."""
     if not isinstance(calibration, Calibration):
-        what = f"no Calibration but {type(calibration).__name__}"
+        what = f"expected a Calibration, got {type(calibration).__name__}"
         raise StatisticsError(Fault("calibration", what, "pass what `calibrate` returned"))
     return calibration.calibrated(sample, frame)
 
@@ -331,3 +333,84 @@ def _factor(u: Floats, method: str, bounds: tuple[float, float] | None) -> tuple
     below = high - 1 + (1 - low) * power
     factor = (low * (high - 1) + high * (1 - low) * power) / below
     return factor, power * (high - low) ** 2 / below**2
+
+
+def calibrated_variance(
+    calibration: Calibration,
+    sample: Sample,
+    domains: Domains,
+    all_rows: Domains,
+    influence: Floats,
+    *,
+    rows: Codes,
+    who: Respondents,
+) -> Floats:
+    """Per domain (the thrown-away one included, as nan), the variance of the sum of influence values.
+
+    all_rows : the one domain of everyone
+    influence : of each of `rows`, calibrated weight included; every other row's is 0
+    One pass over the frame per domain, since the regression ties every row to every domain.
+    """
+    residuals = Residuals(calibration)
+    domain = domains.cell_domain[domains.cell[rows]]
+    every = np.arange(len(sample.weight), dtype=np.intp)
+    active = np.ones(len(all_rows.cell_psu), bool)
+    found = np.full(domains.count + 1, np.nan)
+    for number in range(domains.count):
+        mine = domain == number
+        of_row = np.zeros(len(every))
+        of_row[rows[mine]] = influence[mine]
+        ours = domains.block_domain == number
+        lost = total(domains.block_stratum[ours], who.lost[ours], len(sample.psus))
+        found[number] = influence_variance(
+            sample,
+            all_rows,
+            residuals.of(of_row),
+            rows=every,
+            active=active,
+            lost=lost[all_rows.block_stratum],
+        )[0]
+    return found
+
+
+def calibrated_share_variance(
+    calibration: Calibration,
+    sample: Sample,
+    domains: Domains,
+    all_rows: Domains,
+    *,
+    covered: Codes,
+    uncovered: Codes,
+    missing: Codes,
+) -> Floats:
+    """Per domain, the variance of the share of one question; 0 where all answers are alike."""
+    rows = np.concatenate([covered, uncovered])
+    weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
+    answer = np.arange(len(rows)) < len(covered)
+    size = total(domain, weight, domains.count + 1)
+    share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
+    influence = weight * (answer - share[domain]) / size[domain]
+    who = respondents(sample, domains, rows, missing)
+    variance = calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, who=who)
+    return variance[: domains.count]
+
+
+class Residuals:
+    """The regression on the known variables, ready for many influence values."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self.weight = calibration.weight.to_numpy()
+        self.root = np.sqrt(calibration.design_weight)
+        x = calibration.auxiliaries * self.root[:, None]
+        x = x / np.sqrt((x**2).sum(axis=0))
+        size, axes = np.linalg.eigh(x.T @ x)
+        kept = size > 1e-11 * size.max()
+        # Columns that others explain (margins share the sum of all people) drop out.
+        self.basis = x @ (axes[:, kept] / np.sqrt(size[kept]))
+
+    def of(self, influence: Floats) -> Floats:
+        """The values g d e for the influence values g d u."""
+        has_weight = self.weight > 0
+        u = np.where(has_weight, influence / np.where(has_weight, self.weight, 1.0), 0.0) * self.root
+        residual = u - self.basis @ (self.basis.T @ u)
+        return np.asarray(residual * self.weight / np.where(self.root > 0, self.root, 1.0))

@@ -74,16 +74,10 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     n = domains.of_cells(met).astype(np.intp)
     undecided = domains.of_blocks(is_open & (met_of_block + lacking_of_block > 0))
     return Respondents(
-        answered=met,
-        missing=lacking,
-        lost=lost,
-        in_part=in_part,
-        n=n,
-        n_missing=domains.of_cells(lacking).astype(np.intp),
-        part_psus=part_psus,
-        df=df,
+        answered=met, missing=lacking, lost=lost, in_part=in_part, n=n,
+        n_missing=domains.of_cells(lacking).astype(np.intp), part_psus=part_psus, df=df,
         is_census=(n > 0) & (undecided == 0),
-    )
+    )  # fmt: skip
 
 
 def _share(these: Floats, others: Floats) -> Floats:

@@ -124,16 +124,9 @@ def replicate_weights(
         chosen = np.flatnonzero((left_out > 0) & (size > 1))
         coefficients = (left_out * (size - 1) / size)[chosen]
     return ReplicateWeights(
-        kind=kind,
-        index=frame.index,
-        weight=sample.weight,
-        psu=sample.psu,
-        stratum=sample.stratum,
-        psus=sample.psus,
-        left_out=chosen,
-        factors=factors,
-        coefficients=coefficients,
-    )
+        kind=kind, index=frame.index, weight=sample.weight, psu=sample.psu, stratum=sample.stratum,
+        psus=sample.psus, left_out=chosen, factors=factors, coefficients=coefficients,
+    )  # fmt: skip
 
 
 def replicate_variance(
@@ -158,10 +151,10 @@ def replicate_variance(
     if faults := faults_of_choice("centre", centre, CENTRES, "no such centre"):
         raise StatisticsError(*faults)
     if not callable(statistic):
-        what = f"no function but {type(statistic).__name__}"
+        what = f"expected a function, got {type(statistic).__name__}"
         raise StatisticsError(Fault("statistic", what, "give one of the weights, as lambda w: w @ covered"))
     if not isinstance(replicates, ReplicateWeights):
-        what = f"no ReplicateWeights but {type(replicates).__name__}"
+        what = f"expected a ReplicateWeights, got {type(replicates).__name__}"
         raise StatisticsError(Fault("replicates", what, "pass what `replicate_weights` returned"))
     full = _figures(statistic(replicates.weight))
     again = np.array([_figures(statistic(weight)) for weight in replicates])
@@ -182,7 +175,7 @@ def _figures(value: ArrayLike) -> Floats:
     try:
         return np.asarray(value, np.float64)
     except (TypeError, ValueError):
-        what = f"gives no numbers but {type(value).__name__}"
+        what = f"expected it to return numbers, got {type(value).__name__}"
         raise StatisticsError(Fault("statistic", what, "return a number, or an array of numbers")) from None
 
 

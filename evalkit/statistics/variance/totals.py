@@ -10,15 +10,13 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
-from evalkit.statistics.checks import column_list, require_columns
+from evalkit.statistics.checks import column_list, faults_of_level, require_columns
 from evalkit.statistics.errors import StatisticsError
-from evalkit.statistics.proportion.interval import faults_of_level
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
-from evalkit.statistics.variance.calibrated_variance import calibrated_variance
-from evalkit.statistics.variance.calibration import Calibration, calibrated
+from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
 from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
 # Below this share of the squared estimate a variance is rounding.
@@ -131,22 +129,13 @@ class _Asked:
     def variance(self, influence: Floats) -> Floats:
         if self.calibration is not None:
             return calibrated_variance(
-                self.calibration,
-                self.sample,
-                self.domains,
-                self.all_rows,
-                influence,
-                rows=self.rows,
+                self.calibration, self.sample, self.domains, self.all_rows, influence, rows=self.rows,
                 who=self.who,
-            )
+            )  # fmt: skip
         return influence_variance(
-            self.sample,
-            self.domains,
-            influence,
-            rows=self.rows,
-            active=self.who.answered > 0,
+            self.sample, self.domains, influence, rows=self.rows, active=self.who.answered > 0,
             lost=self.who.lost,
-        )
+        )  # fmt: skip
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:
         return [
@@ -172,16 +161,11 @@ class _Asked:
                 low=float(value) - margin, high=float(value) + margin, level=self.level, method="wald"
             )
         return Estimate(
-            domain={column: self.domains.labels[column][domain] for column in self.by},
-            value=float(value),
-            standard_error=error,
-            interval=interval,
-            n=int(who.n[domain]),
-            missing=int(who.n_missing[domain]),
-            population=float(self.population[domain]),
-            df=df,
+            domain={column: self.domains.labels[column][domain] for column in self.by}, value=float(value),
+            standard_error=error, interval=interval, n=int(who.n[domain]),
+            missing=int(who.n_missing[domain]), population=float(self.population[domain]), df=df,
             notes=() if note is None else (note,),
-        )
+        )  # fmt: skip
 
 
 def _read(
@@ -211,17 +195,9 @@ def _read(
     domains = domain_reader.domains(by)
     of_domain = domains.cell_domain[domains.cell[every]]
     return _Asked(
-        frame=frame,
-        by=by,
-        level=level,
-        sample=sample,
-        domains=domains,
-        rows=rows,
-        missing=missing,
-        weight=sample.weight[rows],
-        amounts={column: values[rows] for column, values in amounts.items()},
+        frame=frame, by=by, level=level, sample=sample, domains=domains, rows=rows, missing=missing,
+        weight=sample.weight[rows], amounts={column: values[rows] for column, values in amounts.items()},
         population=total(of_domain, sample.weight[every], domains.count + 1),
-        who=respondents(sample, domains, rows, missing),
-        calibration=calibration,
+        who=respondents(sample, domains, rows, missing), calibration=calibration,
         all_rows=domain_reader.domains([]),
-    )
+    )  # fmt: skip
