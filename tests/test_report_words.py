@@ -158,7 +158,7 @@ def test_unknown_names_of_data_stand_as_they_are():
 
 
 def test_a_missing_key_is_named():
-    with pytest.raises(WordingError, match=r"words/zh\.yaml, |words/zh\.yaml = no\.such: no such key"):
+    with pytest.raises(WordingError, match=r"wording/zh\.yaml = no\.such: no such key"):
         phrase("no.such").say(ZH)
 
 
