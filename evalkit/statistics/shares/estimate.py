@@ -158,7 +158,8 @@ def estimate_shares(
         method=method, design_effects=design_effects, minimum_design_effects=minimum_design_effects,
         minimum_correlations=minimum_correlations, hypergeometric=hypergeometric, calibration=calibration,
     )  # fmt: skip
-    return pd.DataFrame(table)
+    # With its own dtype each: pandas would turn a column of labels and None into text and nan.
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in table.items()})
 
 
 def _table(
