@@ -19,7 +19,7 @@ from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 from scipy.special import ndtri
 
 from evalkit.statistics.arrays import Codes, Flags, Floats
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, StatisticsError, raise_any, refusal
 
 
 def is_number(value: object) -> bool:
@@ -43,7 +43,7 @@ def column_list(by: str | Sequence[str] | None, argument: str = "by") -> list[st
         return [by]
     if not isinstance(by, Sequence | pd.Index) or isinstance(by, bytes):
         what = f"expected a column or a list of columns, got {type(by).__name__}"
-        raise StatisticsError(Fault(argument, what, "write ['sex', 'area']"))
+        raise refusal(argument, what, "write ['sex', 'area']")
     return list(by)
 
 
@@ -204,7 +204,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
     if not isinstance(frame, pd.DataFrame):
         what = f"expected a pandas.DataFrame, got {type(frame).__name__}"
-        raise StatisticsError(Fault("frame", what, "pass one row per person"))
+        raise refusal("frame", what, "pass one row per person")
     has = f"it has {listed(map(str, frame.columns))}"
     faults = []
     for column in _each(columns):
@@ -215,8 +215,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
             faults.append(Fault(f"column {column!r}", what, remedy))
     if not len(frame):
         faults.append(Fault("frame", "no rows", "pass everyone in the sample, the ineligible included"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _each(columns: Iterable[object]) -> list[object]:
@@ -225,7 +224,7 @@ def _each(columns: Iterable[object]) -> list[object]:
     for column in columns:
         if not isinstance(column, Hashable):
             what = f"expected the name of a column, got {type(column).__name__}"
-            raise StatisticsError(Fault("column", what, "write its name"))
+            raise refusal("column", what, "write its name")
         every.append(column)
     return list(dict.fromkeys(every))
 
@@ -246,7 +245,7 @@ def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) ->
         codes, labels = pd.factorize(frame[column], sort=is_sorted)
     except TypeError as error:
         what, remedy = f"holds labels that are no names: {error}", "give text, numbers or dates"
-        raise StatisticsError(Fault(f"column {column!r}", what, remedy)) from None
+        raise refusal(f"column {column!r}", what, remedy) from None
     return codes.astype(np.intp, copy=False), pd.Index(labels)
 
 
@@ -282,7 +281,7 @@ def checked_levels(values: ArrayLike, name: str) -> Floats:
 def checked_level(level: float) -> float:
     """The confidence level, if it lies between 0 and 1."""
     if not 0 < level < 1:
-        raise StatisticsError(Fault(f"level = {level}", "a level lies between 0 and 1", "write 0.95 for 95%"))
+        raise refusal(f"level = {level}", "a level lies between 0 and 1", "write 0.95 for 95%")
     return level
 
 
@@ -302,7 +301,7 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
             return found.astype(float)
         except (TypeError, ValueError):
             pass
-    raise StatisticsError(Fault(name, "not all numbers", "give levels as numbers, nan for a missing one"))
+    raise refusal(name, "not all numbers", "give levels as numbers, nan for a missing one")
 
 
 def _place(index: NDArray[np.intp]) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.growth.average import average_growth, required_growth
 
 MOST_CHANGES = 5
@@ -61,21 +61,15 @@ def peer_rules(levels: ArrayLike, *, target: float, horizon: int) -> tuple[PeerR
     """
     series = checked_levels(levels, "levels")
     if series.ndim != 1 or len(series) < 2 or np.isnan(series[[0, -1]]).any():
-        raise StatisticsError(
-            Fault("levels", "the first and the last are needed", "give one series, cut where it is known")
-        )
+        raise refusal("levels", "the first and the last are needed", "give one series, cut where it is known")
     if horizon < 1:
-        raise StatisticsError(
-            Fault(
-                f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target"
-            )
+        raise refusal(
+            f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target"
         )
     years = len(series) - 1
     needed = required_growth(float(series[0]), target, years + horizon)
     if needed <= 0:
-        raise StatisticsError(
-            Fault(f"target = {target:g}", "not above the first level", "these rules ask for growth")
-        )
+        raise refusal(f"target = {target:g}", "not above the first level", "these rules ask for growth")
     ratio = average_growth(float(series[0]), float(series[-1]), years) / needed
     missing, change = _missing(series[~np.isnan(series)], np.flatnonzero(~np.isnan(series)), target, horizon)
     return (

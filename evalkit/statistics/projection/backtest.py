@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_level, checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.projection.project import NothingProjectedError, project_income
 from evalkit.statistics.projection.results import Projections
 
@@ -104,9 +104,7 @@ class Backtest:
 
     def _asked(self) -> pd.DataFrame:
         if "probability" not in self.cases:
-            raise StatisticsError(
-                Fault("growth", "no threshold was asked about", "give backtest a growth to be above")
-            )
+            raise refusal("growth", "no threshold was asked about", "give backtest a growth to be above")
         return self.cases
 
 
@@ -142,12 +140,10 @@ def backtest(
     checked_level(level)
     origins = range(history - 1, panel.shape[1] - horizon)
     if horizon < 1 or not origins:
-        raise StatisticsError(
-            Fault(
-                f"history = {history}, horizon = {horizon}",
-                f"the panel has {panel.shape[1]} years",
-                "give a horizon of 1 or more and at least history + horizon years",
-            )
+        raise refusal(
+            f"history = {history}, horizon = {horizon}",
+            f"the panel has {panel.shape[1]} years",
+            "give a horizon of 1 or more and at least history + horizon years",
         )
     asked = _Asked(history=history, horizon=horizon, method=method, groups=groups, level=level, growth=growth)
     projected, why_not = {}, None

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, StatisticsError, refusal
 
 Indices = NDArray[np.intp]
 
@@ -121,13 +121,11 @@ def panel_of(
     """The levels as a panel; StatisticsError where something cannot be or does not fit."""
     values = np.atleast_2d(checked_levels(levels, "levels"))
     if values.ndim != 2 or 0 in values.shape:
-        raise StatisticsError(
-            Fault(f"levels of shape {values.shape}", "a table is needed", "give counties x years")
-        )
+        raise refusal(f"levels of shape {values.shape}", "a table is needed", "give counties x years")
     counties, years = values.shape
     if groups is not None and len(groups) != counties:
-        raise StatisticsError(
-            Fault(f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county")
+        raise refusal(
+            f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county"
         )
     numbers = np.zeros(counties, dtype=np.intp)
     if groups is not None:
@@ -144,12 +142,10 @@ def names_of(levels: ArrayLike | pd.DataFrame, counties: int) -> tuple[tuple[Has
         return tuple(levels.index), 0
     first = int(levels.columns[0])
     if columns != [first + number for number in range(len(columns))]:
-        raise StatisticsError(
-            Fault(
-                f"levels, columns {', '.join(str(column) for column in columns)}",
-                "the years do not follow each other",
-                "give every year a column, nan where it is missing",
-            )
+        raise refusal(
+            f"levels, columns {', '.join(str(column) for column in columns)}",
+            "the years do not follow each other",
+            "give every year a column, nan where it is missing",
         )
     return tuple(levels.index), first
 
@@ -160,9 +156,7 @@ def formula_of(by_formula: ArrayLike | None, counties: int) -> NDArray[np.bool_]
         return None
     flags = np.asarray(by_formula)
     if flags.shape != (counties,) or flags.dtype != bool:
-        raise StatisticsError(
-            Fault("by_formula", f"there are {counties} counties", "give one True or False per county")
-        )
+        raise refusal("by_formula", f"there are {counties} counties", "give one True or False per county")
     return flags
 
 
@@ -172,9 +166,7 @@ def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats
     covariance = np.asarray(errors, dtype=float)
     remedy = "make it with error_covariance(levels, standard_errors, correlation)"
     if covariance.shape != shape:
-        raise StatisticsError(
-            Fault(f"error_covariance of shape {covariance.shape}", f"the levels need {shape}", remedy)
-        )
+        raise refusal(f"error_covariance of shape {covariance.shape}", f"the levels need {shape}", remedy)
     variances = np.diagonal(covariance, axis1=1, axis2=2)
     largest = np.sqrt(np.abs(variances[:, :, None] * variances[:, None, :]))
     may_be = (

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Flags, Floats
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, StatisticsError, raise_any
 from evalkit.statistics.projection.law import Law
 from evalkit.statistics.projection.moments import Moments, Shrinkage, moments_of
 from evalkit.statistics.projection.panel import Panel, formula_of, names_of, panel_of
@@ -138,8 +138,7 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
         faults.append(Fault(f"method = {method}", "unknown", f"use one of {', '.join(METHODS)}"))
     elif has_errors and not METHODS[method].takes_errors:
         faults.append(Fault("error_covariance", f"method {method} takes none", "use another method"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _predict(

@@ -25,7 +25,7 @@ from scipy.special import betainc, betaincinv, expit, ndtri, xlogy
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import faults_of_level, faults_of_method, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any
 from evalkit.statistics.proportion.hypergeometric import exact_tail, fewest_covered, most_covered
 from evalkit.statistics.results import Interval
 
@@ -260,8 +260,7 @@ def _checked(
         *faults_of_level(level, at_least=0.5 if is_one_sided else 0.0),
         *(faults_of_method(method, METHODS) or _faults_of_population(method, population)),
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     return method
 
 

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from evalkit.statistics.checks import faults_of_choice, is_name, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 
 SINGLE_PSU: Final = ("error", "certainty", "centre", "average")
 
@@ -64,8 +64,7 @@ class SurveyDesign:
         if self.psu is None and (self.ssu is not None or self.ssu_population is not None):
             what = "a second stage needs a first one"
             faults.append(Fault("ssu, ssu_population", what, "name the column of the PSUs too"))
-        if faults:
-            raise StatisticsError(*faults)
+        raise_any(faults)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -89,5 +88,5 @@ def design_of(design: SurveyDesign) -> SurveyDesign:
     """The design; raises StatisticsError for anything else."""
     if not isinstance(design, SurveyDesign):
         what = f"expected a SurveyDesign, got {type(design).__name__}"
-        raise StatisticsError(Fault("design", what, "write SurveyDesign('weight', psu='village')"))
+        raise refusal("design", what, "write SurveyDesign('weight', psu='village')")
     return design

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import FrameFaults, label_codes, require_columns
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any
 
 
 def adjust_nonresponse(
@@ -75,8 +75,7 @@ def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[
     elif not faults and responding in list(out_of_scope):
         what = "the code of those who answered is out of scope too"
         faults.append(Fault(f"out_of_scope = {list(out_of_scope)!r}", what, f"take {responding!r} out of it"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _read(

@@ -32,7 +32,7 @@ import pandas as pd
 
 from evalkit.statistics.arrays import Flags, Floats, tally, total
 from evalkit.statistics.checks import column_list, faults_of_indicators, require_columns
-from evalkit.statistics.errors import StatisticsError
+from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
@@ -254,8 +254,7 @@ def pool_clustering(
     (2.0, 0.15625)
     """
     groups = column_list(by)
-    if faults := faults_of_indicators(indicators):
-        raise StatisticsError(*faults)
+    raise_any(faults_of_indicators(indicators))
     named = [column for pair in indicators.values() for column in pair if column is not None]
     require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)

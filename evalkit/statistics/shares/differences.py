@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Floats, total
 from evalkit.statistics.checks import column_list
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -57,7 +57,7 @@ def compare_domains(
     ({'sex': 'f', 'against_sex': 'm'}, 0.5, 0.188)
     """
     if not (columns := column_list(by)):
-        raise StatisticsError(Fault("by", "no column", "name the column of the groups to be compared"))
+        raise refusal("by", "no column", "name the column of the groups to be compared")
     shares = estimate_share(
         frame, covered, eligible=eligible, design=design, by=columns, level=level,
         design_effect=design_effect, calibration=calibration,

@@ -23,7 +23,7 @@ from evalkit.statistics.checks import (
     require_columns,
     shown,
 )
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -93,8 +93,7 @@ def estimate_share(
     (0.028, 0.999)
     """
     if not is_name(covered):
-        fault = Fault(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
-        raise StatisticsError(fault)
+        raise refusal(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
     columns = column_list(by)
 
     def given(figure: float | None) -> dict[str, float] | None:
@@ -243,16 +242,14 @@ def _check_call(
         faults.append(Fault("level", "none", "give one, as 0.95, or several"))
     faults += faults_of_method(method, METHODS)
     faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     reserved = ("indicator", *_FIGURES)
     faults += [
         Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
         for column in reserved
         if any(column in grouping for grouping in groupings)
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _per_indicator(
@@ -267,8 +264,7 @@ def _per_indicator(
         *faults_of_figures("minimum_design_effects", least, indicators),
         *faults_of_figures("minimum_correlations", correlations, indicators),
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     effects, least, correlations = dict(effects or {}), dict(least or {}), dict(correlations or {})
     faults = [
         Fault(f"design_effect = {shown(effect)}", "a design effect is above 0", "pool it over like groups")
@@ -280,8 +276,7 @@ def _per_indicator(
         for correlation in correlations.values()
         if not (is_number(correlation) and 0 <= correlation <= 1)
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
     def of_each(given: Mapping[str, float], blank: float) -> Floats:
         return np.array([[given.get(name, blank)] for name in indicators], dtype=np.float64)

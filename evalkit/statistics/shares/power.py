@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from scipy.special import betaincinv, ndtr, ndtri, stdtr, stdtrit
 
 from evalkit.statistics.checks import faults_of_level, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 
 POWER = 0.8
 
@@ -80,7 +80,7 @@ def effective_n_to_tell(
     """
     _check(target, df, level=level, power=power, shares=[share])
     if share == 0:
-        raise StatisticsError(Fault(f"share = {share}", "not above 0", "give the true share supposed"))
+        raise refusal(f"share = {share}", "not above 0", "give the true share supposed")
     if share == target or not df > 0:
         return inf
     if share == 1:
@@ -149,5 +149,4 @@ def _check(
         for share in shares
         if not (isinstance(share, Real) and 0 <= share <= 1)
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)

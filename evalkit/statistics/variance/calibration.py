@@ -21,7 +21,7 @@ import pandas as pd
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import FrameFaults, faults_of_choice, is_number, listed, require_columns, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
@@ -52,9 +52,9 @@ def read_margins(
     """The margins in their order; raises StatisticsError with all that is wrong with them."""
     if not isinstance(margins, Mapping):
         what = f"expected a mapping, got {type(margins).__name__}"
-        raise StatisticsError(Fault("margins", what, "give the known totals: {column: {label: people}}"))
+        raise refusal("margins", what, "give the known totals: {column: {label: people}}")
     if not margins:
-        raise StatisticsError(Fault("margins", "none", "give the known totals: {column: {label: people}}"))
+        raise refusal("margins", "none", "give the known totals: {column: {label: people}}")
     columns = {name: (name,) if isinstance(name, str) else tuple(name) for name in margins}
     require_columns(frame, [column for names in columns.values() for column in names])
     _refuse_too_many(len(frame), margins.values())
@@ -74,7 +74,7 @@ def _refuse_too_many(rows: int, margins: Iterable[MarginValue]) -> None:
     labels = sum(len(known) if isinstance(known, Mapping | pd.Series) else 1 for known in margins)
     if rows * labels > MOST_CELLS:
         what, remedy = "too many to hold at once", "join labels, or calibrate strata or counties one by one"
-        raise StatisticsError(Fault(f"{rows} rows x {labels} labels", what, remedy))
+        raise refusal(f"{rows} rows x {labels} labels", what, remedy)
 
 
 def _groups(
@@ -170,9 +170,7 @@ class Calibration:
         )
         if not is_the_same:
             what = "made of another frame or other weights"
-            raise StatisticsError(
-                Fault("calibration", what, "calibrate the frame and design that you pass here")
-            )
+            raise refusal("calibration", what, "calibrate the frame and design that you pass here")
         return sample.with_weight(self.weight.to_numpy())
 
     def fixes(self, amount: str, others: Sequence[str]) -> bool:
@@ -227,7 +225,7 @@ def calibrate(
     factor = np.where(sample.weight > 0, factor, 1.0)
     if (negative := int((factor < 0).sum())) > 0:
         what = f"{negative} weights would turn negative"
-        raise StatisticsError(Fault(f"method = {method!r}", what, "choose raking, or logit with bounds"))
+        raise refusal(f"method = {method!r}", what, "choose raking, or logit with bounds")
     weight = pd.Series(factor * sample.weight, index=frame.index, name=design.weight)
     return Calibration(
         method=method, weight=weight, design_weight=sample.weight, auxiliaries=x,
@@ -241,14 +239,13 @@ def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration) ->
     """The sample with a calibration's weights; raises StatisticsError for anything else."""
     if not isinstance(calibration, Calibration):
         what = f"expected a Calibration, got {type(calibration).__name__}"
-        raise StatisticsError(Fault("calibration", what, "pass what `calibrate` returned"))
+        raise refusal("calibration", what, "pass what `calibrate` returned")
     return calibration.calibrated(sample, frame)
 
 
 def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
     faults = faults_of_choice("method", method, METHODS, "no such calibration")
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     if method == "logit" and bounds is None:
         faults.append(
             Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)")
@@ -258,8 +255,7 @@ def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
     if bounds is not None and not _are_bounds(bounds):
         what = "bounds lie around 1, the lower at least 0"
         faults.append(Fault(f"bounds = {shown(bounds)}", what, "give factors of the weights, as (0.3, 3)"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _are_bounds(bounds: tuple[float, float]) -> bool:
@@ -272,13 +268,13 @@ def _check_margins(method: str, known: Sequence[Margin]) -> None:
     if method == "post-stratification" and (len(known) != 1 or not groups):
         what = f"{len(known)} margins" if len(known) != 1 else f"{known[0].name} is no margin of groups"
         remedy = "cross the columns as one margin, or choose raking"
-        raise StatisticsError(Fault("method = 'post-stratification'", what, remedy))
+        raise refusal("method = 'post-stratification'", what, remedy)
     for margin in groups[1:]:
         first, other = groups[0].totals.sum(), margin.totals.sum()
         if abs(first - other) > 1e-9 * max(first, other):
             what = f"add up to {first:.10g} and {other:.10g} people"
             remedy = "scale them to one population"
-            raise StatisticsError(Fault(f"margins {groups[0].name} and {margin.name}", what, remedy))
+            raise refusal(f"margins {groups[0].name} and {margin.name}", what, remedy)
 
 
 def _solve(
@@ -313,7 +309,7 @@ def _solve(
             else f"no weights within {bounds} times the design's meet them"
         )
         remedy = "join small groups, drop a margin, or widen the bounds"
-        raise StatisticsError(Fault("margins", what, remedy))
+        raise refusal("margins", what, remedy)
     return factor
 
 

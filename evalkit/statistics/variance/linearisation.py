@@ -168,13 +168,7 @@ def _squares_of_pieces(
 
 
 def influence_variance(
-    sample: Sample,
-    domains: Domains,
-    influence: Floats,
-    *,
-    rows: Codes,
-    active: Flags,
-    lost: Floats,
+    sample: Sample, domains: Domains, influence: Floats, *, rows: Codes, active: Flags, lost: Floats
 ) -> Floats:
     """Per domain, the variance of the sum of any influence values, by the formula above.
 

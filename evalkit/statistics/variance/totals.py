@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import column_list, faults_of_level, require_columns
-from evalkit.statistics.errors import StatisticsError
+from evalkit.statistics.errors import raise_any
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -177,8 +177,7 @@ def _read(
     level: float,
     calibration: Calibration | None,
 ) -> _Asked:
-    if faults := faults_of_level(level):
-        raise StatisticsError(*faults)
+    raise_any(faults_of_level(level))
     by = column_list(by)
     require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *by])
     sample = read_sample(frame, design)
