@@ -14,7 +14,7 @@ from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 from scipy.special import ndtri
 
@@ -304,5 +304,5 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
     raise refusal(name, "not all numbers", "give levels as numbers, nan for a missing one")
 
 
-def _place(index: NDArray[np.intp]) -> str:
+def _place(index: Codes) -> str:
     return f"[{', '.join(str(i) for i in index)}]" if len(index) else ""

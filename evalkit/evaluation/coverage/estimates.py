@@ -30,7 +30,7 @@ from evalkit.evaluation.survey import (
     with_labelled_blanks,
 )
 from evalkit.statistics import Clustering, Estimate, Interval, estimate_shares, pool_clustering
-from evalkit.statistics.proportion.unobserved import most_unobserved
+from evalkit.statistics.proportion.full_count import most_unobserved
 from evalkit.statistics.shares.design_effect import ASSUMED_CORRELATION
 
 UNOBSERVED = "unseen-eligible"

@@ -18,8 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.statistics.arrays import Codes, Floats
 from evalkit.statistics.checks import checked_levels
 from evalkit.statistics.errors import refusal
 from evalkit.statistics.growth.average import average_growth, required_growth
@@ -95,9 +96,7 @@ def _unsd(ratio: float) -> str:
     return "limited" if ratio >= -0.10 - SAME else "deterioration"
 
 
-def _missing(
-    known: NDArray[np.float64], place: NDArray[np.intp], target: float, horizon: int
-) -> tuple[float, float]:
+def _missing(known: Floats, place: Codes, target: float, horizon: int) -> tuple[float, float]:
     """Share of the way ahead that would be missing, and the mean yearly change of at most five years."""
     start = int(np.flatnonzero(place >= place[-1] - MOST_CHANGES)[0])
     change = float((known[-1] - known[start]) / (place[-1] - place[start]))

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.checks import checked_levels
 from evalkit.statistics.errors import Fault, StatisticsError, refusal
-
-Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +31,19 @@ class Panel:
 
     logs: Floats
     errors: Floats
-    group: Indices
+    group: Codes
 
     @property
     def groups(self) -> int:
         return int(self.group.max()) + 1
 
     @property
-    def counts(self) -> Indices:
+    def counts(self) -> Codes:
         """(K,) levels observed."""
         return np.asarray(np.sum(~np.isnan(self.logs), axis=1))
 
     @property
-    def has_gap(self) -> NDArray[np.bool_]:
+    def has_gap(self) -> Flags:
         """(K,) whether a year between the first and the last observed is missing."""
         seen = ~np.isnan(self.logs)
         end = seen.shape[1] - seen[:, ::-1].argmax(axis=1)
@@ -57,7 +55,7 @@ class Panel:
         np.add.at(sums, self.group, values)
         return sums
 
-    def of(self, rows: Indices) -> Panel:
+    def of(self, rows: Codes) -> Panel:
         """Only the counties in these rows."""
         groups = np.unique(self.group[rows], return_inverse=True)[1]
         return Panel(logs=self.logs[rows], errors=self.errors[rows], group=groups)
@@ -76,7 +74,7 @@ class Growths:
     errors : (B, n, n) covariance of the log levels' sampling errors
     """
 
-    rows: Indices
+    rows: Codes
     first: int
     last: int
     growth: Floats
@@ -101,7 +99,7 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
             yield _growths(panel, np.flatnonzero(membership.ravel() == number), seen)
 
 
-def _growths(panel: Panel, rows: Indices, seen: Indices) -> Growths:
+def _growths(panel: Panel, rows: Codes, seen: Codes) -> Growths:
     years = panel.logs.shape[1]
     steps = np.arange(years - 1)
     difference = np.zeros((len(seen) - 1, years))
@@ -150,7 +148,7 @@ def names_of(levels: ArrayLike | pd.DataFrame, counties: int) -> tuple[tuple[Has
     return tuple(levels.index), first
 
 
-def formula_of(by_formula: ArrayLike | None, counties: int) -> NDArray[np.bool_] | None:
+def formula_of(by_formula: ArrayLike | None, counties: int) -> Flags | None:
     """Which counties' growth is known to follow a formula, one each; None if nothing is said of it."""
     if by_formula is None:
         return None

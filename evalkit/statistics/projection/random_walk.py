@@ -25,13 +25,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Codes, Floats
 from evalkit.statistics.projection.moments import Moments
 from evalkit.statistics.projection.panel import Growths, Panel, growths_of
-
-Indices = NDArray[np.intp]
 
 LEVEL, GROWTH = 0, 1
 
@@ -129,7 +126,7 @@ class Prediction:
             loadings=np.zeros((counties, 2, 1)), known=np.full((counties, 2), np.nan),
         )  # fmt: skip
 
-    def placed(self, rows: Indices, counties: int) -> Prediction:
+    def placed(self, rows: Codes, counties: int) -> Prediction:
         """The same predictions in these rows of a longer table, nothing in the others."""
         mean, own, known = np.full((3, counties, 2), np.nan)
         loadings = np.zeros((counties, *self.loadings.shape[1:]))

@@ -1,9 +1,16 @@
-"""Differences between groups of one survey, whose villages they share."""
+"""Do groups differ: any two of one survey, all villages at once, and which ranks could each place hold?
+
+Groups of one survey share its villages. Places are estimated apart: one is surely ahead of another if the whole of its
+interval lies above the other's, a stricter test than one of the difference, which makes up for comparing every pair
+(Goldstein and Healy 1995, Journal of the Royal Statistical Society A 158, 175-177).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import nan
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -20,7 +27,9 @@ from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
 from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
 
-AGAINST = "against_"
+AGAINST: Final = "against_"
+# Tables drawn to judge one of villages by.
+DRAWS: Final = 9999
 
 
 def compare_domains(
@@ -163,3 +172,62 @@ def _difference(one: Estimate, other: Estimate, variance: float, who: Respondent
         missing=one.missing + other.missing, population=one.population + other.population,
         df=float("nan") if is_census else df, notes=notes,
     )  # fmt: skip
+
+
+def homogeneity_p_value(n: Codes, covered: Codes, *, seed: int) -> float:
+    """The p-value of "the same share is covered in all villages": exact, by drawing tables of the same margins.
+
+    n, covered : answers, and covered among them, per village (unweighted: in a village weights are equal)
+    seed : of the drawing
+
+    nan where all, or none, are covered. Pearson's statistic over tables drawn from the multivariate hypergeometric
+    law (Freeman and Halton 1951, Biometrika 38, 141-149), counted as (1 + as extreme) / (1 + draws) (Phipson and
+    Smyth 2010). People of one household count as two answers, so it errs on the side of a difference where many
+    share one.
+
+    >>> homogeneity_p_value(np.array([10, 10, 10]), np.array([9, 9, 9]), seed=1)
+    1.0
+    >>> homogeneity_p_value(np.array([10, 10, 10]), np.array([10, 10, 0]), seed=1)
+    0.0001
+    """
+    answers, total = n.astype(int), int(covered.sum())
+    share = total / answers.sum()
+    if not 0 < share < 1:
+        return nan
+    draws = np.random.default_rng(seed).multivariate_hypergeometric(answers, total, size=DRAWS)
+
+    def distance(found: Codes) -> Floats:
+        squares: Floats = ((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1)
+        return squares
+
+    # Ties are ties, whatever the last digit says.
+    extreme = distance(draws) >= distance(covered.astype(int)) - 1e-9
+    return float((1 + extreme.sum()) / (1 + DRAWS))
+
+
+def possible_ranks(intervals: Sequence[Interval], *, unknown: int = 0) -> list[tuple[int, int]]:
+    """For each place the best and the worst rank it could hold, 1 being the highest value.
+
+    unknown : places of which nothing is known: each may be ahead of any other
+
+    >>> three = [(0.97, 0.99), (0.93, 0.98), (0.80, 0.90)]
+    >>> possible_ranks([Interval(low=low, high=high, level=0.95, method="x") for low, high in three])
+    [(1, 2), (1, 2), (3, 3)]
+    """
+    return [
+        (
+            1 + sum(other.low > own.high for other in intervals),
+            len(intervals) + unknown - sum(other.high < own.low for other in intervals),
+        )
+        for own in intervals
+    ]
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether two intervals have a value in common, so that neither place is surely ahead."""
+    return one.low <= other.high and other.low <= one.high
+
+
+def pairs_apart(intervals: Sequence[Interval]) -> int:
+    """How many pairs of places surely differ."""
+    return sum(not overlap(*pair) for pair in combinations(intervals, 2))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Flags, Floats
 from evalkit.statistics.checks import (
     column_list,
     faults_of_figures,
@@ -331,7 +331,7 @@ def _columns(
     }
 
 
-def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
+def _noted(flags: Sequence[Flags]) -> NDArray[np.object_]:
     """Per estimate the tuple of its notes."""
     combination = np.zeros(flags[0].shape, np.intp)
     for position, flag in enumerate(flags):
