@@ -78,22 +78,8 @@ class Strata:
     @property
     def table(self) -> pd.DataFrame:
         """One row per stratum."""
-        columns = (
-            "stratum",
-            "psu",
-            "kind",
-            "is_list",
-            "drawn",
-            "population",
-            "asked",
-            "answered",
-            "fraction",
-        )
-        return pd.DataFrame({column: getattr(self, column) for column in columns})
-
-    @property
-    def kind_of_row(self) -> NDArray[np.object_]:
-        return self.kind[self.of_row]
+        of_row = {"of_row", "psu_fraction", "stands_for_others"}
+        return pd.DataFrame({name: values for name, values in vars(self).items() if name not in of_row})
 
     @property
     def fraction_of_row(self) -> Floats:

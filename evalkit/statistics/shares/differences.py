@@ -1,7 +1,7 @@
 """Do groups differ: any two of one survey, all villages at once, and which ranks could each place hold?
 
-Groups of one survey share its villages. Places are estimated apart: one is surely ahead of another if the whole of its
-interval lies above the other's, a stricter test than one of the difference, which makes up for comparing every pair
+Groups of one survey share its villages. Places are estimated apart: one is surely ahead of another if the whole of
+its interval lies above the other's, a stricter test than one of the difference, which makes up for many pairs
 (Goldstein and Healy 1995, Journal of the Royal Statistical Society A 158, 175-177).
 """
 
@@ -21,11 +21,16 @@ from evalkit.statistics.checks import column_list
 from evalkit.statistics.errors import refusal
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
-from evalkit.statistics.sample.strata import Kind, Sample, read_sample
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader
+from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
-from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
+from evalkit.statistics.variance.linearisation import (
+    Respondents,
+    influence_variance,
+    respondents,
+    share_influence,
+)
 
 AGAINST: Final = "against_"
 # Tables drawn to judge one of villages by.
@@ -99,7 +104,7 @@ class _Pairs:
         self.missing: Codes = answers.missing[0]
         self.of_row = self.groups.cell_domain[self.groups.cell]
         self.lost = respondents(self.sample, self.groups, self.rows, self.missing).lost
-        self.influence = _influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
+        self.influence = share_influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
         self.residuals = None if calibration is None else Residuals(calibration)
 
     def estimate(self, first: int, second: int, level: float) -> Estimate:
@@ -136,15 +141,6 @@ class _Pairs:
         ours, strata = self.groups.block_domain == group, len(self.sample.psus)
         lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
         return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
-
-
-def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Floats:
-    """Per row with an answer, its influence on the share of its own group; the first `covered` are covered."""
-    weight, group = sample.weight[rows], groups.cell_domain[groups.cell[rows]]
-    answer = np.arange(len(rows)) < covered
-    size = total(group, weight, groups.count + 1)
-    share = total(group, weight * answer, groups.count + 1) / np.where(size > 0, size, np.nan)
-    return np.asarray(weight * (answer - share[group]) / size[group])
 
 
 def _difference(one: Estimate, other: Estimate, variance: float, who: Respondents, level: float) -> Estimate:

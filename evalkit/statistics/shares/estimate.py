@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -33,9 +33,10 @@ from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_share_variance
 
+_LIMITS: Final = ("low", "high", "level", "method")
 _FIGURES: Final = (
-    *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
-    *("df", "design_effect", "effective_n", "notes"),
+    *("value", "standard_error", "n", "missing", "population", "df"),
+    *("design_effect", "effective_n", "notes"),
 )
 # Questions times cells that are worked on together.
 _MOST_CELLS: Final = 2_000_000
@@ -99,22 +100,23 @@ def estimate_share(
     def given(figure: float | None) -> dict[str, float] | None:
         return None if figure is None else {"": figure}
 
-    table = _table(
-        frame,
-        {"": (covered, eligible)},
-        design=design,
-        groupings=[columns],
-        levels=[level],
-        method=method,
-        design_effects=given(design_effect),
-        minimum_design_effects=given(minimum_design_effect),
-        minimum_correlations=given(minimum_correlation),
-        hypergeometric=hypergeometric,
+    table = estimate_shares(
+        frame, {"": (covered, eligible)}, design=design, groupings=[columns], level=[level], method=method,
+        design_effects=given(design_effect), minimum_design_effects=given(minimum_design_effect),
+        minimum_correlations=given(minimum_correlation), hypergeometric=hypergeometric,
         calibration=calibration,
+    )  # fmt: skip
+    return [estimate_of(row, columns) for row in table.to_dict("records")]
+
+
+def estimate_of(row: Mapping[Hashable, Any], columns: Iterable[str]) -> Estimate:
+    """A row of `estimate_shares` as the estimate of a domain: the labels in `columns`."""
+    has_interval = isinstance(row["method"], str)
+    return Estimate(
+        domain={column: row[column] for column in columns},
+        interval=Interval(**{name: row[name] for name in _LIMITS}) if has_interval else None,
+        **{name: row[name] for name in _FIGURES},
     )
-    figures = {column: values.tolist() for column, values in table.items()}
-    rows = (dict(zip(figures, row, strict=True)) for row in zip(*figures.values(), strict=True))
-    return [_estimate(row, columns) for row in rows]
 
 
 def estimate_shares(
@@ -151,31 +153,7 @@ def estimate_shares(
     >>> shares[["indicator", "sex", "value", "n"]].to_csv(index=False).split()
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
-    table = _table(
-        frame, indicators, design=design, groupings=groupings,
-        levels=level if isinstance(level, Sequence) and not isinstance(level, str) else [level],
-        method=method, design_effects=design_effects, minimum_design_effects=minimum_design_effects,
-        minimum_correlations=minimum_correlations, hypergeometric=hypergeometric, calibration=calibration,
-    )  # fmt: skip
-    # With its own dtype each: pandas would turn a column of labels and None into text and nan.
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in table.items()})
-
-
-def _table(
-    frame: pd.DataFrame,
-    indicators: Mapping[str, tuple[str, str | None]],
-    *,
-    design: SurveyDesign,
-    groupings: Sequence[Sequence[str]],
-    levels: Sequence[float],
-    method: str,
-    design_effects: Mapping[str, float] | None,
-    minimum_design_effects: Mapping[str, float] | None,
-    minimum_correlations: Mapping[str, float] | None,
-    hypergeometric: bool,
-    calibration: Calibration | None,
-) -> dict[str, NDArray[Any]]:
-    """The columns of `estimate_shares`."""
+    levels = level if isinstance(level, Sequence) and not isinstance(level, str) else [level]
     _check_call(levels, method, indicators, groupings)
     per_indicator = _per_indicator(indicators, design_effects, minimum_design_effects, minimum_correlations)
     named = [column for pair in indicators.values() for column in pair if column is not None]
@@ -201,28 +179,20 @@ def _table(
             )
             labels = _labels(list(indicators)[part], grouped, domains, len(levels))
             tables.append(labels | _columns(figures, effect, limits, levels))
-    return {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
+    whole = {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
+    # With its own dtype each: pandas would turn a column of labels and None into text and nan.
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in whole.items()})
 
 
 def _with_calibrated_variance(
     figures: ShareFigures, calibration: Calibration, all_rows: Domains
 ) -> ShareFigures:
-    answers = figures.answers
-    variances = [
-        calibrated_share_variance(
-            calibration,
-            figures.sample,
-            figures.domains,
-            all_rows,
-            covered=covered,
-            uncovered=uncovered,
-            missing=missing,
-        )
-        for covered, uncovered, missing in zip(
-            answers.covered, answers.uncovered, answers.missing, strict=True
-        )
-    ]
-    return replace(figures, variance=np.stack(variances))
+    answers, where = figures.answers, (figures.sample, figures.domains, all_rows)
+    of_each = zip(answers.covered, answers.uncovered, answers.missing, strict=True)
+    return replace(
+        figures,
+        variance=np.stack([calibrated_share_variance(calibration, *where, *rows) for rows in of_each]),
+    )
 
 
 def _parts(questions: int, cells: int) -> Iterator[slice]:
@@ -243,7 +213,7 @@ def _check_call(
     faults += faults_of_method(method, METHODS)
     faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
     raise_any(faults)
-    reserved = ("indicator", *_FIGURES)
+    reserved = ("indicator", *_LIMITS, *_FIGURES)
     faults += [
         Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
         for column in reserved
@@ -341,14 +311,3 @@ def _noted(flags: Sequence[Flags]) -> NDArray[np.object_]:
         notes = tuple(note for position, note in enumerate(_NOTES) if number >> position & 1)
         found[combination == number] = np.fromiter([notes], dtype=object)
     return found
-
-
-def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:
-    has_interval = isinstance(row["method"], str)
-    interval = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
-    return Estimate(
-        domain={column: row[column] for column in columns}, value=row["value"],
-        standard_error=row["standard_error"], interval=interval if has_interval else None, n=row["n"],
-        missing=row["missing"], population=row["population"], df=row["df"],
-        design_effect=row["design_effect"], effective_n=row["effective_n"], notes=row["notes"],
-    )  # fmt: skip

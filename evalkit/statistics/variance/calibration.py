@@ -25,7 +25,12 @@ from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
-from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
+from evalkit.statistics.variance.linearisation import (
+    Respondents,
+    influence_variance,
+    respondents,
+    share_influence,
+)
 
 MarginValue = float | Mapping[Hashable, float] | pd.Series
 
@@ -374,18 +379,13 @@ def calibrated_share_variance(
     sample: Sample,
     domains: Domains,
     all_rows: Domains,
-    *,
     covered: Codes,
     uncovered: Codes,
     missing: Codes,
 ) -> Floats:
     """Per domain, the variance of the share of one question; 0 where all answers are alike."""
     rows = np.concatenate([covered, uncovered])
-    weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
-    answer = np.arange(len(rows)) < len(covered)
-    size = total(domain, weight, domains.count + 1)
-    share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
-    influence = weight * (answer - share[domain]) / size[domain]
+    influence = share_influence(sample, domains, rows, len(covered))
     who = respondents(sample, domains, rows, missing)
     variance = calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, who=who)
     return variance[: domains.count]

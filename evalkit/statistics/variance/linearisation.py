@@ -167,6 +167,15 @@ def _squares_of_pieces(
     return total(domains.piece_cell, squares, len(domains.cell_psu))
 
 
+def share_influence(sample: Sample, domains: Domains, rows: Codes, covered: int) -> Floats:
+    """Per row with an answer, its influence on the share of its own domain; the first `covered` are covered."""
+    weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
+    answer = np.arange(len(rows)) < covered
+    size = total(domain, weight, domains.count + 1)
+    share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
+    return np.asarray(weight * (answer - share[domain]) / size[domain])
+
+
 def influence_variance(
     sample: Sample, domains: Domains, influence: Floats, *, rows: Codes, active: Flags, lost: Floats
 ) -> Floats:
