@@ -7,6 +7,7 @@ Sampling Techniques, 6.3: the relative variance of a ratio). A level that is not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, isnan, nan, sqrt
 from typing import overload
 
@@ -195,17 +196,9 @@ def level_ratio(
     growth = growth_interval(
         comparator, level_of, 1, first_error=comparator_error, last_error=error, level=level
     )
-    assert growth.interval is not None
-    return Estimate(
-        value=1 + growth.value,
-        standard_error=growth.standard_error,
-        interval=Interval(
-            low=1 + growth.interval.low,
-            high=1 + growth.interval.high,
-            level=level,
-            method=growth.interval.method,
-        ),
-        notes=growth.notes,
+    own = growth.interval
+    return replace(
+        growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high)
     )
 
 

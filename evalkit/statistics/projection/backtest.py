@@ -59,11 +59,6 @@ class Backtest:
         return float((self.cases["high"] - self.cases["low"]).mean() / 2)
 
     @property
-    def root_mean_square_error(self) -> float:
-        """Of the median, on the log scale."""
-        return float(np.sqrt(((self.cases["median"] - self.cases["observed"]) ** 2).mean()))
-
-    @property
     def interval_score(self) -> float:
         """Mean width plus 2 / (1 - level) times the distance of what fell outside (Gneiting and Raftery 2007).
 
@@ -85,19 +80,9 @@ class Backtest:
         """
         asked = self._asked()
         place = pd.cut(asked["probability"], list(bins), include_lowest=True, labels=False)
-        rows = []
-        for number, (above, up_to) in enumerate(pairwise(bins)):
-            found = asked[place == number]
-            rows.append(
-                {
-                    "above": above,
-                    "up_to": up_to,
-                    "cases": len(found),
-                    "said": found["probability"].mean(),
-                    "came_true": found["is_met"].mean(),
-                }
-            )
-        return pd.DataFrame(rows)
+        found = [(bin, asked[place == number]) for number, bin in enumerate(pairwise(bins))]
+        rows = [(*bin, len(of), of["probability"].mean(), of["is_met"].mean()) for bin, of in found]
+        return pd.DataFrame(rows, columns=["above", "up_to", "cases", "said", "came_true"])
 
     def _inside(self) -> pd.Series:
         return (self.cases["low"] <= self.cases["observed"]) & (self.cases["observed"] <= self.cases["high"])

@@ -125,17 +125,6 @@ class Law:
         """(K,) squared scale of each county's law, own and shared."""
         return np.asarray(self.own + np.sum(self.loadings**2, axis=1))
 
-    def of(self, county: int) -> Law:
-        """The law of the county in this row, alone."""
-        return self.among([county])
-
-    def among(self, rows: list[int]) -> Law:
-        """The joint law of the counties in these rows."""
-        return Law(
-            location=self.location[rows], own=self.own[rows], loadings=self.loadings[rows],
-            known=self.known[rows], df=self.df[rows], group=self.group[rows],
-        )  # fmt: skip
-
     def limits(self, level: float) -> tuple[Floats, Floats]:
         """(K,), (K,): each county's central interval of this probability."""
         known, rest = self._parts()

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from scipy.special import digamma, gammainc, hyp1f1, polygamma
 from scipy.stats import chi2
 
-from evalkit.statistics.arrays import Codes, Flags, Floats
+from evalkit.statistics.arrays import Flags, Floats
 from evalkit.statistics.projection.panel import Panel, growths_of, panel_of
 
 Shrinkage = Literal["own", "pooled", "prior"]
@@ -49,13 +49,6 @@ class Moments:
     drifts: Floats
     df: Floats
     has_own: Flags
-
-    def of(self, rows: Codes) -> Moments:
-        """Only the counties in these rows."""
-        return Moments(
-            shocks=self.shocks[rows], shared=self.shared[rows], drifts=self.drifts[rows], df=self.df[rows],
-            has_own=self.has_own[rows],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

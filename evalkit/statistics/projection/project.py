@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Flags, Floats
+from evalkit.statistics.arrays import Flags, Floats, chosen
 from evalkit.statistics.errors import Fault, StatisticsError, raise_any
 from evalkit.statistics.projection.law import Law
 from evalkit.statistics.projection.moments import Moments, Shrinkage, moments_of
@@ -156,7 +156,7 @@ def _predict(
     rows = np.flatnonzero(is_projected)
     if not len(rows):
         return Prediction.nothing(len(panel.logs)), df, is_projected
-    prediction = method.predict(panel.of(rows), moments.of(rows), horizon)
+    prediction = method.predict(panel.of(rows), chosen(moments, rows), horizon)
     return prediction.placed(rows, len(panel.logs)), df, is_projected
 
 

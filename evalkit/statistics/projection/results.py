@@ -10,7 +10,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Floats, chosen
 from evalkit.statistics.errors import refusal
 from evalkit.statistics.projection.law import SAME, Law
 from evalkit.statistics.results import Interval
@@ -128,8 +128,8 @@ class Projections(Sequence[Projection]):
         number = range(len(self))[index]
         return Projection(
             county=self.counties[number], year=self.year, horizon=self.horizon,
-            growth=ProjectedGrowth(years=self.years, law=self.growth_law.of(number), method=self.method),
-            law=self.level_law.of(number), method=self.method, notes=self.notes[number],
+            growth=ProjectedGrowth(years=self.years, law=chosen(self.growth_law, [number]), method=self.method),
+            law=chosen(self.level_law, [number]), method=self.method, notes=self.notes[number],
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[Projection]:
@@ -139,8 +139,8 @@ class Projections(Sequence[Projection]):
         """These counties of them, with their joint law, in the order named; ValueError for one that is not there."""
         rows = [self.counties.index(county) for county in counties]
         return replace(
-            self, counties=tuple(counties), level_law=self.level_law.among(rows),
-            growth_law=self.growth_law.among(rows), notes=tuple(self.notes[row] for row in rows),
+            self, counties=tuple(counties), level_law=chosen(self.level_law, rows),
+            growth_law=chosen(self.growth_law, rows), notes=tuple(self.notes[row] for row in rows),
         )  # fmt: skip
 
     def medians(self) -> Floats:

@@ -7,7 +7,7 @@ with a hand-countable example of each: docs/methods.md, Strata.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -128,10 +128,6 @@ class Sample:
     ssu_left_out: Floats
     single_psu: str
     strata: Strata
-
-    def with_weight(self, weight: Floats) -> Sample:
-        """The same sample with other weights."""
-        return replace(self, weight=weight)
 
     @property
     def psus(self) -> Codes:

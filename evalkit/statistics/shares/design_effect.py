@@ -30,7 +30,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Flags, Floats, tally, total
+from evalkit.statistics.arrays import Flags, Floats, chosen, tally, total
 from evalkit.statistics.checks import column_list, faults_of_indicators, require_columns
 from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
@@ -127,7 +127,7 @@ def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
     unknown = np.flatnonzero(np.isnan(given))
     if len(unknown):
         likeness = _likeness(figures)
-        pooled[unknown, 0] = [likeness.of_question(int(number)).pooled_design_effect for number in unknown]
+        pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
     return pooled
 
 
@@ -262,7 +262,7 @@ def pool_clustering(
     answers = reader.answers(list(indicators.values()))
     reader.found.raise_any()
     likeness = _likeness(share_figures(sample, DomainReader(frame, sample).domains(groups), answers))
-    of_each = {name: likeness.of_question(number) for number, name in enumerate(indicators)}
+    of_each = {name: chosen(likeness, number) for number, name in enumerate(indicators)}
     return {
         name: Clustering(design_effect=found.pooled_design_effect, correlation=found.correlation)
         for name, found in of_each.items()
@@ -285,10 +285,6 @@ class _Likeness:
     mixed: Floats
     answers_per_psu: Floats
     df: Floats
-
-    def of_question(self, number: int) -> _Likeness:
-        """The line of one question."""
-        return _Likeness(**{name: values[number] for name, values in vars(self).items()})
 
     @property
     def can_tell(self) -> Flags:
@@ -329,11 +325,11 @@ def _likeness(figures: ShareFigures) -> _Likeness:
     of_block *= psus / np.maximum(psus - 1, 1)
     apart = share * (1 - share) * squares
     effect = domains.of_blocks(of_block) / np.where(apart > 0, apart, np.nan)
-    keep = (..., slice(domains.count))
-    return _Likeness(
-        design_effect=effect[keep],
-        n=domains.of_cells(who.answered * used)[keep],
-        mixed=domains.of_cells(used & (covered > 0) & (uncovered > 0))[keep],
-        answers_per_psu=(domains.of_cells(size**2) / np.where(squares > 0, squares, 1.0))[keep],
-        df=(domains.of_cells(used) - domains.of_blocks(domains.in_blocks(used) > 0))[keep],
+    per_domain = _Likeness(
+        design_effect=effect,
+        n=domains.of_cells(who.answered * used),
+        mixed=domains.of_cells(used & (covered > 0) & (uncovered > 0)),
+        answers_per_psu=domains.of_cells(size**2) / np.where(squares > 0, squares, 1.0),
+        df=domains.of_cells(used) - domains.of_blocks(domains.in_blocks(used) > 0),
     )
+    return chosen(per_domain, (..., slice(domains.count)))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Flags, Floats
+from evalkit.statistics.arrays import Flags, Floats, chosen
 from evalkit.statistics.checks import (
     column_list,
     faults_of_figures,
@@ -170,7 +170,7 @@ def estimate_shares(
     for grouping in groupings:
         domains = domain_reader.domains(grouping)
         for part in _parts(len(indicators), len(domains.cell_psu)):
-            figures = share_figures(sample, domains, answers.of(part))
+            figures = share_figures(sample, domains, chosen(answers, part))
             if calibration is not None:
                 figures = _with_calibrated_variance(figures, calibration, domain_reader.domains([]))
             effect = used_design_effects(figures, *(of_each[part] for of_each in per_indicator))

@@ -13,14 +13,22 @@ value u of a row is replaced by g d e, where e is the residual of u in its regre
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
-from evalkit.statistics.checks import FrameFaults, faults_of_choice, is_number, listed, require_columns, shown
+from evalkit.statistics.checks import (
+    FrameFaults,
+    faults_of_choice,
+    faults_of_kind,
+    is_number,
+    listed,
+    require_columns,
+    shown,
+)
 from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
@@ -55,11 +63,10 @@ def read_margins(
     frame: pd.DataFrame, weight: Floats, margins: Mapping[str | tuple[str, ...], MarginValue]
 ) -> list[Margin]:
     """The margins in their order; raises StatisticsError with all that is wrong with them."""
-    if not isinstance(margins, Mapping):
-        what = f"expected a mapping, got {type(margins).__name__}"
-        raise refusal("margins", what, "give the known totals: {column: {label: people}}")
+    remedy = "give the known totals: {column: {label: people}}"
+    raise_any(faults_of_kind("margins", margins, Mapping, remedy))
     if not margins:
-        raise refusal("margins", "none", "give the known totals: {column: {label: people}}")
+        raise refusal("margins", "none", remedy)
     columns = {name: (name,) if isinstance(name, str) else tuple(name) for name in margins}
     require_columns(frame, [column for names in columns.values() for column in names])
     _refuse_too_many(len(frame), margins.values())
@@ -164,20 +171,6 @@ class Calibration:
         divisor = np.where(has_weight, self.design_weight, 1.0)
         return np.where(has_weight, self.weight.to_numpy() / divisor, 1.0)
 
-    def calibrated(self, sample: Sample, frame: pd.DataFrame) -> Sample:
-        """The sample with these weights; raises StatisticsError if they are of another frame."""
-        # People of one weight and one set of labels are alike to a calibration, in whatever order they stand.
-        is_the_same = (
-            frame.index.equals(self.weight.index)
-            and np.array_equal(sample.weight, self.design_weight)
-            and set(self.known.columns) <= set(frame.columns)
-            and frame[self.known.columns].equals(self.known)
-        )
-        if not is_the_same:
-            what = "made of another frame or other weights"
-            raise refusal("calibration", what, "calibrate the frame and design that you pass here")
-        return sample.with_weight(self.weight.to_numpy())
-
     def fixes(self, amount: str, others: Sequence[str]) -> bool:
         """Whether the margins say what the total of `amount` is, in groups of the columns `others`.
 
@@ -241,11 +234,20 @@ def calibrate(
 
 
 def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration) -> Sample:
-    """The sample with a calibration's weights; raises StatisticsError for anything else."""
-    if not isinstance(calibration, Calibration):
-        what = f"expected a Calibration, got {type(calibration).__name__}"
-        raise refusal("calibration", what, "pass what `calibrate` returned")
-    return calibration.calibrated(sample, frame)
+    """The sample with a calibration's weights; raises StatisticsError for anything else, or of another frame."""
+    raise_any(faults_of_kind("calibration", calibration, Calibration, "pass what `calibrate` returned"))
+    known = calibration.known
+    # People of one weight and one set of labels are alike to a calibration, in whatever order they stand.
+    is_the_same = (
+        frame.index.equals(calibration.weight.index)
+        and np.array_equal(sample.weight, calibration.design_weight)
+        and set(known.columns) <= set(frame.columns)
+        and frame[known.columns].equals(known)
+    )
+    if not is_the_same:
+        remedy = "calibrate the frame and design that you pass here"
+        raise refusal("calibration", "made of another frame or other weights", remedy)
+    return replace(sample, weight=calibration.weight.to_numpy())
 
 
 def _check_call(method: str, bounds: tuple[float, float] | None) -> None:

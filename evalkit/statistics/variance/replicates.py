@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Codes, Floats
-from evalkit.statistics.checks import faults_of_choice, shown
+from evalkit.statistics.checks import faults_of_choice, faults_of_kind, shown
 from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign, design_of
 from evalkit.statistics.sample.strata import Sample, read_sample
@@ -141,9 +141,8 @@ def replicate_variance(
     if not callable(statistic):
         what = f"expected a function, got {type(statistic).__name__}"
         raise refusal("statistic", what, "give one of the weights, as lambda w: w @ covered")
-    if not isinstance(replicates, ReplicateWeights):
-        what = f"expected a ReplicateWeights, got {type(replicates).__name__}"
-        raise refusal("replicates", what, "pass what `replicate_weights` returned")
+    remedy = "pass what `replicate_weights` returned"
+    raise_any(faults_of_kind("replicates", replicates, ReplicateWeights, remedy))
     full = _figures(statistic(replicates.weight))
     again = np.array([_figures(statistic(weight)) for weight in replicates])
     again = again.reshape(len(replicates), *full.shape)
