@@ -130,57 +130,36 @@ def backtest(
             f"the panel has {panel.shape[1]} years",
             "give a horizon of 1 or more and at least history + horizon years",
         )
-    asked = _Asked(history=history, horizon=horizon, method=method, groups=groups, level=level, growth=growth)
-    projected, why_not = {}, None
+    every, why_not, is_any_projected = [], None, False
     for origin in origins:
+        seen = panel[:, origin - history + 1 : origin + 1]
+        projections = None
         try:
-            projected[origin] = asked.projections(panel, origin)
+            projections = project_income(seen, horizon=horizon, groups=groups, method=method)
+            is_any_projected = True
         except NothingProjectedError as none:
             why_not = none
-    if why_not is not None and not projected:
+        observed = np.log(panel[:, origin + horizon])
+        cases = _cases(observed, projections, level).assign(origin=origin)
+        if growth is not None:
+            grown = observed - np.log(seen[:, 0])
+            is_met = np.where(np.isnan(grown), np.nan, grown > (history - 1 + horizon) * np.log1p(growth))
+            said = np.nan if projections is None else projections.probabilities_above(growth=growth)
+            cases = cases.assign(probability=said, is_met=is_met)
+        every.append(cases)
+    if why_not is not None and not is_any_projected:
         raise why_not
-    cases = pd.concat(asked.cases(panel, origin, projected.get(origin)) for origin in origins)
-    complete = cases.dropna(ignore_index=True)
+    whole = pd.concat(every)
+    complete = whole.dropna(ignore_index=True)
     return Backtest(
-        method=method, horizon=horizon, level=level, cases=complete, left_out=len(cases) - len(complete)
+        method=method, horizon=horizon, level=level, cases=complete, left_out=len(whole) - len(complete)
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """What `backtest` asks of every origin."""
-
-    history: int
-    horizon: int
-    method: str
-    groups: Sequence[Hashable] | None
-    level: float
-    growth: float | None
-
-    def seen(self, panel: Floats, origin: int) -> Floats:
-        return panel[:, origin - self.history + 1 : origin + 1]
-
-    def projections(self, panel: Floats, origin: int) -> Projections:
-        return project_income(
-            self.seen(panel, origin), horizon=self.horizon, groups=self.groups, method=self.method
-        )
-
-    def cases(self, panel: Floats, origin: int, projections: Projections | None) -> pd.DataFrame:
-        """One row per county; all nan where nothing was projected."""
-        observed = np.log(panel[:, origin + self.horizon])
-        nothing = np.full(len(panel), np.nan)
-        low, high = (nothing, nothing) if projections is None else projections.level_law.limits(self.level)
-        median = nothing if projections is None else projections.level_law.location
-        cases = pd.DataFrame(
-            {
-                "origin": origin, "county": np.arange(len(panel)), "observed": observed, "median": median,
-                "low": low, "high": high,
-            }
-        )  # fmt: skip
-        if self.growth is None:
-            return cases
-        years = self.history - 1 + self.horizon
-        grown = observed - np.log(self.seen(panel, origin)[:, 0])
-        said = nothing if projections is None else projections.probabilities_above(growth=self.growth)
-        is_met = np.where(np.isnan(grown), np.nan, grown > years * np.log1p(self.growth))
-        return cases.assign(probability=said, is_met=is_met)
+def _cases(observed: Floats, projections: Projections | None, level: float) -> pd.DataFrame:
+    """One row per county; all nan where nothing was projected."""
+    median = low = high = np.full(len(observed), np.nan)
+    if projections is not None:
+        median, (low, high) = projections.level_law.location, projections.level_law.limits(level)
+    of_county = {"county": np.arange(len(observed)), "observed": observed}
+    return pd.DataFrame(of_county | {"median": median, "low": low, "high": high})

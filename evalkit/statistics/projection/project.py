@@ -122,7 +122,9 @@ def project_income(
     if not (is_observed | is_projected).any():
         raise NothingProjectedError(*map(_why_not, counties, notes))
     observed = _observe(panel, is_observed, prediction)
-    level_law, growth_law = _laws(panel, observed, np.where(is_observed, np.inf, df))
+    level_law, growth_law = (
+        _law(panel, observed, np.where(is_observed, np.inf, df), target) for target in (LEVEL, GROWTH)
+    )
     years = panel.logs.shape[1] - 1 + horizon
     return Projections(
         counties=counties, year=first_year + years, horizon=horizon, years=years, method=method,
@@ -183,19 +185,9 @@ def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Predic
     )
 
 
-def _laws(panel: Panel, prediction: Prediction, df: Floats) -> tuple[Law, Law]:
-    level, growth = (
-        Law(
-            location=prediction.mean[:, target],
-            own=prediction.own[:, target],
-            loadings=prediction.loadings[:, target],
-            known=prediction.known[:, target],
-            df=df,
-            group=panel.group,
-        )
-        for target in (LEVEL, GROWTH)
-    )
-    return level, growth
+def _law(panel: Panel, prediction: Prediction, df: Floats, target: int) -> Law:
+    fields = {name: values[:, target] for name, values in vars(prediction).items()}
+    return Law(location=fields.pop("mean"), df=df, group=panel.group, **fields)
 
 
 def _notes(

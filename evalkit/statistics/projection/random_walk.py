@@ -89,18 +89,14 @@ def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> list
         through = error_weights - batch.difference.T @ weights
         with_errors = errors @ through
         last = panel.logs[rows, batch.last]
-        found.append(
-            Spans(
-                batch=batch,
-                start=np.column_stack([last, last - panel.logs[rows, 0]]),
-                steps=steps,
-                weights=weights,
-                inverse=inverse,
-                variance=alone - np.einsum("bmk,bmk->bk", with_growths, weights),
-                known=np.einsum("bnk,bnk->bk", through, with_errors),
-                own_errors=(batch.difference @ with_errors).swapaxes(1, 2),
-            )
-        )
+        span = Spans(
+            batch=batch, start=np.column_stack([last, last - panel.logs[rows, 0]]), steps=steps,
+            weights=weights, inverse=inverse,
+            variance=alone - np.einsum("bmk,bmk->bk", with_growths, weights),
+            known=np.einsum("bnk,bnk->bk", through, with_errors),
+            own_errors=(batch.difference @ with_errors).swapaxes(1, 2),
+        )  # fmt: skip
+        found.append(span)
     return found
 
 

@@ -213,8 +213,7 @@ def lower_bound(
     >>> round(lower_bound(45, 50), 3)
     0.801
     """
-    method = _checked(covered, n, level, method, population, is_one_sided=True)
-    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)[0]
+    return _bounds(covered, n, level, method, population)[0]
 
 
 def upper_bound(
@@ -230,8 +229,12 @@ def upper_bound(
     >>> round(upper_bound(45, 50), 3)
     0.96
     """
+    return _bounds(covered, n, level, method, population)[1]
+
+
+def _bounds(covered: int, n: int, level: float, method: str, population: int | None) -> tuple[float, float]:
     method = _checked(covered, n, level, method, population, is_one_sided=True)
-    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)[1]
+    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)
 
 
 def _used(covered: int, n: int, method: str) -> str:

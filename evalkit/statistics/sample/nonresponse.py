@@ -59,15 +59,11 @@ def adjust_nonresponse(
 
 def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[str]) -> None:
     """Refuse single names: taken letter by letter nobody would be out of scope, and nobody would notice."""
-    faults = [
-        Fault(
-            f"{name} = {given!r}",
-            "not a list",
-            f"write [{given!r}]" if isinstance(given, str) else "give one",
-        )
-        for name, given in {"classes": classes, "out_of_scope": out_of_scope}.items()
-        if isinstance(given, str) or not isinstance(given, Iterable)
-    ]
+    faults = []
+    for name, given in {"classes": classes, "out_of_scope": out_of_scope}.items():
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            remedy = f"write [{given!r}]" if isinstance(given, str) else "give one"
+            faults.append(Fault(f"{name} = {given!r}", "not a list", remedy))
     if not isinstance(responding, Hashable) or isinstance(responding, tuple):
         faults.append(
             Fault(f"responding = {responding!r}", "not one code", "name the code of those who answered")

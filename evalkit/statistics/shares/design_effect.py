@@ -36,14 +36,12 @@ from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
-from evalkit.statistics.shares.figures import ShareFigures, share_figures
+from evalkit.statistics.shares.figures import NO_VARIANCE, ShareFigures, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, Pooled correlation)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
 ASSUMED_CORRELATION: Final = 0.1
 ASSUMED_PSUS: Final = 15
-# Below this design effect the variance is rounding: every PSU happened to have the same share.
-_NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +110,9 @@ def used_design_effects(
             figures.part_n / np.where(is_assumed, effect, 1.0),
             figures.value * (1 - figures.value) / used_variance,
         ),
-        variance=variance,
-        is_assumed=is_assumed,
-        is_pooled=is_pooled,
-        is_of_list=is_of_list,
-        is_raised=is_raised,
-        sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
-    )
+        variance=variance, is_assumed=is_assumed, is_pooled=is_pooled, is_of_list=is_of_list,
+        is_raised=is_raised, sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
+    )  # fmt: skip
 
 
 def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
@@ -177,12 +171,8 @@ def _answered_share(answered: Floats, missing: Floats) -> Floats:
 
 def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
     """The sums of every domain's sampled part."""
-    sample, domains, who, rows = (
-        figures.sample,
-        figures.domains,
-        figures.respondents,
-        figures.answers.answered,
-    )
+    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
     sums = figures.cell_covered + figures.cell_uncovered
     squares = in_ssus = tally(rows, domains.cell, cells, sample.weight**2)
@@ -289,7 +279,7 @@ class _Likeness:
     @property
     def can_tell(self) -> Flags:
         """Whether there is something to pool: some are covered, not all, and not alike in every PSU."""
-        return np.asarray((self.design_effect > _NO_VARIANCE) & (self.df > 0))
+        return np.asarray((self.design_effect > NO_VARIANCE) & (self.df > 0))
 
     @property
     def pooled_design_effect(self) -> float:

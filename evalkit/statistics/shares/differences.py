@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Floats, total
 from evalkit.statistics.checks import column_list
@@ -30,6 +29,7 @@ from evalkit.statistics.variance.linearisation import (
     influence_variance,
     respondents,
     share_influence,
+    wald_interval,
 )
 
 AGAINST: Final = "against_"
@@ -104,37 +104,32 @@ class _Pairs:
         self.missing: Codes = answers.missing[0]
         self.of_row = self.groups.cell_domain[self.groups.cell]
         self.lost = respondents(self.sample, self.groups, self.rows, self.missing).lost
-        self.influence = share_influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
+        self.influence = np.zeros(len(frame))
+        self.influence[self.rows] = share_influence(
+            self.sample, self.groups, self.rows, len(answers.covered[0])
+        )
         self.residuals = None if calibration is None else Residuals(calibration)
 
     def estimate(self, first: int, second: int, level: float) -> Estimate:
-        group = self.of_row[self.rows]
-        missing = self.missing[np.isin(self.of_row[self.missing], (first, second))]
-        rows = self.rows[(group == first) | (group == second)]
+        rows, missing = (of[np.isin(self.of_row[of], (first, second))] for of in (self.rows, self.missing))
         who = respondents(self.sample, self.all_rows, rows, missing)
-        touched, of_first = self._influence_of(first)
-        also_touched, of_second = self._influence_of(second)
-        is_calibrated = self.residuals is not None
         variance = influence_variance(
             self.sample,
             self.all_rows,
-            of_first - of_second if is_calibrated else np.concatenate([of_first, -of_second]),
-            rows=touched if is_calibrated else np.concatenate([touched, also_touched]),
-            active=np.ones(len(who.answered), bool) if is_calibrated else who.answered > 0,
+            self._influence_of(first) - self._influence_of(second),
+            rows=np.arange(len(self.influence), dtype=np.intp),
+            active=who.answered > 0 if self.residuals is None else np.ones(len(who.answered), bool),
             # What is missing of strata taken whole is in the influence values already.
             lost=np.where(who.lost > 0, 1.0, 0.0),
         )[0]
         return _difference(self.shares[first], self.shares[second], float(variance), who, level)
 
-    def _influence_of(self, group: int) -> tuple[Codes, Floats]:
-        """The rows that bear on a group's share, and how much: all rows, if a calibration ties them together."""
-        mine = self.of_row[self.rows] == group
-        rows, influence = self.rows[mine], self.influence[mine]
+    def _influence_of(self, group: int) -> Floats:
+        """Per row, how much it bears on a group's share: all rows do, if a calibration ties them together."""
+        influence = np.where(self.of_row == group, self.influence, 0.0)
         if self.residuals is not None:
-            of_row = np.zeros(len(self.sample.weight))
-            of_row[rows] = influence
-            rows, influence = np.arange(len(of_row), dtype=np.intp), self.residuals.of(of_row)
-        return rows, influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu[rows]]]
+            influence = self.residuals.of(influence)
+        return influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu]]
 
     def _root_of_lost(self, group: int) -> Floats:
         """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
@@ -153,10 +148,7 @@ def _difference(one: Estimate, other: Estimate, variance: float, who: Respondent
     if is_census:
         interval = Interval(low=value, high=value, level=level, method="census")
     elif can_tell:
-        margin = -float(stdtrit(df, (1 - level) / 2)) * error
-        interval = Interval(
-            low=max(-1.0, value - margin), high=min(1.0, value + margin), level=level, method="wald"
-        )
+        interval = wald_interval(value, error, df, level=level, least=-1.0, most=1.0)
     elif one.interval is not None and other.interval is not None:
         below = np.hypot(one.value - one.interval.low, other.interval.high - other.value)
         above = np.hypot(one.interval.high - one.value, other.value - other.interval.low)

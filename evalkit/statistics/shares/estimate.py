@@ -31,7 +31,8 @@ from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
-from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_share_variance
+from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
+from evalkit.statistics.variance.linearisation import share_influence
 
 _LIMITS: Final = ("low", "high", "level", "method")
 _FIGURES: Final = (
@@ -187,12 +188,16 @@ def estimate_shares(
 def _with_calibrated_variance(
     figures: ShareFigures, calibration: Calibration, all_rows: Domains
 ) -> ShareFigures:
-    answers, where = figures.answers, (figures.sample, figures.domains, all_rows)
-    of_each = zip(answers.covered, answers.uncovered, answers.missing, strict=True)
-    return replace(
-        figures,
-        variance=np.stack([calibrated_share_variance(calibration, *where, *rows) for rows in of_each]),
-    )
+    sample, domains, answers, found = figures.sample, figures.domains, figures.answers, []
+    for covered, uncovered, lost in zip(
+        answers.covered, answers.uncovered, figures.respondents.lost, strict=True
+    ):
+        rows = np.concatenate([covered, uncovered])
+        influence = share_influence(sample, domains, rows, len(covered))
+        found.append(
+            calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, lost=lost)
+        )
+    return replace(figures, variance=np.stack(found)[:, : domains.count])
 
 
 def _parts(questions: int, cells: int) -> Iterator[slice]:

@@ -34,10 +34,7 @@ from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
 from evalkit.statistics.variance.linearisation import (
-    Respondents,
     influence_variance,
-    respondents,
-    share_influence,
 )
 
 MarginValue = float | Mapping[Hashable, float] | pd.Series
@@ -310,13 +307,9 @@ def _solve(
             break
         coefficients, factor, slope, misfit = coefficients + step, tried_factor, tried_slope, tried
     if np.abs(misfit).max() > 1e-9 * np.abs(totals).max():
-        what = (
-            "no weights meet them"
-            if bounds is None
-            else f"no weights within {bounds} times the design's meet them"
-        )
+        within = "" if bounds is None else f" within {bounds} times the design's"
         remedy = "join small groups, drop a margin, or widen the bounds"
-        raise refusal("margins", what, remedy)
+        raise refusal("margins", f"no weights{within} meet them", remedy)
     return factor
 
 
@@ -346,51 +339,28 @@ def calibrated_variance(
     influence: Floats,
     *,
     rows: Codes,
-    who: Respondents,
+    lost: Floats,
 ) -> Floats:
     """Per domain (the thrown-away one included, as nan), the variance of the sum of influence values.
 
     all_rows : the one domain of everyone
     influence : of each of `rows`, calibrated weight included; every other row's is 0
+    lost : as in `Respondents`
     One pass over the frame per domain, since the regression ties every row to every domain.
     """
-    residuals = Residuals(calibration)
+    residuals, found = Residuals(calibration), np.full(domains.count + 1, np.nan)
     domain = domains.cell_domain[domains.cell[rows]]
-    every = np.arange(len(sample.weight), dtype=np.intp)
-    active = np.ones(len(all_rows.cell_psu), bool)
-    found = np.full(domains.count + 1, np.nan)
+    every, active = np.arange(len(sample.weight), dtype=np.intp), np.ones(len(all_rows.cell_psu), bool)
     for number in range(domains.count):
-        mine = domain == number
         of_row = np.zeros(len(every))
-        of_row[rows[mine]] = influence[mine]
+        of_row[rows] = np.where(domain == number, influence, 0.0)
         ours = domains.block_domain == number
-        lost = total(domains.block_stratum[ours], who.lost[ours], len(sample.psus))
+        of_stratum = total(domains.block_stratum[ours], lost[ours], len(sample.psus))
+        of_block = of_stratum[all_rows.block_stratum]
         found[number] = influence_variance(
-            sample,
-            all_rows,
-            residuals.of(of_row),
-            rows=every,
-            active=active,
-            lost=lost[all_rows.block_stratum],
+            sample, all_rows, residuals.of(of_row), rows=every, active=active, lost=of_block
         )[0]
     return found
-
-
-def calibrated_share_variance(
-    calibration: Calibration,
-    sample: Sample,
-    domains: Domains,
-    all_rows: Domains,
-    covered: Codes,
-    uncovered: Codes,
-    missing: Codes,
-) -> Floats:
-    """Per domain, the variance of the share of one question; 0 where all answers are alike."""
-    rows = np.concatenate([covered, uncovered])
-    influence = share_influence(sample, domains, rows, len(covered))
-    who = respondents(sample, domains, rows, missing)
-    variance = calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, who=who)
-    return variance[: domains.count]
 
 
 class Residuals:

@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
+from evalkit.statistics.results import Interval
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Kind, Sample
 
@@ -165,6 +168,16 @@ def _squares_of_pieces(
     of_piece = share[..., domains.piece_cell]
     squares = ((1 - of_piece) * covered - of_piece * uncovered) ** 2
     return total(domains.piece_cell, squares, len(domains.cell_psu))
+
+
+def wald_interval(
+    value: float, error: float, df: float, *, level: float, least: float = -inf, most: float = inf
+) -> Interval:
+    """The interval of t(df) standard errors on each side, as far as values can lie."""
+    margin = -float(stdtrit(df, (1 - level) / 2)) * error
+    return Interval(
+        low=max(least, value - margin), high=min(most, value + margin), level=level, method="wald"
+    )
 
 
 def share_influence(sample: Sample, domains: Domains, rows: Codes, covered: int) -> Floats:
