@@ -6,8 +6,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["heard_here", "held"]
-
 
 @contextmanager
 def held() -> Iterator[None]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from unicodedata import normalize
 
 from evalkit.plan.document import read_mapping, shown
@@ -60,7 +61,6 @@ LEAST_SUPPRESSED = 3
 NAMES = tuple(Parameters.__dataclass_fields__)
 _OF_IPYTHON = ("In", "Out", "exit", "quit", "open", "get_ipython")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*", re.ASCII)
-_Fault = tuple[str, str] | None  # rule and remedy
 
 
 def check_parameters(given: Mapping[str, object]) -> Parameters:
@@ -82,7 +82,7 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     problems += _faults(given)
     if problems:
         raise ParameterError(problems)
-    return Parameters(**{name: _own(given[name]) for name in NAMES})  # type: ignore[arg-type]
+    return Parameters(**{name: _plain(given[name]) for name in NAMES})  # type: ignore[arg-type]
 
 
 def separated(text: str) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def read_parameters(*paths: str | Path) -> dict[str, object]:
             if name not in NAMES:
                 problems.append(_unknown(name, place, value=_shown(value)))
                 continue
-            merged[name] = _own(value)
+            merged[name] = _plain(value)
             faults = _faults({name: merged[name]}, place=place)
             problems += faults
             # Of a code without quotation marks nobody can say whether it is another.
@@ -208,84 +208,43 @@ def _missing(given: Mapping[str, object], remedy: str) -> list[Problem]:
 
 
 def _faults(given: Mapping[str, object], *, place: str = "") -> list[Problem]:
-    found = []
-    for name, rule in _RULES.items():
-        fault = rule(given[name]) if name in given else None
-        if fault:
-            where, value = place or f"parameter {name}", _shown(given[name])
-            found.append(Problem(place=where, value=value, rule=fault[0], remedy=fault[1]))
-    return found
+    found: dict[str, Problem] = {}
+    for names, is_fit, rule, remedy in _RULES:
+        for name in names:
+            if name in given and name not in found and not is_fit(given[name]):
+                where, value = place or f"parameter {name}", _shown(given[name])
+                found[name] = Problem(place=where, value=value, rule=rule, remedy=remedy)
+    return list(found.values())
 
 
 def _shown(value: object) -> str:
     return repr(value) if value == "" else shown(value)
 
 
-def _own(value: object) -> object:
-    """A value as plain Python; the YAML reader's own kinds remember their place in the file."""
-    if isinstance(value, Mapping):
-        return {_own_scalar(key): _own_scalar(item) for key, item in value.items()}
-    return _own_scalar(value)
+def _plain(value: object) -> object:
+    """A mapping of a file without its lines."""
+    return dict(value) if isinstance(value, Mapping) else value
 
 
-def _own_scalar(value: object) -> object:
-    for kind in (bool, int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
+# The parameters that a rule is for; whether a value is fit; else the rule and the remedy. The first fault is said.
+_RULES: tuple[tuple[tuple[str, ...], Callable[[Any], object], str, str], ...] = (
+    (("county",), lambda value: isinstance(value, str), "a code must be text", "put it between quotation marks"),
+    (("county",), lambda value: _CODE.fullmatch(str(value)),
+     "not a code", "write its digits or plain letters, without spaces"),
+    (("plan", "data"), lambda value: isinstance(value, str) and value.strip(),
+     "neither a name nor a path", "write the name of a folder in the workspace, or a path"),
+    (("as_of",), lambda value: _is_number(value, int) and 1900 <= value <= 2200,
+     "not a year", "write four digits without quotation marks"),
+    (("level",), lambda value: _is_number(value, int | float) and LEVELS[0] <= value <= LEVELS[1],
+     f"must lie between {LEVELS[0]} and {LEVELS[1]}", "write 0.95 for 95%"),
+    (("language",), lambda value: value in ("zh", "en"), "must be zh or en", "write language: zh"),
+    (("readings",), lambda value: isinstance(value, Mapping)
+     and all(isinstance(part, str) for pair in value.items() for part in pair),
+     "must name a reading for each indicator", "write {I02: at_least}, or {} for the defaults"),
+    (("suppress_below", "seed"), lambda value: _is_number(value, int) and value >= 0,
+     "must be a whole number of at least 0", "write it without quotation marks"),
+)  # fmt: skip
 
 
-def _county(value: object) -> _Fault:
-    if not isinstance(value, str):
-        return "a code must be text", "put it between quotation marks"
-    if not _CODE.fullmatch(value):
-        return "not a code", "write its digits or plain letters, without spaces"
-    return None
-
-
-def _name(value: object) -> _Fault:
-    if not isinstance(value, str) or not value.strip():
-        return "neither a name nor a path", "write the name of a folder in the workspace, or a path"
-    return None
-
-
-def _year(value: object) -> _Fault:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2200:
-        return "not a year", "write four digits without quotation marks"
-    return None
-
-
-def _level(value: object) -> _Fault:
-    low, high = LEVELS
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        return f"must lie between {low} and {high}", "write 0.95 for 95%"
-    return None
-
-
-def _language(value: object) -> _Fault:
-    return None if value in ("zh", "en") else ("must be zh or en", "write language: zh")
-
-
-def _readings(value: object) -> _Fault:
-    if isinstance(value, Mapping) and all(isinstance(part, str) for pair in value.items() for part in pair):
-        return None
-    return "must name a reading for each indicator", "write {I02: at_least}, or {} for the defaults"
-
-
-def _count(value: object) -> _Fault:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        return "must be a whole number of at least 0", "write it without quotation marks"
-    return None
-
-
-_RULES: Mapping[str, Callable[[object], _Fault]] = {
-    "county": _county,
-    "plan": _name,
-    "data": _name,
-    "as_of": _year,
-    "level": _level,
-    "language": _language,
-    "readings": _readings,
-    "suppress_below": _count,
-    "seed": _count,
-}
+def _is_number(value: object, kind: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)

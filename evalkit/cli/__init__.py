@@ -11,14 +11,12 @@ import evalkit
 from evalkit.cli.verb import STOPPED
 from evalkit.interrupts import held
 
-__all__ = ["main"]
-
 # verb -> its module and what it does; `evalkit --help` must not load pandas to say it.
 VERBS = {
     "check": ("data", "Say every problem of a data set."),
     "report": ("reports", "Make the report of one county."),
     "batch": ("reports", "Make the reports of all counties and of the city."),
-    "publish": ("publish", "Make the page and findings.csv of one executed notebook."),
+    "publish": ("reports", "Make the page and findings.csv of one executed notebook."),
     "demo": ("data", "Write a synthetic evaluation, with its truth."),
 }
 

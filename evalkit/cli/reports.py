@@ -1,15 +1,16 @@
-"""`evalkit report CODE` and `evalkit batch`: make reports, show each as it comes, and say what was done."""
+"""`evalkit report CODE`, `evalkit batch` and `evalkit publish NOTEBOOK`: reports made, shown as they come."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evalkit.cli.verb import FOLDER, NEW_FOLDER, STOPPED, WRONG, relative, say, verb
+from evalkit.cli.verb import FILE, FOLDER, NEW_FOLDER, STOPPED, WRONG, relative, say, verb
 from evalkit.interrupts import held
 
 if TYPE_CHECKING:
@@ -62,6 +63,22 @@ def batch(**options: Any) -> None:
     notebook, plan, data, remarks, library and packages, and whose files nobody touched, is not made again.
     """
     make_reports(options.pop("counties"), **options)
+
+
+@verb
+@click.argument("notebook", type=FILE)
+@click.option(
+    "--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas."
+)
+@click.option("--output", type=NEW_FOLDER, help="Folder to write to; the notebook's own.")
+def publish(notebook: Path, formats: str, output: Path | None) -> None:
+    """Make the page, the Word file, the PDF and findings.csv of one executed NOTEBOOK, from it alone."""
+    from evalkit.publish import publish as publish_notebook
+    from evalkit.request import separated
+
+    for path in publish_notebook(notebook, output, separated(formats) or (formats,)):
+        note = ": another Word file stood here and was set aside" if ".edited" in path.name else ""
+        click.echo(relative(path) + note)
 
 
 def changed_parameters(pairs: Iterable[tuple[str, str]], as_of: int | None) -> dict[str, object]:

@@ -1,8 +1,7 @@
 """A YAML file read with its line numbers; its problems are collected and raised once.
 
-`read_mapping` gives the file's outermost `Section`. A section hands out its entries by kind (`text`,
-`number`, `bilingual` ...), notes what is wrong instead of stopping, and refuses the keys that nobody asked
-for.
+A `Section` hands out its entries by kind (`text`, `number`, `bilingual` ...), notes what is wrong instead of
+stopping, and refuses the keys that nobody asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from math import isfinite, nan
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
@@ -24,6 +23,7 @@ from evalkit.plan.model import Bilingual
 from evalkit.problems import EvalkitError, Problem
 
 LARGEST_FILE = 1_000_000
+Word = TypeVar("Word", bound=str)
 _SYNTAX = "check indentation and quotation marks"
 
 
@@ -127,6 +127,10 @@ class Section:
         """Note that an entry is wrong."""
         self.problems.append(Problem(place=self.place(key), value=shown(value), rule=rule, remedy=remedy))
 
+    def allow(self, *keys: str) -> None:
+        """Know these entries, and let them stand unread."""
+        self._asked.update(keys)
+
     def __contains__(self, key: str) -> bool:
         return key in self.content
 
@@ -147,12 +151,12 @@ class Section:
             return ""
         return str(value).strip()
 
-    def word(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
+    def word(self, key: str, allowed: tuple[Word, ...], *, default: Word | None = None) -> Word:
         """One of the words `allowed`."""
         value = self.text(key, default=default)
-        if key in self and value and value not in (words := list(allowed)):
-            self.refuse(key, f"must be one of {', '.join(words)}", near(value, words), value=value)
-        return value
+        if key in self and value and value not in allowed:
+            self.refuse(key, f"must be one of {', '.join(allowed)}", near(value, allowed), value=value)
+        return cast(Word, value)
 
     def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
         value = self.get(key, required=default is None)
@@ -190,11 +194,8 @@ class Section:
             self.refuse(key, "not a date", "write it as 2020-12-31, without quotation marks", value=value)
         return date.min
 
-    def bilingual(self, key: str, *, default: Bilingual | None = None) -> Bilingual:
+    def bilingual(self, key: str) -> Bilingual:
         """The same words in Chinese and in English: `{zh: ..., en: ...}`."""
-        if default is not None and key not in self:
-            self._asked.add(key)
-            return default
         words = self.section(key)
         if words is None:
             return Bilingual(zh="", en="")

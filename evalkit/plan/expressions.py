@@ -29,6 +29,7 @@ from evalkit.plan.conditions import (
     Opposite,
     PlanError,
     Within,
+    columns_as,
 )
 from evalkit.problems import Problem
 
@@ -79,10 +80,7 @@ class Expression:
 
         Raises PlanError, naming each column, if one is absent or holds the other kind.
         """
-        # A plan is also read where no data are, and then quickly.
         import pandas as pd
-
-        from evalkit.plan.columns import columns_as
 
         truth = self._condition.truth(columns_as(frame, self.kinds, place=self.place))
         return pd.Series(np.where(truth == UNKNOWN, np.nan, truth), index=frame.index, dtype=np.float64)

@@ -7,10 +7,11 @@ differs from the default one; in the model each is complete.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from evalkit.plan.conditions import PlanError
 from evalkit.plan.document import Section, near, read_mapping, refuse_repeated
@@ -19,6 +20,7 @@ from evalkit.plan.model import Basis, Bilingual, Indicator, Operator, Plan, Read
 from evalkit.workspace import Workspace, WorkspaceError
 
 BASES = ("census", "audited", "survey", "model")
+Kind = Literal["coverage", "growth"]
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -59,9 +61,7 @@ def read_plan(path: Path) -> Plan:
         answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
         published_error=section.number("published_error", low=0, high=0.1, default=0.01),
         domains=_domains(section),
-        design_effects=cast(
-            Literal["raised", "own"], section.word("design_effects", ("raised", "own"), default="raised")
-        ),
+        design_effects=section.word("design_effects", ("raised", "own"), default="raised"),
         indicators=_indicators(section),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),
@@ -92,13 +92,13 @@ def _indicators(plan: Section) -> tuple[Indicator, ...]:
 
 
 def _indicator(section: Section) -> Indicator:
-    kind = cast(Literal["coverage", "growth"], section.word("kind", ("coverage", "growth")))
+    kind: Kind = section.word("kind", ("coverage", "growth"))
     indicator = Indicator(
         id=_identity(section),
         kind=kind,
         name=section.bilingual("name"),
         definition=section.bilingual("definition"),
-        unit=cast(Literal["person", "household"], section.word("unit", ("person", "household"))),
+        unit=section.word("unit", ("person", "household")),
         binding=section.flag("binding"),
         judged_on=_bases(section),
         place=section.bilingual_or_text("place"),
@@ -119,33 +119,36 @@ def _identity(section: Section) -> str:
 
 def _bases(section: Section) -> tuple[Basis, ...]:
     """What may decide, the first that is there."""
-    found: list[Basis] = []
-    for basis in section.items("judged_on"):
+
+    def fault(basis: object) -> tuple[str, str] | None:
         if basis in ("register", "published"):
-            rule, remedy = (
-                "a department's own figure, or a published one, never decides",
-                "take it off the list",
-            )
-            section.refuse("judged_on", rule, remedy, value=basis)
-        elif basis not in BASES:
-            section.refuse("judged_on", "unknown basis", near(basis, BASES), value=basis)
-        elif basis in found:
-            section.refuse("judged_on", "named twice", "name each basis once", value=basis)
-        else:
-            found.append(basis)
-    return tuple(found)
+            return "a department's own figure, or a published one, never decides", "take it off the list"
+        return None if basis in BASES else ("unknown basis", near(basis, BASES))
+
+    return _distinct(section, "judged_on", section.items("judged_on"), "basis", fault)
 
 
 def _domains(section: Section) -> tuple[str, ...]:
     """The survey columns by which the report asks who is left behind."""
-    found = []
-    for column in section.items("domains", required=False):
-        if not isinstance(column, str) or not column.isidentifier():
-            section.refuse("domains", "not the name of a column", "name columns of the survey", value=column)
-        elif column in found:
-            section.refuse("domains", "named twice", "name each column once", value=column)
+
+    def fault(column: object) -> tuple[str, str] | None:
+        is_name = isinstance(column, str) and column.isidentifier()
+        return None if is_name else ("not the name of a column", "name columns of the survey")
+
+    return _distinct(section, "domains", section.items("domains", required=False), "column", fault)
+
+
+def _distinct(
+    section: Section, key: str, items: list[Any], one: str, fault: Callable[[object], tuple[str, str] | None]
+) -> tuple[Any, ...]:
+    """The items of a list that have no fault (rule and remedy), each named once."""
+    found: list[Any] = []
+    for item in items:
+        wrong = fault(item) or (("named twice", f"name each {one} once") if item in found else None)
+        if wrong:
+            section.refuse(key, *wrong, value=item)
         else:
-            found.append(column)
+            found.append(item)
     return tuple(found)
 
 
@@ -162,19 +165,15 @@ def _commitments(plan: Section, key: str) -> tuple[dict[str, object], ...]:
         }
         if "lead_office" in section:
             entry["lead_office"] = section.bilingual("lead_office")
-        section.get("lead_office", required=False)
+        section.allow("lead_office")
         section.finish()
         found.append(entry)
     return tuple(found)
 
 
-Kind = Literal["coverage", "growth"]
-
 DEFAULT = "default"
 PEOPLE = ("disabled", "all_residents")
 AREAS = ("all", "urban", "rural")
-COMPARATOR_COUNTIES = ("own", "city")
-COUNTIES = ("poor_areas",)
 _ONLY_NAME = Bilingual(zh="规划原文", en="as the plan words it")
 _ONLY_REASON = Bilingual(zh="规划未见其他口径", en="the plan allows no other reading")
 
@@ -188,17 +187,12 @@ def read_readings(indicator: Section, kind: Kind) -> tuple[Reading, ...]:
     for section in sections:
         reading = _alternative(section, kind, default)
         for other in found:
-            if kind in ("coverage", "growth") and _content(reading) == _content(other):
+            renamed = replace(other, id=reading.id, name=reading.name, reason=reading.reason)
+            if kind in ("coverage", "growth") and reading == renamed:
                 rule, remedy = f"the same as the reading {other.id}", "state what differs, or delete it"
                 section.refuse("id", rule, remedy, value=reading.id)
         found.append(reading)
     return tuple(found)
-
-
-def _content(reading: Reading) -> Reading:
-    """A reading without what it is called."""
-    nothing = Bilingual(zh="", en="")
-    return replace(reading, id="", name=nothing, reason=nothing)
 
 
 def _default(indicator: Section, kind: Kind, *, is_only: bool) -> Reading:
@@ -224,7 +218,7 @@ def _alternative(section: Section, kind: Kind, default: Reading) -> Reading:
     target = _target(section, kind) if "target" in section else default.target
     start = replace(default, id=id, name=name, reason=reason, target=target or default.target)
     reading = _definition(section, kind, start, is_default=False)
-    section.get("target", required=False)
+    section.allow("target")
     section.finish()
     return reading
 
@@ -238,17 +232,9 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
             covered=_expression(section, "covered", start.covered, required=is_default),
         )
     if kind != "growth":  # already refused; do not call its entries unknown
-        for key in (
-            "eligible",
-            "covered",
-            "people",
-            "area",
-            "real",
-            "comparator",
-            "comparator_county",
-            "only_in",
-        ):
-            section.get(key, required=False)
+        section.allow(
+            "eligible", "covered", "people", "area", "real", "comparator", "comparator_county", "only_in"
+        )
         return start
     return _growth_definition(section, start, is_default=is_default)
 
@@ -256,8 +242,11 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
 def _growth_definition(section: Section, start: Reading, *, is_default: bool) -> Reading:
     people = section.word("people", PEOPLE, default=None if is_default else start.people)
     comparator = section.word("comparator", PEOPLE) if "comparator" in section else start.comparator
-    section.get("comparator", required=False)
-    where = section.word("comparator_county", COMPARATOR_COUNTIES, default=start.comparator_county)
+    section.allow("comparator")
+    only_in: Literal["poor_areas", ""] = section.word("only_in", ("poor_areas",), default="")
+    where: Literal["own", "city"] = section.word(
+        "comparator_county", ("own", "city"), default=start.comparator_county
+    )
     if "comparator_county" in section and comparator is None:
         rule, remedy = "says where people live, but not which people", "name them: comparator: all_residents"
         section.refuse("comparator_county", rule, remedy, value=where)
@@ -270,11 +259,8 @@ def _growth_definition(section: Section, start: Reading, *, is_default: bool) ->
         area=section.word("area", AREAS, default=None if is_default else start.area),
         real=section.flag("real", default=None if is_default else start.real),
         comparator=comparator,
-        comparator_county=cast(Literal["own", "city"], where),
-        only_in=cast(
-            Literal["poor_areas"] | None,
-            section.word("only_in", COUNTIES, default=start.only_in or "") or None,
-        ),
+        comparator_county=where,
+        only_in=only_in or start.only_in,
     )
 
 
@@ -282,7 +268,7 @@ def _expression(
     section: Section, key: str, default: Expression | None, *, required: bool
 ) -> Expression | None:
     if key not in section and not required:
-        section.get(key, required=False)
+        section.allow(key)
         return default
     text = section.text(key)
     if not text:

@@ -63,12 +63,9 @@ def circles(counties: TypedTable) -> Iterator[Problem]:
     """Codes whose successors lead back to them."""
     after = counties.frame.dropna(subset=["code", "successor_code"])
     successors = dict(zip(after["code"], after["successor_code"], strict=True))
-    for row, code in after["code"].items():
-        if _first(code, successors, {code}):
-            yield counties.problem(
-                row, "successor_code", value=successors[code], rule="its successors lead back to it",
-                remedy="name the code that came after",
-            )  # fmt: skip
+    odd = after[[_first(code, successors, {code}) is not None for code in after["code"]]]
+    remedy = "name the code that came after"
+    return counties.problems(odd, "successor_code", rule="its successors lead back to it", remedy=remedy)
 
 
 def under_current_codes(typed: TypedTable, codes: Mapping[str, str]) -> TypedTable:
@@ -93,20 +90,17 @@ def unknown_codes(
     counties : the rows valid at the time
     every_code : the codes of the whole table, the ones that ended included
     """
-    codes = typed.frame["county_code"]
     is_city = counties["parent_code"].isna()
     known = counties["code"] if with_city else counties.loc[~is_city, "code"]
     cities = set(counties.loc[is_city, "code"])
     named = [f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)]
-    for row, code in codes[codes.notna() & ~codes.isin(known)].items():
-        if code in cities:
-            rule, remedy = (
-                "the city's code, in a table of counties",
-                "remove the row: the city is the sum of its counties",
-            )
-        elif code in every_code:
-            rule, remedy = "a code that is not valid at that time", "name its successor_code in counties"
-        else:
-            rule = f"not a county of this data set ({listed(named)})"
-            remedy = "correct the code, or add the county to counties"
-        yield typed.problem(row, "county_code", value=str(code), rule=rule, remedy=remedy)
+    frame = typed.frame[typed.frame["county_code"].notna() & ~typed.frame["county_code"].isin(known)]
+    is_of_city, is_old = frame["county_code"].isin(cities), frame["county_code"].isin(every_code)
+    for rows, rule, remedy in (
+        (frame[is_of_city], "the city's code, in a table of counties",
+         "remove the row: the city is the sum of its counties"),
+        (frame[~is_of_city & is_old], "a code that is not valid at that time", "name its successor_code in counties"),
+        (frame[~is_of_city & ~is_old], f"not a county of this data set ({listed(named)})",
+         "correct the code, or add the county to counties"),
+    ):  # fmt: skip
+        yield from typed.problems(rows, "county_code", rule=rule, remedy=remedy)

@@ -1,11 +1,7 @@
-"""Whether whole series of incomes are of the size of incomes: against a floor, the other counties, other people.
+"""Whether all incomes are in yuan: beside a floor, the years before and after, the other counties, other people.
 
-A series that is in 万元 from its first year to its last has no neighbouring year that would tell. Compared are only
-the data with themselves, widely enough that no real difference between places or people comes near.
-
-Whether all incomes are in yuan.
-
-An income in 万元 among others would make a growth of minus 99.99%, a standard error in 万元 a certain verdict.
+An income in 万元 among others would make a growth of minus 99.99%, a standard error in 万元 a certain verdict. The
+data are compared only with themselves, widely enough that no real difference between places or people comes near.
 """
 
 from __future__ import annotations
@@ -23,33 +19,89 @@ from evalkit.problems import Problem
 LEAST_YUAN = 100
 # The richest county of China has not five times the income of the poorest; 万元 and 元 differ ten thousand times.
 _MOST_TIMES = 20
-_REMEDY = "give yuan per head and year in every row (1.4888 万元 is 14888); no other unit or currency is read"
+# No income grows or falls so in a year, and no survey is large enough for such a standard error.
+_MOST_TIMES_IN_A_YEAR, _LEAST_RELATIVE_ERROR = 5, 1e-4
 _SERIES = ["county_code", "people", "area"]
+_YUAN = "give yuan per head and year in every row (1.4888 万元 is 14888)"
+_ONLY_YUAN = f"{_YUAN}; no other unit or currency is read"
 
 
-def too_small(typed: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The first income under the floor of each series, with how many of its rows are.
+def incomes_in_yuan(typed: TypedTable) -> Iterator[Problem]:
+    """Incomes that cannot be in yuan, and standard errors that cannot be the income's; each row once."""
+    frame = typed.frame.dropna(subset=[*_SERIES, "year", "income_yuan"])
+    frame = frame[~frame.duplicated([*_SERIES, "year"])]
+    odd = _far_from_neighbour(frame)
+    yield from typed.problems(
+        odd, "income_yuan", remedy=f"{_YUAN}, or correct it",
+        rule=lambda row: f"{_size(row, _MOST_TIMES_IN_A_YEAR, 'fifth')} that of {row.year_before:.0f} "
+        f"({row.usual:.10g}), same county, people and area; probably in another unit",
+    )  # fmt: skip
+    frame = frame.drop(index=odd.index)
+    yield from typed.problems(
+        _under_the_floor(frame), "income_yuan", remedy=_ONLY_YUAN,
+        rule=lambda row: f"under {LEAST_YUAN}, as {row.small} of {row.all} rows of county {row.county_code}, "
+        f"{row.people}, {row.area}; no yearly income in yuan is so small",
+    )  # fmt: skip
+    frame = frame[frame["income_yuan"] >= LEAST_YUAN]
+    odd = _far_from_other_counties(frame)
+    yield from typed.problems(
+        odd, "income_yuan", remedy=_ONLY_YUAN,
+        rule=lambda row: f"{_size(row, _MOST_TIMES, 'twentieth')} that of most others in {row.year:.0f} "
+        f"(median: {row.usual:.10g}), same people and area; probably in another unit",
+    )  # fmt: skip
+    series = [pd.MultiIndex.from_frame(rows[_SERIES]) for rows in (frame, odd)]
+    yield from typed.problems(
+        _far_from_other_people(frame[~series[0].isin(series[1])]), "income_yuan", remedy=_ONLY_YUAN,
+        rule=lambda row: f"under a twentieth of that of {row.whose} ({row.most:.10g}), same county, year and area; "
+        "probably in another unit",
+    )  # fmt: skip
+    yield from typed.problems(
+        _impossible_errors(frame.drop(index=odd.index)), "standard_error_yuan",
+        rule=lambda row: f"{row.size} the income it belongs to ({row.income_yuan:.10g}); probably in another unit",
+        remedy="give yuan, as for the income; 0 for a full count, blank where it is unknown",
+    )  # fmt: skip
 
-    frame : county_code, people, area, year, income_yuan; index: the row in the file
+
+def _size(row: Any, times: int, part: str) -> str:
+    return f"more than {times} times" if row.income_yuan > row.usual else f"under a {part} of"
+
+
+def _far_from_neighbour(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows far from the year before or after in their series, with that `year_before` and its income, `usual`.
+
+    Of two neighbours it is the one farther from the middle of the series; of two rows alone, the smaller. Where the
+    neighbour is itself under the floor, the neighbour is wrong.
     """
+    frame = frame.assign(row=frame.index).sort_values([*_SERIES, "year"], kind="stable")
+    log = np.log(frame["income_yuan"])
+    middle = log.groupby([frame[name] for name in _SERIES], sort=False).transform("median")
+    frame = frame.assign(distance=(log - middle).abs().round(9))
+    columns = ["row", "year", "income_yuan", "distance"]
+    before = frame.groupby(_SERIES, sort=False)[columns].shift().add_suffix("_before")
+    pairs = pd.concat([frame[columns], before], axis=1)
+    income, other = pairs["income_yuan"], pairs["income_yuan_before"]
+    pairs = pairs[np.maximum(income, other) > _MOST_TIMES_IN_A_YEAR * np.minimum(income, other)]
+    lead = pairs["distance"] - pairs["distance_before"]
+    is_odd = (lead > 0) | ((lead == 0) & (pairs["income_yuan"] <= pairs["income_yuan_before"]))
+    exchanged = {name: f"{name}_before" for name in columns} | {f"{name}_before": name for name in columns}
+    odd = pd.concat([pairs[is_odd], pairs[~is_odd].rename(columns=exchanged)]).loc[pairs.index]
+    odd = odd.drop_duplicates("row").astype({"row": np.int64}).set_index("row").sort_index()
+    odd = odd.rename(columns={"income_yuan_before": "usual"})
+    return odd[odd["usual"] >= LEAST_YUAN]
+
+
+def _under_the_floor(frame: pd.DataFrame) -> pd.DataFrame:
+    """The first income under the floor of each series, with how many of its rows are (`small` of `all`)."""
     is_small = frame["income_yuan"] < LEAST_YUAN
-    together = is_small.groupby([frame[name] for name in _SERIES], sort=False)
-    counts = pd.DataFrame({"small": together.transform("sum"), "all": together.transform("size")})
-    odd = frame[is_small].drop_duplicates(_SERIES)
-    rows: Iterator[Any] = odd[["income_yuan", *_SERIES]].join(counts).itertuples()
-    for row, income, code, people, area, number, of in rows:
-        yield typed.problem(
-            row, "income_yuan", value=f"{income:.10g}",
-            rule=f"under {LEAST_YUAN}, as {number} of {of} rows of county {code}, {people}, {area}; "
-            "no yearly income in yuan is so small",
-            remedy=_REMEDY,
-        )  # fmt: skip
+    series = is_small.groupby([frame[name] for name in _SERIES], sort=False)
+    counted = frame.assign(small=series.transform("sum"), all=series.transform("size"))
+    return counted[is_small].drop_duplicates(_SERIES)
 
 
-def far_from_other_counties(frame: pd.DataFrame) -> pd.DataFrame:
+def _far_from_other_counties(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows more than 20 times, or under a twentieth of, most others of their year, people and area (at least two).
 
-    frame : as above. Gives income, and `usual`, the middle one of the others and itself; one row of each series
+    One row of each series, with `usual`, the middle one of the others and itself.
     """
     income = frame["income_yuan"].to_numpy(dtype=float)
     is_far, usual = np.zeros(len(frame), dtype=bool), np.full(len(frame), np.nan)
@@ -63,110 +115,22 @@ def far_from_other_counties(frame: pd.DataFrame) -> pd.DataFrame:
     return odd.sort_values(["year", "people", "area"], kind="stable").drop_duplicates(_SERIES).sort_index()
 
 
-def other_counties(typed: TypedTable, odd: pd.DataFrame) -> Iterator[Problem]:
-    """What is wrong with the rows that `far_from_other_counties` gives."""
-    rows: Iterator[Any] = odd[["income_yuan", "usual", "year"]].itertuples()
-    for row, income, usual, year in rows:
-        size = f"more than {_MOST_TIMES} times" if income > usual else "under a twentieth of"
-        yield typed.problem(
-            row, "income_yuan", value=f"{income:.10g}",
-            rule=f"{size} that of most others in {year:.0f} (median: {usual:.10g}), same people and area; "
-            "probably in another unit",
-            remedy=_REMEDY,
-        )  # fmt: skip
+def _far_from_other_people(frame: pd.DataFrame) -> pd.DataFrame:
+    """The smaller of two incomes of one county, year and area more than 20 times apart; once for each county.
 
-
-def other_people(typed: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The smaller of two incomes of one county, year and area more than 20 times apart; once for each county."""
-    place = ["county_code", "area", "year"]
+    With `most`, the larger one, and the people `whose` it is.
+    """
     by_size = frame.sort_values("income_yuan", kind="stable")
-    groups = by_size.groupby(place, sort=False)
+    groups = by_size.groupby(["county_code", "area", "year"], sort=False)
     most = groups[["income_yuan", "people"]].transform("last")
     by_size = by_size.assign(most=most["income_yuan"], whose=most["people"])
     low = by_size[by_size["most"] > _MOST_TIMES * by_size["income_yuan"]]
-    low = low.sort_index().drop_duplicates(["county_code", "area", "people"])
-    rows: Iterator[Any] = low[["income_yuan", "most", "whose"]].itertuples()
-    for row, income, above, people in rows:
-        yield typed.problem(
-            row, "income_yuan", value=f"{income:.10g}",
-            rule=f"under a twentieth of that of {people} ({above:.10g}), same county, year and area; "
-            "probably in another unit",
-            remedy=_REMEDY,
-        )  # fmt: skip
+    return low.sort_index().drop_duplicates(["county_code", "area", "people"])
 
 
-# No income grows or falls so in a year, and no survey is large enough for such a standard error.
-_MOST_TIMES_OF_THE_MIDDLE, _LEAST_RELATIVE_ERROR = 5, 1e-4
-
-
-def incomes_in_yuan(typed: TypedTable) -> Iterator[Problem]:
-    """Incomes that cannot be in yuan, and standard errors that cannot be the income's; each row once."""
-    frame = typed.frame.dropna(subset=[*_SERIES, "year", "income_yuan"])
-    frame = frame[~frame.duplicated([*_SERIES, "year"])]
-    odd = _far_from_neighbour(frame)
-    # Far from a neighbour that is itself under the floor: the neighbour is wrong.
-    odd = odd[odd["usual"] >= LEAST_YUAN]
-    yield from _neighbours(typed, odd)
-    frame = frame.drop(index=odd.index)
-    yield from too_small(typed, frame)
-    frame = frame[frame["income_yuan"] >= LEAST_YUAN]
-    odd = far_from_other_counties(frame)
-    yield from other_counties(typed, odd)
-    series = [pd.MultiIndex.from_frame(rows[_SERIES]) for rows in (frame, odd)]
-    yield from other_people(typed, frame[~series[0].isin(series[1])])
-    yield from _impossible_errors(typed, frame.drop(index=odd.index))
-
-
-def _neighbours(typed: TypedTable, odd: pd.DataFrame) -> Iterator[Problem]:
-    rows: Iterator[Any] = odd.itertuples()
-    for row, income, year, usual in rows:
-        size = f"more than {_MOST_TIMES_OF_THE_MIDDLE} times" if income > usual else "under a fifth of"
-        yield typed.problem(
-            row, "income_yuan", value=f"{income:.10g}",
-            rule=f"{size} that of {year:.0f} ({usual:.10g}), same county, people and area; probably in another unit",
-            remedy="give yuan per head and year in every row (1.4888 万元 is 14888), or correct it",
-        )  # fmt: skip
-
-
-def _far_from_neighbour(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with (income, neighbour's year, neighbour's income); of two neighbours the one that is odd.
-
-    Odd is the one farther from the middle of its series; of two rows alone, the smaller.
-    """
-    frame = frame.sort_values([*_SERIES, "year"], kind="stable")
-    log = np.log(frame["income_yuan"])
-    groups = [frame[name] for name in _SERIES]
-    before = frame.groupby(groups, sort=False)[["year", "income_yuan"]].shift()
-    distance = (log - log.groupby(groups, sort=False).transform("median")).abs().round(9)
-    row_before = pd.Series(frame.index, index=frame.index).groupby(groups, sort=False).shift()
-    here, there = frame["income_yuan"], before["income_yuan"]
-    is_far = (here > _MOST_TIMES_OF_THE_MIDDLE * there) | (there > _MOST_TIMES_OF_THE_MIDDLE * here)
-    found: dict[int, tuple[float, float, float]] = {}
-    pairs: Iterator[Any] = pd.DataFrame(
-        {
-            "row": frame.index, "year": frame["year"], "income": frame["income_yuan"], "distance": distance,
-            "row_0": row_before, "year_0": before["year"], "income_0": before["income_yuan"],
-            "distance_0": distance.groupby(groups, sort=False).shift(),
-        }
-    )[is_far].itertuples(index=False)  # fmt: skip
-    for pair in pairs:
-        if (pair.distance, -pair.income) >= (pair.distance_0, -pair.income_0):
-            found.setdefault(pair.row, (pair.income, pair.year_0, pair.income_0))
-        else:
-            found.setdefault(int(pair.row_0), (pair.income_0, pair.year, pair.income))
-    return pd.DataFrame.from_dict(found, orient="index", columns=["income", "year", "usual"]).sort_index()
-
-
-def _impossible_errors(typed: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
+def _impossible_errors(frame: pd.DataFrame) -> pd.DataFrame:
     """Standard errors larger than the income, or (0 apart, a full count) smaller than any survey's."""
     error, income = frame["standard_error_yuan"], frame["income_yuan"]
     is_tiny = (error > 0) & (error < _LEAST_RELATIVE_ERROR * income)
-    odd = frame.loc[(error > income) | is_tiny, ["standard_error_yuan", "income_yuan"]]
-    rows: Iterator[Any] = odd.itertuples()
-    for row, wrong, of in rows:
-        size = "larger than" if wrong > of else "less than a ten-thousandth of"
-        yield typed.problem(
-            row, "standard_error_yuan", value=f"{wrong:.10g}",
-            rule=f"{size} the income it belongs to ({of:.10g}); probably in another unit",
-            remedy="give yuan, as for the income; 0 for a full count, blank where it is unknown",
-        )  # fmt: skip
+    size = np.where(is_tiny, "less than a ten-thousandth of", "larger than")
+    return frame.assign(size=size)[(error > income) | is_tiny]

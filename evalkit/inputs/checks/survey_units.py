@@ -22,19 +22,10 @@ from evalkit.statistics.sample.strata import Strata, read_strata
 COUNTY = ["year", "county_code"]
 STRATUM = [*COUNTY, "stratum"]
 PSU = [*STRATUM, "psu"]
-_COLUMNS = [
-    *PSU,
-    "ssu",
-    "weight",
-    "psu_population",
-    "psu_probability",
-    "ssu_population",
-    "holders_in_household",
-]
+_POPULATIONS = ["psu_population", "psu_probability", "ssu_population"]
+_COLUMNS = [*PSU, "ssu", "weight", *_POPULATIONS, "holders_in_household"]
 # The number of a row's unit, beside the columns that name it.
 _NUMBER = {"county_code": "of_county", "stratum": "of_stratum", "psu": "of_psu", "ssu": "of_ssu"}
-# Stands for a blank cell; no population is negative.
-_BLANK = -1.0
 _SHORT_NUMBER = r"\d{1,3}"
 
 
@@ -76,16 +67,25 @@ def check_village_labels(survey: TypedTable) -> Iterator[Problem]:
 
     survey : under the codes that stand in the file: two counties that became one may both have a village 1
     """
-    frame = _without_unread(survey, with_units(survey.frame), "psu")
+    frame = survey.readable(with_units(survey.frame), "psu")
     is_blank = frame["psu"].isna()
     villages = frame[~is_blank]
     yield from _villages_in_two_strata(survey, villages)
-    blank = frame[is_blank].drop_duplicates("of_stratum")
-    named = villages.drop_duplicates("of_stratum")
-    first = pd.Series(named.index, index=named["of_stratum"])
-    yield from _people_without_a_village(survey, blank.assign(first=blank["of_stratum"].map(first)))
-    rest = frame[is_blank & ~frame["of_stratum"].isin(first.index)]
-    yield from _villages_without_a_name(survey, rest)
+    # Each row without a village would be one of its own.
+    first = _first_rows(frame, ~is_blank)
+    yield from survey.problems(
+        frame.assign(first=first)[is_blank & first.notna()].drop_duplicates("of_stratum"), "psu",
+        rule=lambda row: f"blank, but row {row.first:.0f} names a village of {named(STRATUM, row)}",
+        remedy="name the village of every row; people sampled from a list, or counted in full, "
+        "are a stratum of their own",
+    )  # fmt: skip
+    is_of_several = first.isna() & (frame["ssu_population"] > 1)
+    yield from survey.problems(
+        frame[is_of_several].drop_duplicates("of_stratum"), "psu",
+        rule=lambda row: f"blank, but ssu_population says that its village has {row.ssu_population:g} people "
+        f"({named(STRATUM, row)})",
+        remedy="name the village, or leave ssu_population blank where people were sampled from a list",
+    )  # fmt: skip
 
 
 def _villages_in_two_strata(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -94,7 +94,7 @@ def _villages_in_two_strata(survey: TypedTable, frame: pd.DataFrame) -> Iterator
     Numbers may be counted anew in each stratum, unless as many people live in all of those met again. The numbers of
     people in a list, one row each, may stand in another list too.
     """
-    frame = _without_unread(survey, frame, "stratum")
+    frame = survey.readable(frame, "stratum")
     is_of_several = (count_in(frame["of_psu"]) > 1) | (frame["ssu_population"] > 1)
     frame = frame[any_in(is_of_several, frame["of_stratum"])]
     villages = frame.drop_duplicates("of_psu")
@@ -110,47 +110,12 @@ def _villages_in_two_strata(survey: TypedTable, frame: pd.DataFrame) -> Iterator
     are_alike = ~any_in(~has_as_many, met["of_stratum"])
     odd = met[are_alike | ~met["psu"].str.fullmatch(_SHORT_NUMBER).astype(bool)]
     odd = odd.assign(more=count_in(odd["of_county"]) - 1).drop_duplicates("of_county")
-    columns = ["row", "psu", "stratum", "row_before", "stratum_before", "more"]
-    rows: Iterator[Any] = odd[columns].itertuples(index=False)
-    for row, psu, stratum, row_before, before, more in rows:
-        earlier = f"{before or '(blank)'} in row {row_before}" + (
-            f" (and {more} more like it)" if more else ""
-        )
-        yield survey.problem(
-            row, "psu", value=psu,
-            rule=f"in stratum {stratum or '(blank)'} here, but in {earlier}; a village lies in one stratum",
-            remedy="correct the stratum, or if they are two villages give each a label of its own",
-        )  # fmt: skip
-
-
-def _people_without_a_village(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The first row of a stratum whose psu is blank, though others name one: each would be a village of its own.
-
-    frame : the first row without a psu of each stratum; `first`, the first row of that stratum with one
-    """
-    odd = frame[frame["first"].notna()]
-    rows: Iterator[Any] = odd[["first", *STRATUM]].itertuples()
-    for row, first, *labels in rows:
-        yield survey.problem(
-            row, "psu", rule=f"blank, but row {first:.0f} names a village of {named(STRATUM, labels)}",
-            remedy="name the village of every row; people sampled from a list, or counted in full, "
-            "are a stratum of their own",
-        )  # fmt: skip
-
-
-def _villages_without_a_name(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The first row of a stratum that has people of a village, and no village: each row would be a unit.
-
-    frame : the rows of strata in which no row has a psu
-    """
-    odd = frame[frame["ssu_population"] > 1].drop_duplicates("of_stratum")
-    rows: Iterator[Any] = odd[["ssu_population", *STRATUM]].itertuples()
-    for row, people, *labels in rows:
-        yield survey.problem(
-            row, "psu", rule=f"blank, but ssu_population says that its village has {people:g} people "
-            f"({named(STRATUM, labels)})",
-            remedy="name the village, or leave ssu_population blank where people were sampled from a list",
-        )  # fmt: skip
+    yield from survey.problems(
+        odd.set_index("row"), "psu",
+        rule=lambda row: f"in stratum {row.stratum or '(blank)'} here, but in {row.stratum_before or '(blank)'} in "
+        f"row {row.row_before}{f' (and {row.more} more like it)' if row.more else ''}; a village lies in one stratum",
+        remedy="correct the stratum, or if they are two villages give each a label of its own",
+    )  # fmt: skip
 
 
 def check_populations(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -169,72 +134,57 @@ def _sampled_in_two_ways(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Pr
     """Strata whose PSUs were drawn with equal and with unequal probabilities, or in part with unknown ones."""
     if frame["psu_probability"].isna().all():
         return
-    frame = _without_unread(survey, frame, "psu_population", "psu_probability")
+    frame = survey.readable(frame, "psu_population", "psu_probability")
     is_given = frame["psu_probability"].notna()
     has_number = any_in(frame["psu_population"].notna(), frame["of_stratum"])
-    twice = frame[is_given & has_number].drop_duplicates("of_stratum")
-    rows: Iterator[Any] = twice[["psu_probability", *STRATUM]].itertuples()
-    for row, probability, *labels in rows:
-        yield survey.problem(
-            row, "psu_probability", value=f"{probability:g}",
-            rule=f"psu_population is given too in {named(STRATUM, labels)}",
-            remedy="leave psu_population blank where villages were sampled with unequal probabilities, "
-            "else psu_probability",
-        )  # fmt: skip
-    given = frame[is_given].drop_duplicates("of_stratum")
-    first = frame["of_stratum"].map(pd.Series(given.index, index=given["of_stratum"]))
+    yield from survey.problems(
+        frame[is_given & has_number].drop_duplicates("of_stratum"), "psu_probability",
+        rule=lambda row: f"psu_population is given too in {named(STRATUM, row)}",
+        remedy="leave psu_population blank where villages were sampled with unequal probabilities, else "
+        "psu_probability",
+    )  # fmt: skip
+    first = _first_rows(frame, is_given)
     # Within a PSU it is said already.
     is_odd = first.notna() & ~any_in(is_given, frame["of_psu"]) & ~has_number
-    blank = frame.assign(first=first)[is_odd].drop_duplicates("of_stratum")
-    rows = blank[["first", *STRATUM]].itertuples()
-    for row, first_row, *labels in rows:
-        yield survey.problem(
-            row, "psu_probability", rule=f"blank, but row {first_row:.0f} gives it in {named(STRATUM, labels)}",
-            remedy="give it for every village of the stratum, or for none",
-        )  # fmt: skip
+    yield from survey.problems(
+        frame.assign(first=first)[is_odd].drop_duplicates("of_stratum"), "psu_probability",
+        rule=lambda row: f"blank, but row {row.first:.0f} gives it in {named(STRATUM, row)}",
+        remedy="give it for every village of the stratum, or for none",
+    )  # fmt: skip
 
 
 def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit: str) -> Iterator[Problem]:
     population = f"{unit}_population"
     given = frame[frame[population].notna()]
     given = given.assign(sampled=_distinct(given, groups[-1], unit)).drop_duplicates(_NUMBER[groups[-1]])
-    odd = given[given[population] < given["sampled"]]
-    rows: Iterator[Any] = odd[[population, "sampled", *groups]].itertuples()
-    for row, number, sampled, *labels in rows:
-        yield survey.problem(
-            row, population, value=_figure(number),
-            rule=f"fewer than the {sampled} sampled from {named(groups, labels)}",
-            remedy=f"give the number of {unit}s before any was sampled, or correct the labels in {unit}",
-        )  # fmt: skip
+    yield from survey.problems(
+        given[given[population] < given["sampled"]], population,
+        rule=lambda row: f"fewer than the {row.sampled} sampled from {named(groups, row)}",
+        remedy=f"give the number of {unit}s before any was sampled, or correct the labels in {unit}",
+    )  # fmt: skip
 
 
 def _not_constant(
     survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
 ) -> Iterator[Problem]:
     """The first row of each group that gives another value than the row it starts with; blank is another."""
-    frame = _without_unread(survey, frame, column)
-    number, value = frame[_NUMBER[groups[-1]]], frame[column].fillna(_BLANK).to_numpy()
+    frame = survey.readable(frame, column)
+    number, value = frame[_NUMBER[groups[-1]]], frame[column].to_numpy()
     _, starts, of_row = np.unique(number, return_index=True, return_inverse=True)
     start = starts[of_row]
-    is_odd = value != value[start]
-    if not is_odd.any():
-        return
-    odd = frame.assign(start=frame.index[start], first=value[start])[is_odd].drop_duplicates(number.name)
-    rows: Iterator[Any] = odd[[column, "start", "first", *groups]].itertuples()
-    for row, figure, start_row, first, *labels in rows:
-        is_blank = pd.isna(figure)
-        what = f"row {start_row} says {_figure(first)} of {named(groups, labels)}"
-        yield survey.problem(
-            row, column, value="" if is_blank else f"{figure:g}",
-            rule=f"blank, but {what}" if is_blank else what,
-            remedy="give all its rows the same value",
-        )  # fmt: skip
+    is_odd = (value != value[start]) & ~(np.isnan(value) & np.isnan(value[start]))
+    yield from survey.problems(
+        frame.assign(start=frame.index[start], first=value[start])[is_odd].drop_duplicates(number.name), column,
+        rule=lambda row: f"{'blank, but ' if pd.isna(getattr(row, column)) else ''}row {row.start} says "
+        f"{'nothing' if pd.isna(row.first) else f'{row.first:g}'} of {named(groups, row)}",
+        remedy="give all its rows the same value",
+    )  # fmt: skip
 
 
-def _without_unread(survey: TypedTable, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The rows of which these columns could be read."""
-    unread = [row for column in columns for row in survey.unread.get(column, ())]
-    return frame.drop(index=unread, errors="ignore") if unread else frame
+def _first_rows(frame: pd.DataFrame, is_given: pd.Series) -> pd.Series:
+    """Per row, the first row of its stratum of which the flag is set; nan where there is none."""
+    given = frame[is_given].drop_duplicates("of_stratum")
+    return frame["of_stratum"].map(pd.Series(given.index, index=given["of_stratum"]))
 
 
 def _distinct(frame: pd.DataFrame, outer: str, unit: str) -> NDArray[np.intp]:
@@ -257,14 +207,11 @@ def any_in(flags: Any, number: pd.Series) -> NDArray[np.bool_]:
     return is_set[number]
 
 
-def _figure(value: float) -> str:
-    return "nothing" if value == _BLANK else f"{value:g}"
+def named(groups: list[str], row: object) -> str:
+    """Which of the groups a row belongs to, without the labels that are blank.
 
-
-def named(groups: list[str], labels: list[object]) -> str:
-    """Which group it is, without the labels that are blank.
-
-    >>> named(["county_code", "stratum"], ["140602", ""])
+    >>> from types import SimpleNamespace
+    >>> named(["county_code", "stratum"], SimpleNamespace(county_code="140602", stratum=""))
     'county_code 140602'
     """
-    return ", ".join(f"{name} {label}" for name, label in zip(groups, labels, strict=True) if str(label))
+    return ", ".join(f"{name} {label}" for name in groups if str(label := getattr(row, name)))

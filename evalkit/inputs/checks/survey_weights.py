@@ -53,9 +53,7 @@ def _fractions(survey: TypedTable, frame: pd.DataFrame) -> pd.Series:
 
     What contradicts itself, or cannot be read, is said elsewhere.
     """
-    is_unclear = np.zeros(len(frame), dtype=bool)
-    for column in _STAGES:
-        is_unclear |= frame.index.isin(survey.unread.get(column, ()))
+    is_unclear = ~frame.index.isin(survey.readable(frame, *_STAGES).index)
     is_listed = frame["psu"].isna()
     is_mixed = any_in(is_listed, frame["of_stratum"]) & any_in(~is_listed, frame["of_stratum"])
     fraction = pd.Series(strata_of(frame).psu_fraction, index=frame.index)
@@ -80,31 +78,31 @@ def _forgotten_people(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Probl
     is_odd = (is_whole & (mean > OWN_WEIGHT)) | is_short
     all_whole = ~any_in(~is_whole, frame["of_stratum"])
     odd = frame.assign(is_whole=is_whole, all_whole=all_whole)[is_odd].drop_duplicates("of_stratum")
-    rows: Iterator[Any] = odd[["weight", "fraction", "is_whole", "all_whole", *PSU]].itertuples()
-    for row, weight, share, whole, of_stratum, *labels in rows:
-        units = named(STRATUM, labels[:-1]) if of_stratum else named(PSU, labels)
-        rule = f"stands for others, though every unit of {units} was taken"
-        if not whole:
-            rule = (
-                f"ssu_population is blank, as if everybody in {units} had been asked: weight {1 / share:.4g}"
-            )
-        remedy = "give ssu_population, the people of each village"
-        if whole:
-            remedy += "; or add those who did not answer and write 1, if it is a full count"
-        yield survey.problem(row, "weight", value=f"{weight:g}", rule=rule, remedy=remedy)
+    remedy = "give ssu_population, the people of each village"
+    yield from survey.problems(
+        odd[odd["is_whole"]], "weight",
+        rule=lambda row: f"stands for others, though every unit of {_taken_together(row)} was taken",
+        remedy=f"{remedy}; or add those who did not answer and write 1, if it is a full count",
+    )  # fmt: skip
+    yield from survey.problems(
+        odd[~odd["is_whole"]], "weight", remedy=remedy,
+        rule=lambda row: f"ssu_population is blank, as if everybody in {_taken_together(row)} had been asked: weight "
+        f"{1 / row.fraction:.4g}",
+    )  # fmt: skip
+
+
+def _taken_together(row: Any) -> str:
+    return named(STRATUM if row.all_whole else PSU, row)
 
 
 def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
     """Counties whose rows stand for fewer people than there are rows: the city would count each county alike."""
-    odd = frame[frame["is_share"]].drop_duplicates("of_county")
-    rows: Iterator[Any] = odd[["weight", "county_code", "year"]].itertuples()
-    for row, weight, code, year in rows:
-        yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"the {year:.0f} rows of county {code} stand for fewer people than there are rows; "
-            "a weight is no share",
-            remedy="give how many people each row stands for, 1 in a full count",
-        )  # fmt: skip
+    yield from survey.problems(
+        frame[frame["is_share"]].drop_duplicates("of_county"), "weight",
+        rule=lambda row: f"the {row.year:.0f} rows of county {row.county_code} stand for fewer people than there are "
+        "rows; a weight is no share",
+        remedy="give how many people each row stands for, 1 in a full count",
+    )  # fmt: skip
 
 
 def _weights_out_of_line(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -113,14 +111,13 @@ def _weights_out_of_line(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Pr
     A slip of the decimal point: that row's answer would be the county's.
     """
     median = _median_in(frame["weight"], frame["of_stratum"])
-    odd = frame.assign(median=median)[frame["weight"] > _OUT_OF_LINE * median].drop_duplicates("of_stratum")
-    rows: Iterator[Any] = odd[["weight", "median", *STRATUM]].itertuples()
-    for row, weight, usual, *labels in rows:
-        yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"more than {_OUT_OF_LINE} times the median weight of {named(STRATUM, labels)} ({usual:g})",
-            remedy="correct it, or give those rows a stratum of their own",
-        )  # fmt: skip
+    odd = frame.assign(median=median)[frame["weight"] > _OUT_OF_LINE * median]
+    yield from survey.problems(
+        odd.drop_duplicates("of_stratum"), "weight",
+        rule=lambda row: f"more than {_OUT_OF_LINE} times the median weight of {named(STRATUM, row)} "
+        f"({row.median:g})",
+        remedy="correct it, or give those rows a stratum of their own",
+    )  # fmt: skip
 
 
 def _weights_against_fractions(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
@@ -144,16 +141,13 @@ def _weights_against_fractions(survey: TypedTable, frame: pd.DataFrame) -> Itera
         high = _median_in(factor / holders, frame[unit])
         is_unit = (unit == "of_stratum") | (frame["psu_rows"] > 1)
         is_odd |= is_unit & ((low < light) | ((high > heavy) & ~may_be_heavy))
-    odd = frame.assign(factor=factor)[is_odd].drop_duplicates("of_stratum")
-    rows: Iterator[Any] = odd[["weight", "fraction", "factor", *STRATUM]].itertuples()
-    for row, weight, fraction, times, *labels in rows:
-        yield survey.problem(
-            row, "weight", value=f"{weight:g}",
-            rule=f"{times:.2g} times the {1 / fraction:.4g} that the populations (or probability) of "
-            f"{named(STRATUM, labels)} make it",
-            remedy="give psu_population / villages sampled (or 1 / psu_probability) x ssu_population / people "
-            "sampled in the village, or correct these",
-        )  # fmt: skip
+    yield from survey.problems(
+        frame.assign(factor=factor)[is_odd].drop_duplicates("of_stratum"), "weight",
+        rule=lambda row: f"{row.factor:.2g} times the {1 / row.fraction:.4g} that the populations (or probability) "
+        f"of {named(STRATUM, row)} make it",
+        remedy="give psu_population / villages sampled (or 1 / psu_probability) x ssu_population / people sampled in "
+        "the village, or correct these",
+    )  # fmt: skip
 
 
 def _mean_in(values: pd.Series, number: pd.Series) -> NDArray[np.float64]:

@@ -5,7 +5,6 @@ Every check looks at whole columns and leaves out cells that are missing (or wer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,8 +17,7 @@ from evalkit.problems import Problem
 Check = Callable[[TypedTable], Iterator[Problem]]
 
 ANSWERED = "complete"
-_FOLDER_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_NO_ROW = "no row of this table has that code"
+_FOLDER_NAME = r"[A-Za-z0-9_-]+"
 
 
 def check_table(typed: TypedTable) -> list[Problem]:
@@ -54,26 +52,22 @@ def repeated_keys(typed: TypedTable) -> Iterator[Problem]:
 
 def covered_above_eligible(typed: TypedTable) -> Iterator[Problem]:
     above = typed.frame[typed.frame["covered"] > typed.frame["eligible"]]
-    rows: Iterator[Any] = above[["eligible", "covered"]].itertuples()
-    for row, eligible, covered in rows:
-        yield typed.problem(
-            row, "covered", value=f"{covered:.0f}",
-            rule=f"more than eligible ({eligible:.0f})", remedy="correct one of the two",
-        )  # fmt: skip
+    return typed.problems(
+        above,
+        "covered",
+        remedy="correct one of the two",
+        rule=lambda row: f"more than eligible ({row.eligible:.0f})",
+    )
 
 
 def answers_without_interview(typed: TypedTable) -> Iterator[Problem]:
     """Answers of someone who, says the same row, gave none."""
-    columns = [c.name for c in typed.table.columns if c.is_answer]
-    is_silent = typed.frame["response"].notna() & (typed.frame["response"] != ANSWERED)
-    silent = typed.frame.loc[is_silent, [*columns, "response"]]
-    for column in columns:
-        if silent[column].isna().all():
-            continue
-        rows: Iterator[Any] = silent.loc[silent[column].notna(), [column, "response"]].itertuples()
-        for row, answer, response in rows:
-            yield typed.problem(
-                row, column, value=f"{answer:.0f}", rule=f"an answer, though response is {response}",
+    silent = typed.frame[typed.frame["response"].notna() & (typed.frame["response"] != ANSWERED)]
+    for column in typed.table.columns:
+        if column.is_answer:
+            yield from typed.problems(
+                silent[silent[column.name].notna()], column.name,
+                rule=lambda row: f"an answer, though response is {row.response}",
                 remedy=f"leave the cell blank, or set response to {ANSWERED}",
             )  # fmt: skip
 
@@ -81,52 +75,40 @@ def answers_without_interview(typed: TypedTable) -> Iterator[Problem]:
 def implied_flags(typed: TypedTable) -> Iterator[Problem]:
     """Cases covered without being entitled, or reported covered without being in the register."""
     for narrow, wide in (("verified_covered", "verified_eligible"), ("reported_covered", "in_register")):
-        odd = (typed.frame[narrow] == 1) & (typed.frame[wide] == 0)
-        for row in typed.frame.index[odd]:
-            yield typed.problem(
-                row, narrow, value="1", rule=f"needs {wide} to be 1 as well", remedy="correct one of the two"
-            )
+        odd = typed.frame[(typed.frame[narrow] == 1) & (typed.frame[wide] == 0)]
+        yield from typed.problems(
+            odd, narrow, rule=f"needs {wide} to be 1 as well", remedy="correct one of the two"
+        )
 
 
 def county_rows(typed: TypedTable) -> Iterator[Problem]:
     """Codes that can name a folder; parents and successors that exist; dates in their order."""
-    codes = set(typed.frame["code"].dropna())
-    cities = set(typed.frame.loc[typed.frame["parent_code"].isna(), "code"].dropna())
-    doubtful = set(typed.unread.get("valid_to", ()))
-    rows: Iterator[Any] = typed.frame.itertuples()
-    for row in rows:
-        if isinstance(row.code, str) and not _FOLDER_NAME.fullmatch(row.code):
-            yield typed.problem(
-                row.Index, "code", value=row.code,
-                rule="must consist of letters, digits, - and _ (it names a folder)", remedy="correct the code",
-            )  # fmt: skip
-        if isinstance(row.parent_code, str) and row.parent_code not in cities:
-            yield typed.problem(
-                row.Index, "parent_code", value=row.parent_code,
-                rule="a county, not a city" if row.parent_code in codes else _NO_ROW,
-                remedy="name the city's code; the city's own row has a blank parent_code",
-            )  # fmt: skip
-        if isinstance(row.successor_code, str) and row.successor_code not in codes:
-            yield typed.problem(
-                row.Index, "successor_code", value=row.successor_code, rule=_NO_ROW,
-                remedy="add a row for it, or correct the code",
-            )  # fmt: skip
-        if row.Index not in doubtful:
-            yield from _dates(typed, row)
-
-
-def _dates(typed: TypedTable, row: Any) -> Iterator[Problem]:
-    first, last = row.valid_from, row.valid_to
-    if pd.notna(first) and pd.notna(last) and last < first:
-        yield typed.problem(
-            row.Index, "valid_to", value=f"{last:%Y-%m-%d}", rule=f"before valid_from ({first:%Y-%m-%d})",
-            remedy="correct one of the two",
-        )  # fmt: skip
-    if isinstance(row.successor_code, str) and pd.isna(last):
-        yield typed.problem(
-            row.Index, "valid_to", rule="blank, though successor_code names the code that came after",
-            remedy="fill in the last day on which the old code was valid",
-        )  # fmt: skip
+    frame, no_row = typed.frame, "no row of this table has that code"
+    code, parent, successor = frame["code"], frame["parent_code"], frame["successor_code"]
+    yield from typed.problems(
+        frame[code.notna() & ~code.str.fullmatch(_FOLDER_NAME).astype(bool)], "code",
+        rule="must consist of letters, digits, - and _ (it names a folder)", remedy="correct the code",
+    )  # fmt: skip
+    codes = set(code.dropna())
+    yield from typed.problems(
+        frame[parent.notna() & ~parent.isin(code[parent.isna()])], "parent_code",
+        rule=lambda row: "a county, not a city" if row.parent_code in codes else no_row,
+        remedy="name the city's code; the city's own row has a blank parent_code",
+    )  # fmt: skip
+    yield from typed.problems(
+        frame[successor.notna() & ~successor.isin(code)], "successor_code",
+        rule=no_row, remedy="add a row for it, or correct the code",
+    )  # fmt: skip
+    frame = typed.readable(frame, "valid_to")
+    yield from typed.problems(
+        frame[frame["valid_to"] < frame["valid_from"]], "valid_to",
+        rule=lambda row: f"before valid_from ({row.valid_from:%Y-%m-%d})", remedy="correct one of the two",
+    )  # fmt: skip
+    yield from typed.problems(
+        frame[frame["successor_code"].notna() & frame["valid_to"].isna()], "valid_to",
+        rule="blank, though successor_code names the code that came after",
+        remedy="fill in the last day on which the old code was valid",
+    )  # fmt: skip
 
 
 _CHECKS: dict[str, tuple[Check, ...]] = {

@@ -1,15 +1,11 @@
 """From cells to columns that can be counted: texts as str, numbers as float, years as int, answers 1, 0, nan.
 
 Each different cell of a column is understood once, so that 100,000 rows cost little more than 1,000.
-
-The headings of a table: columns that are missing, and columns nearly named like one that is.
-
-What a blank cell means, where the codebook says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
@@ -75,10 +71,28 @@ class TypedTable:
     given: tuple[str, ...]
     unread: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
+    def readable(self, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """The rows of which these columns could be read."""
+        unread = [row for column in columns for row in self.unread.get(column, ())]
+        return frame.drop(index=unread, errors="ignore") if unread else frame
+
     def problem(self, row: object, column: str, *, rule: str, remedy: str, value: str = "") -> Problem:
         """A problem of one cell, its value hidden if it could name a person."""
         text = shown(value, of_people=self.table.is_personal)
         return self.place.problem(row=int(str(row)), column=column, value=text, rule=rule, remedy=remedy)
+
+    def problems(
+        self, rows: pd.DataFrame, column: str, *, rule: str | Callable[[Any], str], remedy: str
+    ) -> Iterator[Problem]:
+        """A problem of a column's cell in each of the rows.
+
+        rule : what should stand there; or how to say it of a row, as `itertuples` gives it
+        """
+        for row in rows.itertuples():
+            cell: Any = getattr(row, column)
+            value = "" if pd.isna(cell) else cell_text(cell)
+            text = rule if isinstance(rule, str) else rule(row)
+            yield self.problem(row.Index, column, value=value, rule=text, remedy=remedy)
 
 
 @dataclass(frozen=True)
