@@ -9,6 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
+
 from evalkit.publish.columns import PADDING, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
 from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
@@ -38,9 +44,6 @@ _FIRST_PAGE = Setting(
 
 def report_docx(paper: Paper, folder: Path) -> bytes:
     """The Word file of a report, its pictures being in `folder`; the same input gives the same bytes."""
-    import docx
-    from docx.shared import Pt
-
     word = docx.Document(io.BytesIO(as_word(paper, folder)))
     _describe(word, paper)
     for level in (1, 2, 3):
@@ -69,8 +72,6 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
 
 
 def _set_summary(word: Any, points: float, line: float) -> None:
-    from docx.shared import Pt
-
     for name in SUMMARY_STYLES:
         style = word.styles[name]
         style.font.size = Pt(points)
@@ -94,9 +95,6 @@ def _number_contents(word: Any) -> None:
 
 def _add_page_number(entry: Any) -> None:
     """A line of dots and the page of a heading, as a field that Word fills in when it opens or prints the file."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     (link,) = entry._p.iter(qn("w:hyperlink"))
     for style in link.xpath(".//w:rStyle"):
         style.getparent().remove(style)
@@ -118,9 +116,6 @@ def _describe(word: Any, paper: Paper) -> None:
     A language is said for each script: digits and Latin names are English in a Chinese report, too, or a line
     could end inside a number.
     """
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     document = paper.document
     language = "zh-CN" if document.language == "zh" else "en-US"
     about = word.core_properties
@@ -138,11 +133,6 @@ def _describe(word: Any, paper: Paper) -> None:
 
 def _set_edges(section: Any, notice: str) -> None:
     """The notice above every page, and its number below: — 1 —."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
@@ -158,9 +148,6 @@ def _set_edges(section: Any, notice: str) -> None:
 
 def _set_table(table: Any, points: float) -> None:
     """Small type, lines between rows, a first row that is bold and repeats, and no row across two pages."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     _set_lines(table._tbl.tblPr)
     # Screen readers take the first column for the rows' names.
     look = table._tbl.tblPr.find(qn("w:tblLook"))
@@ -185,8 +172,6 @@ def _keep_together(table: Any, is_whole: bool) -> None:
 
 def _keep_with_next(word: Any) -> None:
     """The notes of a table stay on the page of its last row, and with what it announces a sentence that does."""
-    from docx.oxml.ns import qn
-
     paragraphs = {paragraph._p: paragraph for paragraph in word.paragraphs}
     notes = {element for element, paragraph in paragraphs.items() if paragraph.style.name == "Note"}
     for element, paragraph in paragraphs.items():
@@ -203,8 +188,6 @@ def _keep_with_next(word: Any) -> None:
 
 def _keep_row(row: Any) -> None:
     """On the page of what follows."""
-    from docx.oxml.ns import qn
-
     for paragraph in row.iter(qn("w:p")):
         properties = paragraph.get_or_add_pPr()
         if properties.find(qn("w:keepNext")) is None:
@@ -227,9 +210,6 @@ def _break_title(paragraph: Any) -> None:
 
 def _set_lines(properties: Any) -> None:
     """Thin lines between rows, and a little air; Word wants its elements in this order."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     line = 'w:val="single" w:sz="4" w:space="0" w:color="808080"'
     lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
     sides = {"top": _AIR, "left": _BESIDE, "bottom": _AIR, "right": _BESIDE}

@@ -10,6 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
 from evalkit.publish.columns import SIZES, SMALLEST
 from evalkit.publish.document import page_words
 from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper
@@ -82,11 +88,6 @@ _WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_H
 @cache
 def reference() -> bytes:
     """The document whose styles pandoc takes, made once per process."""
-    import docx
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-    from docx.shared import Cm
-
     word = docx.Document(io.BytesIO(_pandoc("--print-default-data-file", "reference.docx")))
     for name in ("Note", *SUMMARY_STYLES, CONTENTS_ENTRY, *_CELLS):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -110,10 +111,6 @@ def reference() -> bytes:
 
 
 def _set_style(style: Any, font: str, size: float, indent: int, before: int, after: int) -> None:
-    from docx.enum.text import WD_LINE_SPACING
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
     style.font.name, style.font.size = LATIN, Pt(size)
     style.font.bold, style.font.italic = False, False
     style.font.color.rgb = RGBColor(0, 0, 0)
