@@ -12,11 +12,14 @@ from evalkit.problems import Problem
 from evalkit.publish.columns import columns, half_ems, height
 from evalkit.publish.document import SUMMARY, Document, PublishError
 from evalkit.report.blocks import (
+    Alignment,
     Block,
     FigureBlock,
     HeadingBlock,
     ListBlock,
     ParagraphBlock,
+    Run,
+    Runs,
     TableBlock,
     each,
     plain,
@@ -116,6 +119,23 @@ def read_paper(document: Document, folder: Path) -> Paper:
 def announces(paragraph: ParagraphBlock) -> bool:
     """Whether a paragraph must stay with what follows: "Most urgent:" alone at a page's end announces nothing."""
     return plain(paragraph.text).rstrip().endswith((":", "："))
+
+
+def captioned(block: TableBlock | FigureBlock) -> Runs:
+    """The caption with the number before it."""
+    return (Run(text=block.label, is_strong=True), Run(text=" "), *block.caption)
+
+
+def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
+    """The cells of every row, the symbol within the text, each with the side that it stands on."""
+    for row in table.rows:
+        yield [
+            (
+                (Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text,
+                "right" if cell.is_number else side,
+            )
+            for cell, side in zip(row, ("left", *table.sides[1:]), strict=True)
+        ]
 
 
 def _no_alt(number: int) -> Problem:

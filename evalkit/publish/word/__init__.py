@@ -19,13 +19,11 @@ from evalkit.publish.columns import PADDING, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
 from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
 from evalkit.publish.word.pandoc import (
-    CONTENTS_ENTRY,
     CONTENTS_HEADING,
     FALL_BACKS,
     SIZE_2,
     SUMMARY_STYLES,
     as_word,
-    cell_style,
 )
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -53,9 +51,8 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     _break_title(word.paragraphs[0])
     if paper.summary:
         _set_summary(word, *summary_size(paper, _FIRST_PAGE))
-    _number_contents(word)
     for table, layout in zip(word.tables, paper.layouts.values(), strict=True):
-        _set_table(table, layout.size)
+        _set_table(table)
         _keep_together(table, layout.is_whole)
         _set_columns(table, word.sections[0])
     _keep_with_next(word)
@@ -64,6 +61,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         if paragraph._p.xpath(".//w:drawing"):
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.first_line_indent = 0
+            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_before = Pt(8)
     whole = io.BytesIO()
@@ -84,30 +82,6 @@ def _set_summary(word: Any, points: float, line: float) -> None:
             return
         if paragraph.style.name in new:
             paragraph.style = word.styles[new[paragraph.style.name]]
-
-
-def _number_contents(word: Any) -> None:
-    """Give every entry of the contents the number of the page that it leads to."""
-    for paragraph in word.paragraphs:
-        if paragraph.style.name == CONTENTS_ENTRY:
-            _add_page_number(paragraph)
-
-
-def _add_page_number(entry: Any) -> None:
-    """A line of dots and the page of a heading, as a field that Word fills in when it opens or prints the file."""
-    (link,) = entry._p.iter(qn("w:hyperlink"))
-    for style in link.xpath(".//w:rStyle"):
-        style.getparent().remove(style)
-    name = link.get(qn("w:anchor"))
-    for inside in (
-        "<w:tab/>",
-        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
-        f'<w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        '<w:t xml:space="preserve"> </w:t>',
-        '<w:fldChar w:fldCharType="end"/>',
-    ):
-        link.append(parse_xml(f"<w:r {nsdecls('w')}>{inside}</w:r>"))
 
 
 def _describe(word: Any, paper: Paper) -> None:
@@ -146,8 +120,8 @@ def _set_edges(section: Any, notice: str) -> None:
     foot.add_run(" —").font.size = Pt(14)
 
 
-def _set_table(table: Any, points: float) -> None:
-    """Small type, lines between rows, a first row that is bold and repeats, and no row across two pages."""
+def _set_table(table: Any) -> None:
+    """Lines between rows, a first row that repeats, and no row across two pages."""
     _set_lines(table._tbl.tblPr)
     # Screen readers take the first column for the rows' names.
     look = table._tbl.tblPr.find(qn("w:tblLook"))
@@ -158,9 +132,6 @@ def _set_table(table: Any, points: float) -> None:
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-        style = table.part.document.styles[cell_style(points, is_head=number == 0)].style_id
-        for paragraph in row.iter(qn("w:p")):
-            paragraph.style = style
 
 
 def _keep_together(table: Any, is_whole: bool) -> None:
