@@ -25,10 +25,10 @@ from evalkit.report.blocks import (
 
 def typst_markup(paper: Paper) -> str:
     """Title, summary, a place for the contents, and everything else."""
-    writer = _Writer(paper)
-    summary = f"#block[\n{writer.all_of(paper.summary)}\n] <summary-page>" if paper.summary else ""
+    writer, document = _Writer(paper), paper.document
+    summary = f"#block[\n{writer.all_of(document.summary)}\n] <summary-page>" if document.summary else ""
     contents = "#block[] <contents>" if paper.chapters else ""
-    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(paper.body)])
+    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(document.body)])
 
 
 def flowing(paper: Paper) -> set[str]:
@@ -36,7 +36,7 @@ def flowing(paper: Paper) -> set[str]:
     names = _names("f", paper.pictures)
     return {
         names[block.label]
-        for block, following in pairwise((*paper.body, None))
+        for block, following in pairwise((*paper.document.body, None))
         if isinstance(block, FigureBlock)
         and not (isinstance(following, HeadingBlock) and following.level == 2)
     }

@@ -32,7 +32,6 @@ _AIR, _BESIDE = 30, round(20 * PADDING)
 # 三号 as in all of the report, or 小三, 四号, 小四, 五号 or less where the summary is long.
 _FIRST_PAGE = Setting(
     sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15), (10, 13.5)),
-    width=TEXT_WIDTH * POINTS,
     height=22 * POINTS,
     latin=0.88,
     gap=0,
@@ -49,7 +48,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
     _set_edges(word.sections[0], paper.document.notice)
     _break_title(word.paragraphs[0])
-    if paper.summary:
+    if paper.document.summary:
         _set_summary(word, *summary_size(paper, _FIRST_PAGE))
     for table, layout in zip(word.tables, paper.layouts.values(), strict=True):
         _set_table(table)

@@ -137,9 +137,8 @@ def as_word(paper: Paper, folder: Path) -> bytes:
     """What pandoc makes of a report, its pictures being in `folder`."""
     (folder / "reference.docx").write_bytes(reference())
     writer = _Writer(paper)
-    blocks = [
-        *writer.all_of((*paper.heading, *paper.summary)), *writer.contents(), *writer.all_of(paper.body)
-    ]  # fmt: skip
+    first, others = (*paper.heading, *paper.document.summary), paper.document.body
+    blocks = [*writer.all_of(first), *writer.contents(), *writer.all_of(others)]
     source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks})
     return _pandoc(
         "--from=json", "--to=docx", f"--reference-doc={folder / 'reference.docx'}",
