@@ -9,7 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from batch_workspace import REAL, REPORT, write_batch, write_notebook
+from helpers import ROOT
+from helpers.batch import REAL, REPORT, write_batch, write_notebook
 
 from evalkit.batch import BatchError, RequestError, Result, run_batch
 from evalkit.batch.jobs import read_jobs
@@ -118,9 +119,7 @@ def test_the_notebook_written_down_is_the_one_that_was_run(tmp_path: Path) -> No
 def test_the_manifest_names_the_version_of_everything_that_shapes_a_report(home: Path) -> None:
     """All that evalkit depends on, but for what only asks, shows progress or opens a notebook; and what these use."""
     content = json.loads((home / "11" / "manifest.json").read_text(encoding="utf-8"))
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = {re.split(r"[<>=]", text)[0] for text in project["dependencies"]}
     used = {"contourpy", "ipython", "jinja2", "lxml", "mistune", "pillow", "pygments"}
     assert set(content["manifest"]["versions"]) == (named - {"click", "jupyterlab", "tqdm"}) | used | {

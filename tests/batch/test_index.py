@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from batch_workspace import REAL, REPORT, write_batch
-from test_publish import Page
+from helpers.batch import REAL, REPORT, write_batch
+from helpers.executed_notebooks import Page
 
 from evalkit.batch import run_batch
 

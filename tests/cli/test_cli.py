@@ -11,14 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from batch_workspace import REPORT, write_batch
 from click.testing import CliRunner, Result
+from helpers.batch import REPORT, write_batch
 from nbformat.v4 import new_notebook
 
 from evalkit.cli import VERBS, main
 from evalkit.cli.asking import changed_parameters
 
-HERE = Path(__file__).parents[1]
 TERMINAL = [sys.executable, "-m", "evalkit.cli"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import ROOT
 from pandas import DataFrame
 
 from evalkit.demo import DemoError, load_recipe, make_demo, write_demo
@@ -19,7 +20,6 @@ from evalkit.demo.population import make_people
 from evalkit.inputs import load_dataset
 from evalkit.inputs.schema import TABLES
 
-ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "demo"
 RECIPE = DEMO / "recipe.yaml"
 SEED = 20170810

@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tiny
-from test_evaluation import coverage, evaluate, village_rows
+from helpers import workspace as tiny
+from helpers.evaluations import coverage, evaluate
+from helpers.workspace import sample, village_rows
 
 from evalkit.evaluation import EvaluationError, Outcome
 from evalkit.inputs import DatasetError
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def write(root: Path, survey: str) -> None:
@@ -61,14 +56,6 @@ def test_the_same_labels_in_two_counties_are_two_villages(root: Path) -> None:
     write(root, village_rows("11", 10, 5, 0, stratum="") + village_rows("12", 10, 5, 0, stratum=""))
     assert coverage(evaluate("10")).verdict.finding.result.df == 18
     assert coverage(evaluate("11")).verdict.finding.result.df == 9
-
-
-def sample(stratum: str, *, villages: int, of: int | str, people: int, weight: float, age: int = 10) -> str:
-    """Everyone covered, in so many villages `of` so many, so many people in each."""
-    return "".join(
-        f"2020,Z{stratum}{k},Z{stratum}{k},11,{stratum},v{k % villages},{weight:g},{of},1,complete,female,{age},1,,\n"
-        for k in range(villages * people)
-    )
 
 
 def test_a_sample_in_every_village_is_no_full_count(root: Path) -> None:

@@ -8,8 +8,8 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-import tiny
-from test_evaluation import coverage, evaluate
+from helpers import workspace as tiny
+from helpers.evaluations import coverage, evaluate
 
 from evalkit.evaluation import Outcome
 from evalkit.inputs import DatasetError

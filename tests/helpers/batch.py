@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tiny import census, write_workspace
+
+from helpers.workspace import census, write_workspace
 
 PARAMETERS = """county = "11"
 plan = "tiny"

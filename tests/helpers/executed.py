@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from tiny import census, write_workspace
+from helpers import ROOT
+from helpers.workspace import census, write_workspace
 
-HERE = Path(__file__).parents[1]
 REPORTS: dict[str, tuple[str, str, dict[str, object]]] = {
     # name: notebook, county, parameters
     "county-zh": ("county_report", "140602", {}),
@@ -46,12 +46,12 @@ def hard_workspace(root: Path) -> Path:
             assert old in text
             text = text.replace(old, new)
         (root / file).write_text(text, encoding="utf-8")
-    shutil.copytree(HERE / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    shutil.copy(HERE / "params" / "common.yaml", root / "params")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    shutil.copy(ROOT / "params" / "common.yaml", root / "params")
     return root
 
 
-def execute(notebook: str, county: str, output: Path, home: Path = HERE, **changes: object) -> Path:
+def execute(notebook: str, county: str, output: Path, home: Path = ROOT, **changes: object) -> Path:
     """Run a notebook with plain papermill, as the README says."""
     path = output / f"{county}.ipynb"
     options = [part for name, value in changes.items() for part in ("-p", name, str(value))]
@@ -79,7 +79,7 @@ def executed_report(name: str, shared: Path) -> Path:
 
     notebook, county, changes = (REPORTS | HARD)[name]
     try:
-        home = HERE if name in REPORTS else hard_workspace(folder / "workspace")
+        home = ROOT if name in REPORTS else hard_workspace(folder / "workspace")
         publish(execute(notebook, county, folder, home, **changes), folder)
     except BaseException:
         (folder / "failed").touch()

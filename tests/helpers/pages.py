@@ -7,19 +7,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from test_publish import cell, executed, shown
-from test_publish_overview import write_report
-from test_report_content import contents
-from tiny import write_workspace
-
 from evalkit.plan.model import Language
 from evalkit.plan.reader import read_plan
 from evalkit.publish import publish, read_document, write_index
 from evalkit.report.content import NOTHING
 from evalkit.report.markup import html
 from evalkit.report.wording.words import load_words
+from helpers import ROOT
+from helpers.contents import contents
+from helpers.executed_notebooks import cell, executed, shown, write_report
+from helpers.workspace import write_workspace
 
-HERE = Path(__file__).parents[1]
 OF_THE_CITY = ("matrix", "by_county")
 
 
@@ -46,7 +44,7 @@ def write_pages(folder: Path) -> Path:
 
 def write_executed(folder: Path, report_of: Callable[[str], Path]) -> None:
     """zh/ and en/, each with report.html in county/, city/ and hard/, and index.html above the former two."""
-    plan = read_plan(HERE / "data" / "plans" / "shuozhou-2016-2020" / "plan.yaml")
+    plan = read_plan(ROOT / "data" / "plans" / "shuozhou-2016-2020" / "plan.yaml")
     languages: tuple[Language, ...] = ("zh", "en")
     for language in languages:
         for name in ("county", "city"):

@@ -98,3 +98,20 @@ def _unicode(font: Any) -> dict[int, str]:
             for code in range(int(low, 16), int(high, 16) + 1):
                 found[code] = chr(first + code - int(low, 16))
     return found
+
+
+def pages_of(pdf: pikepdf.Pdf, element: pikepdf.Object) -> set[int]:
+    """The pages that an element stands on."""
+    return set(pages_below(pdf, element))
+
+
+def pages_below(pdf: pikepdf.Pdf, element: pikepdf.Object) -> list[int]:
+    pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    return [pages[item.Pg.objgen] for item in (element, *_below(element)) if "/Pg" in item]
+
+
+def _below(element: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = element.get("/K", [])
+    several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    found = [kid for kid in several if isinstance(kid, pikepdf.Dictionary)]
+    return found + [item for kid in found for item in _below(kid)]

@@ -104,6 +104,27 @@ def census(county: str, covered: int, people: int, *, year: int = 2020) -> str:
     )
 
 
+def village_rows(
+    county: str, villages: int, people: int, uncovered: int, *, first: int = 0, **changes: str
+) -> str:
+    """So many people from each of so many of 100 villages, weight 10; the first ones are not covered."""
+    cells = {"response": "complete", "age": "10", "stratum": "all"} | changes
+    return "".join(
+        f"2020,S{county}{first + k},S{county}{first + k},{county},{cells['stratum']},v{(first + k) % villages},10,"
+        f"100,1,{cells['response']},{'female' if k % 2 else 'male'},{cells['age']},"
+        f"{int(k >= uncovered) if cells['response'] == 'complete' else ''},,\n"
+        for k in range(villages * people)
+    )
+
+
+def sample(stratum: str, *, villages: int, of: int | str, people: int, weight: float, age: int = 10) -> str:
+    """Everyone covered, in so many villages `of` so many, so many people in each."""
+    return "".join(
+        f"2020,Z{stratum}{k},Z{stratum}{k},11,{stratum},v{k % villages},{weight:g},{of},1,complete,female,{age},1,,\n"
+        for k in range(villages * people)
+    )
+
+
 def write_workspace(root: Path, *, survey: str, income_table: str | None = None, register: str = "") -> Path:
     """The workspace in `root`: the plan `tiny`, the data set `tiny`."""
     plan, data, params = root / "data" / "plans" / "tiny", root / "data" / "tiny", root / "params"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import get_args
+
+from helpers import ROOT
 
 from evalkit.evaluation.findings_table import COLUMNS
 from evalkit.evaluation.results import Outcome
@@ -12,7 +13,7 @@ from evalkit.inputs.codebook import tables_markdown, with_tables
 from evalkit.inputs.schema import TABLES
 from evalkit.plan.model import Basis
 
-CODEBOOK = Path(__file__).parents[1] / "docs" / "codebook.md"
+CODEBOOK = ROOT / "docs" / "codebook.md"
 
 
 def section(heading: str) -> str:
@@ -57,7 +58,7 @@ def test_the_bases_and_outcomes():
 
 def test_the_quantities_that_the_evaluation_names():
     """They stand in its code as `quantity="..."`, or as the first word of a finding."""
-    home = Path(__file__).parents[1] / "evalkit" / "evaluation"
+    home = ROOT / "evalkit" / "evaluation"
     source = "".join(path.read_text(encoding="utf-8") for path in home.rglob("*.py"))
     named = set(re.findall(r'quantity(?:: str)? ?= ?"(\w+)"|found\(\s*"(\w+)"|levels\(\s*"(\w+)"', source))
     in_code = {name for match in named for name in match if name}

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 from math import isnan
 
 import pytest
-from inputs_sample import TABLES, changed, sample, write_csv
+from helpers.tables import TABLES, changed, sample, write_csv
 
 from evalkit.inputs import Dataset, DatasetError, load_dataset
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from inputs_sample import (
+from helpers.tables import (
     DESCRIPTION,
     TABLES,
     added,

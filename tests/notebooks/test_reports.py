@@ -12,11 +12,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from executed import execute
+from helpers import ROOT
+from helpers.executed import execute
 
 from evalkit.report.wording.phrases import WIDEST
 
-HERE = Path(__file__).parents[1]
 COUNTED = (
     "headline",
     "income",
@@ -134,7 +134,7 @@ def test_a_misspelt_parameter_stops_the_notebook(tmp_path: Path) -> None:
 def test_no_output_names_a_path_of_this_machine(county: Path, city: Path) -> None:
     for path in (*county.glob("*"), *city.glob("*")):
         if path.suffix in (".html", ".csv"):
-            assert str(HERE) not in path.read_text(encoding="utf-8")
+            assert str(ROOT) not in path.read_text(encoding="utf-8")
 
 
 def test_the_executed_notebook_compares_with_itself() -> None:
@@ -144,11 +144,11 @@ def test_the_executed_notebook_compares_with_itself() -> None:
             sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-o", "addopts=",
             "-o", "filterwarnings=", "tests/known_county.ipynb",
         ],
-        cwd=HERE, check=True, capture_output=True,
+        cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
 
 
 def test_the_notebook_kept_with_its_outputs_has_some() -> None:
-    notebook = nbformat.read(HERE / "tests" / "known_county.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "tests" / "known_county.ipynb", as_version=4)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert len(outputs) >= 2

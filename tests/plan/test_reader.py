@@ -10,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
 from evalkit.inputs.schema import TABLES
 from evalkit.plan import Bilingual, Plan, PlanError, Target, load_plan
 from evalkit.workspace import WorkspaceError
 
-HERE = Path(__file__).parents[1]
 PLAN = """\
 id: small
 name: {zh: 小规划, en: Small plan}
@@ -591,14 +591,14 @@ class TestShuozhou:
         assert len(set(ids)) == len(ids) == 77
 
     def test_what_the_demo_reports_on_is_promised(self) -> None:
-        lines = (HERE / "data" / "demo" / "progress.csv").read_text(encoding="utf-8").splitlines()
+        lines = (ROOT / "data" / "demo" / "progress.csv").read_text(encoding="utf-8").splitlines()
         reported = {row["item"] for row in csv.DictReader(lines)}
         assert reported
         assert reported <= {entry["id"] for entry in (*self.plan.promises, *self.plan.tasks)}
 
 
 class TestDivisions:
-    rows = tuple(csv.DictReader((HERE / "data" / "divisions.csv").read_text(encoding="utf-8").splitlines()))
+    rows = tuple(csv.DictReader((ROOT / "data" / "divisions.csv").read_text(encoding="utf-8").splitlines()))
 
     def test_codes(self) -> None:
         codes = [row["code"] for row in self.rows]
@@ -620,7 +620,7 @@ class TestDivisions:
 class TestPage:
     """The page that explains how to write a plan."""
 
-    text = (HERE / "docs" / "how-to" / "plan.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "how-to" / "plan.md").read_text(encoding="utf-8")
     example = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)[0]
 
     def test_its_example_is_a_plan(self, tmp_path: Path) -> None:

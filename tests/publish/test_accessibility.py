@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.pages import write_executed, write_pages
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from report_pages import write_executed, write_pages
 
 from evalkit.publish.page import TEMPLATES
 

@@ -9,9 +9,8 @@ from typing import Any
 import docx
 import pikepdf
 import pytest
-from pdf_reading import all_of
-from test_publish import cell, executed, shown
-from test_publish_layout import figure, pages_of, table
+from helpers.executed_notebooks import cell, executed, figure, shown, table
+from helpers.pdf import all_of, pages_of
 
 from evalkit.publish import breaks, pdf, publish
 from evalkit.publish.breaks import BOTTOM, Thing, Treatment, read_marks, treat

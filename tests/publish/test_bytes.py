@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from test_publish import FIGURE, TABLE, cell, executed, shown
+from helpers.executed_notebooks import FIGURE, TABLE, cell, executed, shown
 
 from evalkit.batch.worker import _load_exporters
 

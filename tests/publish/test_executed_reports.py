@@ -14,8 +14,8 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup, Tag
 from docx.oxml.ns import qn
-from executed import HARD, LONG_EN, LONG_ZH, REPORTS
-from pdf_reading import Texts, all_of, table_attributes
+from helpers.executed import HARD, LONG_EN, LONG_ZH, REPORTS
+from helpers.pdf import Texts, all_of, table_attributes
 
 LANGUAGES = {name: name.partition("-")[2] for name in REPORTS | HARD}
 Tables = list[list[list[str]]]

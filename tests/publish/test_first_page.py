@@ -9,9 +9,8 @@ import docx
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
-from pdf_reading import Texts, all_of
-from test_publish import Page, cell, executed, shown
-from test_publish_layout import pages_of, table
+from helpers.executed_notebooks import Page, cell, executed, shown, table
+from helpers.pdf import Texts, all_of, pages_of
 
 from evalkit.publish import publish, read_document
 from evalkit.publish.paper import read_paper

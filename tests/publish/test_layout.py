@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-from base64 import b64encode
 from pathlib import Path
 
 import docx
 import pikepdf
 import pytest
-from pdf_reading import all_of
-from PIL import Image
-from test_publish import cell, executed, shown
+from helpers.executed_notebooks import cell, executed, figure, shown, table
+from helpers.pdf import all_of, pages_below
 
 from evalkit.publish import publish, read_document
 from evalkit.publish.columns import PADDING, columns, half_ems
 from evalkit.publish.paper import TEXT_HEIGHT, TEXT_WIDTH, read_paper
 
 PLAN = "某某市《某某市“十三五”加快残疾人小康进程发展规划》实施情况中期评估报告"
-
-
-def table(rows: int, sentence: str = "短") -> str:
-    body = "".join(
-        f'<tr><th scope="row">行{n}</th><td class="sentence">{sentence}</td></tr>' for n in range(rows)
-    )
-    head = '<thead><tr><th scope="col">指标</th><th scope="col">理由</th></tr></thead>'
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="c{rows}">'
-        f'<table><caption id="c{rows}">表</caption>{head}<tbody>{body}</tbody></table></div>'
-    )
-
-
-def figure(wide: int, high: int) -> str:
-    made = io.BytesIO()
-    Image.new("RGB", (wide, high), "white").save(made, "PNG")
-    source = b64encode(made.getvalue()).decode()
-    return f'<figure><img alt="a figure" src="data:image/png;base64,{source}"><figcaption>图</figcaption></figure>'
 
 
 def test_a_small_table_stays_on_one_page_and_of_a_long_one_no_row_is_alone(tmp_path: Path) -> None:
@@ -65,24 +44,7 @@ def pages_of_cells(path: Path) -> list[int]:
     """The page of every piece of a file's one table."""
     with pikepdf.open(path) as pdf:
         (found,) = all_of(pdf, "Table")
-        return _pages(pdf, found)
-
-
-def pages_of(pdf: pikepdf.Pdf, element: pikepdf.Object) -> set[int]:
-    """The pages that an element stands on."""
-    return set(_pages(pdf, element))
-
-
-def _pages(pdf: pikepdf.Pdf, element: pikepdf.Object) -> list[int]:
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-    return [pages[item.Pg.objgen] for item in (element, *_below(element)) if "/Pg" in item]
-
-
-def _below(element: pikepdf.Object) -> list[pikepdf.Object]:
-    kids = element.get("/K", [])
-    several = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    found = [kid for kid in several if isinstance(kid, pikepdf.Dictionary)]
-    return found + [item for kid in found for item in _below(kid)]
+        return pages_below(pdf, found)
 
 
 @pytest.mark.parametrize(

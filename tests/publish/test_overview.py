@@ -8,9 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers.executed_notebooks import Page, row, write_report
+from helpers.workspace import write_workspace
 from nbformat.v4 import new_notebook
-from test_publish import Page, row
-from tiny import write_workspace
 
 from evalkit.plan.model import Plan
 from evalkit.plan.reader import read_plan
@@ -22,18 +22,6 @@ from evalkit.publish.table import ENCODING, findings_csv
 def plan(tmp_path: Path) -> Plan:
     root = write_workspace(tmp_path / "workspace", survey="")
     return read_plan(root / "data" / "plans" / "tiny" / "plan.yaml")
-
-
-def write_report(folder: Path, code: str, name: str, outcomes: dict[str, str], **changes: object) -> None:
-    folder.mkdir(parents=True)
-    rows = [
-        row(county_code=code, county_name_zh=name, county_name_en=name, indicator=indicator, outcome=outcome,
-            stage="final")
-        for indicator, outcome in outcomes.items()
-    ]  # fmt: skip
-    (folder / "findings.csv").write_text(findings_csv(rows), encoding=ENCODING)
-    report = {"county_code": code, "is_synthetic": False} | changes
-    (folder / "manifest.json").write_text(json.dumps({"report": report}), encoding="utf-8")
 
 
 def cells(page: Page) -> list[str]:

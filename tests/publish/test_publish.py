@@ -4,70 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from helpers.executed_notebooks import FIGURE, TABLE, Page, cell, executed, row, shown, title
+from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 
 from evalkit.evaluation.findings_table import COLUMNS
 from evalkit.publish import PublishError, publish, read_document
-from evalkit.publish.document import FINDINGS_MIME, REPORT_MIME
 from evalkit.publish.table import findings_csv
-
-TABLE = (
-    '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="caption-1">'
-    '<table><caption id="caption-1">Verdicts</caption>'
-    '<tr><th scope="row">C1</th><td>reached</td></tr></table></div>'
-)
-FIGURE = '<figure><img alt="Income rises" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="><figcaption>Income</figcaption></figure>'  # noqa: E501
-
-
-def row(**values: object) -> dict[str, object]:
-    return dict.fromkeys(COLUMNS) | values
-
-
-def shown(html: str, findings: list[dict[str, object]] | None = None, report: object = None) -> Any:
-    data: dict[str, object] = {"text/html": html, FINDINGS_MIME: findings or []}
-    if report is not None:
-        data[REPORT_MIME] = report
-    return new_output("display_data", data=data)
-
-
-def title(language: str = "zh", **changes: object) -> Any:
-    about = {
-        "language": language, "title": "甲县评估报告", "county_code": "11", "plan": "tiny", "as_of": 2020,
-        "stage": "final", "is_synthetic": True, "manifest": {}, "version": "0",
-    } | changes  # fmt: skip
-    return shown('<h1>甲县评估报告</h1><p role="note"><strong>模拟</strong></p>', report=about)
-
-
-def cell(*outputs: Any, source: str = "secret_code()", count: int | None = 1) -> Any:
-    return new_code_cell(source, outputs=list(outputs), execution_count=count)
-
-
-def executed(folder: Path, *cells: Any, language: str = "zh") -> Path:
-    path = folder / "report.ipynb"
-    nbformat.write(new_notebook(cells=[cell(title(language)), *cells]), path)
-    return path
-
-
-class Page(HTMLParser):
-    """The elements of a page, and the text of those that are asked for."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.source = path.read_text(encoding="utf-8")
-        self.feed(self.source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture

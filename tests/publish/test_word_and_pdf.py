@@ -9,8 +9,8 @@ from typing import Any
 import docx
 import pikepdf
 import pytest
-from pdf_reading import elements as tagged
-from test_publish import FIGURE, TABLE, cell, executed, shown
+from helpers.executed_notebooks import FIGURE, TABLE, cell, executed, shown
+from helpers.pdf import elements as tagged
 
 from evalkit.publish import PublishError, publish
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import FrozenInstanceError, replace
-from html import unescape
 from math import nan
-from pathlib import Path
 
 import pytest
-import report_handmade as made
+from helpers import ROOT
+from helpers import findings as made
+from helpers.contents import cells, contents, words_of
 
 from evalkit.evaluation.findings_table import findings_rows
 from evalkit.evaluation.results import Outcome, Reason, Verdict
@@ -17,7 +17,6 @@ from evalkit.evaluation.verdicts.multiple_testing import Failure
 from evalkit.plan.model import Bilingual, Reading, Target
 from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING, Figure, Table, Text
-from evalkit.report.markup import html
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import percent_text, rate_text
 from evalkit.report.wording.words import load_words
@@ -26,57 +25,7 @@ from evalkit.statistics.results import Estimate, Interval
 ZH, EN = load_words("zh"), load_words("en")
 
 
-def contents(stage="interim"):
-    """One of everything that a notebook can show."""
-    verdicts, coverage, income = made.verdicts(stage), made.coverage(stage), made.income(stage)
-    comparisons, matrix, by_county = made.comparisons(), made.county_verdicts(stage), made.by_county(stage)
-    return {
-        "text.headline": text.headline(verdicts),
-        "tables.verdicts": tables.verdicts(verdicts),
-        "figures.verdicts": figures.verdicts(verdicts),
-        "text.income": text.income(income),
-        "tables.income": tables.income(income),
-        "figures.income": figures.income(income),
-        "text.coverage": text.coverage(coverage),
-        "tables.coverage": tables.coverage(coverage),
-        "figures.coverage": figures.coverage(coverage),
-        "text.asked": text.asked([coverage]),
-        "tables.evidence": tables.evidence([coverage]),
-        "text.domains": text.domains(coverage),
-        "tables.domains": tables.domains(coverage),
-        "figures.domains": figures.domains(coverage),
-        "text.comparisons": text.comparisons(comparisons),
-        "tables.comparisons": tables.comparisons(comparisons),
-        "figures.comparisons": figures.comparisons(comparisons),
-        "text.matrix": text.matrix(matrix),
-        "tables.matrix": tables.matrix(matrix),
-        "figures.matrix": figures.matrix(matrix),
-        "text.by_county": text.by_county(by_county),
-        "tables.by_county": tables.by_county(by_county),
-        "figures.by_county": figures.by_county(by_county),
-        "text.shortfalls": text.shortfalls(made.shortfalls()),
-        "figures.inchworm": figures.inchworm(made.shortfalls()),
-        "figures.organ_pipe": figures.organ_pipe(made.shortfalls()[0]),
-        "tables.villages": tables.villages(made.shortfalls()[0]),
-        "text.growth_comparison": text.growth_comparison(made.incomes()),
-        "tables.growth_comparison": tables.growth_comparison(made.incomes()),
-        "figures.growth_comparison": figures.growth_comparison(made.incomes()),
-        "text.methods": text.methods(made.evaluated()),
-        "tables.precision": tables.precision([coverage], [income]),
-        "text.next_steps": text.next_steps(verdicts),
-        "tables.methods": tables.methods(made.evaluated()),
-        "tables.definitions": tables.definitions(made.evaluated()),
-    }
-
-
 ALL = {(stage, name): content for stage in ("interim", "final") for name, content in contents(stage).items()}
-
-
-def words_of(content, words):
-    """All that a reader of this content meets, without drawing a picture."""
-    if isinstance(content, Figure):
-        return f"{words.say(content.alt)} {words.say(content.caption)}"
-    return unescape(re.sub(r"<[^>]+>", " ", html(content, words, id="x")))
 
 
 @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
@@ -105,7 +54,7 @@ def test_everything_can_be_said_and_every_percentage_stands_in_the_findings(key,
         )
     if key[1] == "text.methods":
         # What the back-test found, as the table of the methods page has it for the default method.
-        page = (Path(__file__).parents[1] / "docs" / "methods_income.md").read_text(encoding="utf-8")
+        page = (ROOT / "docs" / "methods_income.md").read_text(encoding="utf-8")
         (row,) = re.findall(r"^\| \*\*shrunk\*\* .*$", page, flags=re.MULTILINE)
         known |= {f"{held}%" for held in re.findall(r"\*\*([\d.]+) / ", row)}
     assert set(re.findall(r"−?[\d.]+%", said)) - known == set()
@@ -125,10 +74,6 @@ def test_findings_become_rows(key):
     rows = findings_rows(ALL[key].findings)
     assert rows
     assert all(row["county_code"] for row in rows)
-
-
-def cells(table, words=ZH):
-    return [[words.say(cell.text) for cell in row] for row in table.rows]
 
 
 def standing(stands):

@@ -12,7 +12,7 @@ from math import nan
 import matplotlib as mpl
 import numpy as np
 import pytest
-import report_handmade as made
+from helpers import findings as made
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from PIL import Image

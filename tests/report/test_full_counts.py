@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import nan
 
 import pytest
-import report_handmade as made
+from helpers import findings as made
 
 from evalkit.evaluation.results import Outcome
 from evalkit.evaluation.verdicts.rule import judge, not_assessed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64decode
 
 import pytest
-import report_handmade as made
 from bs4 import BeautifulSoup
+from helpers import findings as made
 
 from evalkit.evaluation.results import Outcome
 from evalkit.plan.model import Bilingual

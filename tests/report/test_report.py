@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import IPython.display
 import pytest
-import report_handmade as made
 from bs4 import BeautifulSoup
+from helpers import findings as made
 
 import evalkit
 from evalkit.evaluation.findings_table import findings_rows

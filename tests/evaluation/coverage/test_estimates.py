@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_villages import shares
+from helpers.villages import shares
 
 from evalkit.evaluation.coverage.estimates import COUNTY, lent_clustering
 from evalkit.statistics import Clustering

@@ -8,21 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import tiny
-from test_evaluation import coverage, evaluate, village_rows
-from test_villages import READING, shares
-from test_wrong_met import sample
+from helpers import workspace as tiny
+from helpers.evaluations import coverage, evaluate
+from helpers.villages import READING, shares
+from helpers.workspace import sample, village_rows
 
 from evalkit.evaluation import Outcome
 from evalkit.evaluation.coverage.estimates import lent_clustering
 from evalkit.evaluation.results import Verdict
 from evalkit.statistics import SurveyDesign, estimate_share
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def of_a_list(root: Path, uncovered: int) -> Verdict:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil, isnan
 
 import pytest
-from test_verdicts import COUNTY, finding
+from helpers.judged import COUNTY, finding
 
 from evalkit.evaluation.coverage.undecided import settling
 from evalkit.evaluation.results import Finding, Outcome, Verdict

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tiny
-from test_evaluation import evaluate
+from helpers import workspace as tiny
+from helpers.evaluations import evaluate
 
 from evalkit.evaluation import Outcome, findings_rows
 from evalkit.evaluation.disclosure.cells import People, hidden_cells
@@ -17,12 +17,6 @@ YOUNG = """      - id: young
         reason: {zh: 无, en: none}
         eligible: age >= 6 and age <= 11
 """
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def write(root: Path, survey: str, *, readings: str = "") -> None:

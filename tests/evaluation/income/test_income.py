@@ -8,21 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny
-from test_report_content import words_of
+from helpers import workspace as tiny
+from helpers.contents import words_of
+from helpers.evaluations import demo, income, interim, interim_verdict, own_demo
 
-from evalkit.evaluation import Evaluation, Finding, Income, Outcome, Verdict
+from evalkit.evaluation import Finding, Outcome
 from evalkit.inputs import DatasetError
 from evalkit.report import text as report_text
 from evalkit.report.wording.words import load_words
 from evalkit.statistics import error_covariance, project_income
 
-REPOSITORY = Path(__file__).parents[1]
-TINY = {
-    "plan": "tiny", "data": "tiny", "as_of": 2019, "level": 0.95, "language": "en", "readings": {},
-    "suppress_below": 10, "seed": 1,
-}  # fmt: skip
-DEMO = TINY | {"plan": "shuozhou-2016-2020", "data": "demo", "seed": 20170810}
 ORDINARY = {"10": [10000, 10720, 11350, 12190, 13010], "12": [9000, 9540, 10260, 10870, 11690]}
 Levels = Sequence[float | str | None]
 
@@ -41,29 +36,6 @@ def write(root: Path, levels: Mapping[str, Levels], error: Mapping[str, str] | s
     plan.write_text(text.replace("[survey, model]", "[census, survey, model]"), encoding="utf-8")
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
-
-
-def evaluate(county: str = "11", of: Mapping[str, object] = TINY, **changes: object) -> Evaluation:
-    return Evaluation.load(county=county, **(dict(of) | changes))
-
-
-def income(evaluation: Evaluation) -> Income:
-    return evaluation.income(evaluation.plan.growth[0])
-
-
-def verdict(county: str = "11", **changes: object) -> Verdict:
-    return evaluate(county, **changes).verdicts()[0]
-
-
 def figures(findings: Sequence[Finding]) -> dict[str, float]:
     return {finding.quantity: finding.result.value for finding in findings}
 
@@ -73,28 +45,28 @@ def figures(findings: Sequence[Finding]) -> dict[str, float]:
 
 def test_one_level_is_no_growth(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 10700, 11400, 12200, 13000]})
-    found = verdict(as_of=2015)
+    found = interim_verdict(as_of=2015)
     assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "too-few-years")
-    said = income(evaluate(as_of=2015))
+    said = income(interim(as_of=2015))
     assert (said.growth, said.fan, said.peers, said.telling) == ((), (), (), ())
 
 
 def test_two_levels_everywhere_are_too_few(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 10700, 11400, 12200, 13000]})
-    assert verdict(as_of=2016).reason.code == "too-few-years"
+    assert interim_verdict(as_of=2016).reason.code == "too-few-years"
 
 
 def test_two_levels_among_neighbours_borrow_the_group_s_growth(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, None, None, None, 13100]})
-    found = verdict()
+    found = interim_verdict()
     assert found.outcome in (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
     assert found.finding.result.notes == ("group-drift",)
-    assert verdict("12").finding.result.notes == ()
+    assert interim_verdict("12").finding.result.notes == ()
 
 
 def test_one_level_among_neighbours_is_not_judged(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000]})
-    assert verdict().reason.code == "too-few-years"
+    assert interim_verdict().reason.code == "too-few-years"
 
 
 # ------------------------------------------------------------------------------- growth equal in every year
@@ -105,9 +77,9 @@ EQUAL = [10000 * 1.07**k for k in range(5)]
 def test_equal_growth_without_errors_has_no_law(root: Path) -> None:
     """A full count of the same 7% every year: nothing tells how much it may vary."""
     write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error="0")
-    found = verdict()
+    found = interim_verdict()
     assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-variation")
-    assert income(evaluate()).fan == ()
+    assert income(interim()).fan == ()
 
 
 @pytest.mark.parametrize("error", ["0", "3", "50", "200"])
@@ -115,7 +87,7 @@ def test_equal_growth_is_no_certainty_whatever_error_is_published(root: Path, er
     """A sample's errors would have made growth vary; 7% in every year were .999996 sure to exceed 6.5%."""
     write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error=error)
     for county in ("10", "11"):
-        found = verdict(county)
+        found = interim_verdict(county)
         assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-variation")
 
 
@@ -123,7 +95,7 @@ def test_equal_growth_is_no_certainty_whatever_error_is_published(root: Path, er
 def test_equal_growth_among_neighbours_that_vary(root: Path, error: str) -> None:
     """7% in every year by a formula: as uncertain as the one neighbour that varies."""
     write(root, ORDINARY | {"11": EQUAL}, error=error)
-    found, varying = verdict(), verdict("12")
+    found, varying = interim_verdict(), interim_verdict("12")
     assert found.probability is not None
     assert found.finding.basis == "model"
     assert found.finding.result.notes == ("group-variance",)
@@ -133,10 +105,9 @@ def test_equal_growth_among_neighbours_that_vary(root: Path, error: str) -> None
     assert own.high - own.low > 0.9 * (other.high - other.low)
 
 
-@pytest.mark.usefixtures("repository")
 def test_formula_growth_says_nothing_net_of_prices_nor_beside_others() -> None:
     """What varies in the real series and in the ratio is prices and residents: the incomes were computed."""
-    of = evaluate("140602", DEMO)
+    of = own_demo("140602")
     table = of.dataset.income
     is_own = table["people"] == "disabled"
     table.loc[is_own, "standard_error_yuan"] = 0.0
@@ -167,7 +138,7 @@ def test_a_full_count_at_exactly_the_target(root: Path, last: float, outcome: st
     """Half a yuan at both ends moves five years' average growth by .0018 points: as close as that is equal."""
     levels = [10000, 10650, 11342, 12080, 12865, last]
     write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
-    found = verdict(as_of=2020)
+    found = interim_verdict(as_of=2020)
     assert found.finding.basis == "census"
     assert (str(found.outcome), found.reason.code) == (outcome, reason)
     assert found.finding.result.value == pytest.approx((last / 10000) ** 0.2 - 1, abs=1e-12)
@@ -187,22 +158,22 @@ def test_price_indices_are_rounded_too(root: Path, cpi: str, outcome: str, reaso
     write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
     prices = "region,year,cpi\n" + "".join(f"X,{year},{cpi}\n" for year in range(2015, 2021))
     (root / "data" / "tiny" / "prices.csv").write_text(prices, encoding="utf-8")
-    found = verdict(as_of=2020, readings={"G1": "real"})
+    found = interim_verdict(as_of=2020, readings={"G1": "real"})
     assert found.finding.result.value == pytest.approx(1.5141**0.2 / (float(cpi) / 100) - 1)
     assert (str(found.outcome), found.reason.code) == (outcome, reason)
     # Nominal growth owes nothing to prices: 8.65%, above 6.5%.
-    assert verdict(as_of=2020).outcome is Outcome.MET
+    assert interim_verdict(as_of=2020).outcome is Outcome.MET
 
 
 def test_a_target_year_that_is_not_in(root: Path) -> None:
     """Nothing is still needed, and no other institution says "on track", of a county whose last year is missing."""
     write(root, ORDINARY | {"10": [*ORDINARY["10"], 13900], "11": ORDINARY["10"]})
-    found = income(evaluate(as_of=2020))
+    found = income(interim(as_of=2020))
     assert (found.verdict.outcome, found.verdict.reason.code) == (Outcome.NOT_ASSESSED, "target-year-missing")
     assert (found.required, found.peers, found.fan) == (None, (), ())
     assert [area.required for area in found.by_area] == [None] * 3
     assert found.growth[0].year == 2019
-    city = evaluate("10", as_of=2020)
+    city = interim("10", as_of=2020)
     said = words_of(report_text.joint_income(city.joint_income(city.plan.growth[0])), load_words("en"))
     assert said.strip() == (
         "On the target year's figures, of 2 counties: 2 not assessed. Not assessed: County A (the income of the "
@@ -232,14 +203,14 @@ def test_prices_of_a_year_missing(root: Path, as_of: int, missing: int, code: st
     write(root, {code: [*ORDINARY["10"], 14000] for code in ("10", "11", "12")})
     survey = tiny.SURVEY_HEAD + tiny.census("11", 10, 20, year=as_of)
     (root / "data" / "tiny" / "survey.csv").write_text(survey, encoding="utf-8")
-    with_prices = verdict(as_of=as_of)
+    with_prices = interim_verdict(as_of=as_of)
     without_prices(root, missing)
-    found = evaluate(as_of=as_of).verdicts()[0]
+    found = interim(as_of=as_of).verdicts()[0]
     assert (found.outcome, found.probability) == (with_prices.outcome, with_prices.probability)
     (real,) = found.alternatives
     assert real.reason.code == code
     # Asked for by itself, that verdict alone is missing.
-    asked = evaluate(as_of=as_of, readings={"G1": "real"}).verdicts()
+    asked = interim(as_of=as_of, readings={"G1": "real"}).verdicts()
     assert asked[0].reason == real.reason
     assert asked[1].finding.result.value == 0.5
 
@@ -248,8 +219,8 @@ def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> N
     levels = [10000, 10650, 11342, 12080, 12865, 13701]
     write(root, dict.fromkeys(("10", "11", "12"), levels), error="")
     for as_of in (2019, 2020):
-        assert verdict(as_of=as_of).reason.code == "no-basis"
-    assert income(evaluate(as_of=2019)).growth[0].result.interval is None
+        assert interim_verdict(as_of=as_of).reason.code == "no-basis"
+    assert income(interim(as_of=2019)).growth[0].result.interval is None
 
 
 # -------------------------------------------------------------------------------------- other odd series
@@ -257,7 +228,7 @@ def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> N
 
 def test_a_falling_series(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 9800, 9700, 9450, 9300]})
-    found = income(evaluate())
+    found = income(interim())
     assert found.verdict.outcome is Outcome.OFF_TRACK
     assert found.required is not None
     assert found.required.result.value == pytest.approx(10000 * 1.065**5 / 9300 - 1)
@@ -274,7 +245,7 @@ def test_a_county_alone_is_projected_by_its_own_drift(root: Path) -> None:
     write(root, {"10": levels, "11": levels, "12": levels})
     errors = error_covariance(levels, [100] * 5, 0.5)
     alone = project_income([levels], horizon=1, error_covariance=errors, method="drift")[0]
-    assert verdict("10").probability == pytest.approx(alone.growth.probability_above(0.065))
+    assert interim_verdict("10").probability == pytest.approx(alone.growth.probability_above(0.065))
 
 
 def test_a_group_of_two_lends_strength(root: Path) -> None:
@@ -282,8 +253,8 @@ def test_a_group_of_two_lends_strength(root: Path) -> None:
     write(root, ORDINARY | levels)
     rows = np.array([levels["11"], levels["12"]], dtype=float)
     both = project_income(rows, horizon=1, error_covariance=error_covariance(rows, np.full((2, 5), 100), 0.5))
-    assert verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
-    assert verdict("12").probability == pytest.approx(both[1].growth.probability_above(0.065))
+    assert interim_verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
+    assert interim_verdict("12").probability == pytest.approx(both[1].growth.probability_above(0.065))
 
 
 def test_a_missing_middle_year_drops_nobody(root: Path) -> None:
@@ -296,49 +267,47 @@ def test_a_missing_middle_year_drops_nobody(root: Path) -> None:
     both = project_income(
         rows, horizon=1, error_covariance=error_covariance(rows, 100 + 0 * rows, correlation)
     )
-    assert verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
-    assert [finding.year for finding in income(evaluate()).levels] == [2015, 2016, 2018, 2019]
+    assert interim_verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
+    assert [finding.year for finding in income(interim()).levels] == [2015, 2016, 2018, 2019]
 
 
 def test_a_last_year_not_in_yet(root: Path) -> None:
     """As of 2019 with incomes up to 2018: growth is to 2018, and two years are left."""
     write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190]})
-    found = income(evaluate())
+    found = income(interim())
     assert found.verdict.probability is not None
     assert found.growth[0].year == 2018
     assert found.growth[0].result.value == pytest.approx(1.219 ** (1 / 3) - 1)
     assert found.required is not None
     assert found.required.result.value == pytest.approx(sqrt(10000 * 1.065**5 / 12190) - 1)
-    assert verdict(as_of=2020).reason.code == "target-year-missing"
+    assert interim_verdict(as_of=2020).reason.code == "target-year-missing"
 
 
 @pytest.mark.parametrize(("value", "rule"), [(0, "above 0"), (-5, "above 0"), ("about 9000", "number")])
 def test_income_that_cannot_be(root: Path, value: float | str, rule: str) -> None:
     write(root, ORDINARY | {"11": [10000, value, 11350, 12190, 13010]})
     with pytest.raises(DatasetError, match=rf"income\.csv, row \d+, income_yuan = {value}.*{rule}"):
-        evaluate()
+        interim()
 
 
 def test_no_base_year(root: Path) -> None:
     write(root, ORDINARY | {"11": [None, 10720, 11350, 12190, 13010]})
     with pytest.raises(DatasetError, match=r"no income of disabled \(all\) in 2015 for 11"):
-        evaluate()
+        interim()
 
 
-@pytest.mark.usefixtures("repository")
 def test_a_county_whose_code_changed() -> None:
     """Huairen: 2015 to 2017 stand under 140624, 2018 on under 140681; one series, whichever code was valid."""
-    found = income(evaluate("140681", DEMO))
+    found = income(demo("140681"))
     assert [f.year for f in found.levels] == [2015, 2016, 2017, 2018, 2019]
     assert found.levels[0].result.value == pytest.approx(11511)
-    before = income(evaluate("140624", DEMO, as_of=2017))
+    before = income(demo("140624", as_of=2017))
     assert [f.result.value for f in before.levels] == pytest.approx([11511, 11835, 12398])
 
 
-@pytest.mark.usefixtures("repository")
 def test_growth_shown_is_that_from_the_predicted_base_as_the_docs_say() -> None:
     """Pinglu: 2015 was measured at 8,427, and the later years let 8,370 expect."""
-    found = income(evaluate("140603", DEMO))
+    found = income(demo("140603"))
     assert found.projected_level is not None
     assert found.projected_growth is not None
     level, growth = found.projected_level.result.value, found.projected_growth.result.value
@@ -351,9 +320,8 @@ def test_growth_shown_is_that_from_the_predicted_base_as_the_docs_say() -> None:
 # ------------------------------------------------------------------------------------------------ by area
 
 
-@pytest.mark.usefixtures("repository")
 def test_each_area_is_held_against_the_target() -> None:
-    found = income(evaluate("140602", DEMO))
+    found = income(demo("140602"))
     whole, urban, rural = found.by_area
     assert [area.area for area in found.by_area] == ["all", "urban", "rural"]
     assert (whole.verdict.outcome, whole.verdict.probability) == (
@@ -368,9 +336,8 @@ def test_each_area_is_held_against_the_target() -> None:
     assert rural.verdict.probability is not None
 
 
-@pytest.mark.usefixtures("repository")
 def test_each_area_net_of_prices_and_beside_its_own_residents() -> None:
-    of = evaluate("140602", DEMO)
+    of = demo("140602")
     _, urban, _ = income(of).by_area
     prices = of.dataset.prices.set_index("year")["cpi"]
     level = prod(prices[year] / 100 for year in range(2016, 2020))
@@ -391,24 +358,22 @@ def test_each_area_net_of_prices_and_beside_its_own_residents() -> None:
     assert {dict(finding.domain)["area"] for finding in urban.comparison} == {"urban"}
 
 
-@pytest.mark.usefixtures("repository")
 def test_where_the_judged_reading_is_real_the_other_is_nominal() -> None:
-    (whole, *_) = income(evaluate("140602", DEMO, readings={"I01": "real"})).by_area
+    (whole, *_) = income(demo("140602", I01="real")).by_area
     assert whole.in_other_prices is not None
     assert whole.in_other_prices.finding.reading.id == "default"
 
 
 def test_an_area_without_a_series_says_so(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]})
-    _, urban, rural = income(evaluate()).by_area
+    _, urban, rural = income(interim()).by_area
     for area in (urban, rural):
         assert (area.verdict.outcome, area.verdict.reason.code) == (Outcome.NOT_ASSESSED, "no-income")
         assert (area.growth, area.required, area.projected_level) == (None, None, None)
 
 
-@pytest.mark.usefixtures("repository")
 def test_areas_at_the_end_are_judged_by_what_was_measured() -> None:
-    for area in income(evaluate("140602", DEMO, as_of=2020)).by_area:
+    for area in income(demo("140602", as_of=2020)).by_area:
         assert area.verdict.probability is None
         assert area.verdict.outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.INCONCLUSIVE)
         assert (area.required, area.projected_level) == (None, None)
@@ -420,7 +385,7 @@ def test_areas_at_the_end_are_judged_by_what_was_measured() -> None:
 def test_what_the_samples_could_have_told(root: Path) -> None:
     """By hand: the log growth's standard error is sqrt(a^2 + b^2 - 2 r^4 a b) / 4 with r = .5."""
     write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]}, error="300")
-    found = figures(income(evaluate()).telling)
+    found = figures(income(interim()).telling)
     first, last = 300 / 10000, 300 / 13010
     spread = sqrt(first**2 + last**2 - 2 * 0.5**4 * first * last) / 4
     assert found["relative_error"] == pytest.approx(last)
@@ -431,29 +396,27 @@ def test_what_the_samples_could_have_told(root: Path) -> None:
 def test_growth_that_is_told_to_lie_below_the_target(root: Path) -> None:
     """3.3% a year may be told from 6.5% though it does not lie above the other bound."""
     write(root, ORDINARY | {"11": [10000, 10370, 10640, 11020, 11387]}, error="200")
-    said = words_of(report_text.income(income(evaluate())), load_words("en"))
+    said = words_of(report_text.income(income(interim())), load_words("en"))
     assert (
         "must be above 7.9% a year, or below 5.2%, to be told from 6.5%. The 3.3% found can be told" in said
     )
 
 
-@pytest.mark.usefixtures("repository")
 def test_the_gap_narrows_as_likely_as_growth_is_faster_than_residents() -> None:
-    found = income(evaluate("140603", DEMO))
+    found = income(demo("140603"))
     faster = next(v for v in found.verdict.alternatives if v.finding.reading.id == "faster_than_residents")
     ratio, narrowing = found.gap_ahead
     assert narrowing.result.value == pytest.approx(faster.probability)
     assert ratio.result.interval is not None
     assert ratio.result.interval.low < ratio.result.value < ratio.result.interval.high < 1
-    assert income(evaluate("140603", DEMO, as_of=2020)).gap_ahead == ()
+    assert income(demo("140603", as_of=2020)).gap_ahead == ()
 
 
 # ------------------------------------------------------------------- poor areas against the city's average
 
 
-@pytest.mark.usefixtures("repository")
 def test_a_poor_county_against_the_city_by_hand() -> None:
-    found = evaluate("140603", DEMO, as_of=2020, readings={"I01": "poor_areas_faster"}).verdicts()[0]
+    found = demo("140603", as_of=2020, I01="poor_areas_faster").verdicts()[0]
     own, city = (8717 / 6645) ** 0.2 - 1, (15482 / 10977) ** 0.2 - 1
     assert found.finding.quantity == "growth_difference"
     assert found.finding.result.value == pytest.approx(own - city)
@@ -465,15 +428,14 @@ def test_a_poor_county_against_the_city_by_hand() -> None:
     below = city - (exp(log(1 + city) - 1.959963984540054 * sqrt(2) * 0.01 / 5) - 1)
     assert found.finding.result.interval.high == pytest.approx(own - city + hypot(above, below), abs=1e-6)
     assert found.finding.result.notes == ("comparator-assumed",)
-    ahead = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"}).verdicts()[0]
+    ahead = demo("140603", I01="poor_areas_faster").verdicts()[0]
     assert ahead.probability is not None
     assert ahead.finding.quantity == "projected_growth_difference"
 
 
-@pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(("error", "flagged"), [(0.01, False), (0.02, False), (0.05, True)])
 def test_a_city_known_no_better_than_the_county_is_flagged(error: float, flagged: bool) -> None:
-    of = evaluate("140603", DEMO, readings={"I01": "poor_areas_faster"})
+    of = own_demo("140603", I01="poor_areas_faster")
     table = of.dataset.income
     residents = table["people"] == "all_residents"
     table.loc[residents, "standard_error_yuan"] = error * table.loc[residents, "income_yuan"]
@@ -481,10 +443,9 @@ def test_a_city_known_no_better_than_the_county_is_flagged(error: float, flagged
     assert ("comparator-uncertain" in notes) == flagged
 
 
-@pytest.mark.usefixtures("repository")
 def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
     for code in ("140602", "140600"):
-        found = evaluate(code, DEMO).verdicts()[0]
+        found = demo(code).verdicts()[0]
         (elsewhere,) = (v for v in found.alternatives if v.finding.reading.id == "poor_areas_faster")
         assert (elsewhere.outcome, elsewhere.reason.code) == (Outcome.NOT_ASSESSED, "only-poor-areas")
         assert elsewhere not in found.applicable
@@ -494,7 +455,6 @@ def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
 # ------------------------------------------------------------------------------------- the growth still needed
 
 
-@pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
     ("county", "value", "low", "high"),
     [("140602", 0.021, -0.022, 0.067), ("140603", 0.109, 0.043, 0.179)],
@@ -503,7 +463,7 @@ def test_the_growth_still_needed_has_the_error_of_both_ends(
     county: str, value: float, low: float, high: float
 ) -> None:
     """By hand: (base 1.065^5 / latest) with the relative errors of both and their correlation over four years."""
-    found = income(evaluate(county, DEMO)).required
+    found = income(demo(county)).required
     assert found is not None
     assert found.result.interval is not None
     interval = found.result.interval
@@ -513,9 +473,8 @@ def test_the_growth_still_needed_has_the_error_of_both_ends(
 # ---------------------------------------------------------------------------------------------- joint law
 
 
-@pytest.mark.usefixtures("repository")
 def test_how_many_counties_meet_the_target_together() -> None:
-    city = evaluate("140600", DEMO)
+    city = demo("140600")
     found = city.joint_income(city.plan.growth[0])
     chances = [finding.result.value for finding in found.counts]
     single = [v.probability for v in found.verdicts]
@@ -535,9 +494,8 @@ def test_how_many_counties_meet_the_target_together() -> None:
     assert {f.county.code for f in found.counts} == {"140600"}
 
 
-@pytest.mark.usefixtures("repository")
 def test_counties_that_the_reading_does_not_speak_of_are_left_out() -> None:
-    city = evaluate("140600", DEMO, readings={"I01": "poor_areas_faster"})
+    city = demo("140600", I01="poor_areas_faster")
     found = city.joint_income(city.plan.growth[0])
     assert len(found.counts) == 3
     assert {v.finding.county.code for v in found.left_out} == {"140602", "140621", "140622", "140681"}
@@ -547,9 +505,8 @@ def test_counties_that_the_reading_does_not_speak_of_are_left_out() -> None:
     assert found.expected.result.value == pytest.approx(sum(chances), abs=1e-12)
 
 
-@pytest.mark.usefixtures("repository")
 def test_at_the_end_the_outcomes_are_counted() -> None:
-    city = evaluate("140600", DEMO, as_of=2020)
+    city = demo("140600", as_of=2020)
     found = city.joint_income(city.plan.growth[0])
     assert found.all_meet is None
     assert {f.quantity for f in found.counts} == {"counties_with_outcome"}
@@ -561,7 +518,7 @@ def test_at_the_end_the_outcomes_are_counted() -> None:
 
 def test_where_nothing_can_be_projected_nothing_is_said(root: Path) -> None:
     write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]})
-    city = evaluate("10", as_of=2016)
+    city = interim("10", as_of=2016)
     found = city.joint_income(city.plan.growth[0])
     assert found.all_meet is None
     assert len(found.left_out) == 2

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import ROOT
+from helpers.evaluations import demo as demo_evaluation
 from scipy import integrate, optimize, stats
 from scipy.special import digamma, polygamma
 
-from evalkit.evaluation import Evaluation
-
-REPOSITORY = Path(__file__).parents[1]
 CODES = ["140602", "140603", "140621", "140622", "140623", "140681"]
 COUNTIES, YEARS, STEPS, AHEAD = 6, 5, 4, 1
 DIFFERENCE = np.diff(np.eye(YEARS), axis=0)
@@ -27,7 +25,7 @@ SMALLEST = 1e-8
 
 def demo() -> tuple[np.ndarray, np.ndarray]:
     """(6, 5) log incomes 2015-2019 and (6, 5, 5) covariance of their sampling errors."""
-    table = pd.read_csv(REPOSITORY / "data" / "demo" / "income.csv", dtype={"county_code": str})
+    table = pd.read_csv(ROOT / "data" / "demo" / "income.csv", dtype={"county_code": str})
     table["county_code"] = table["county_code"].replace({"140624": "140681"})
     table = table[
         (table["people"] == "disabled") & (table["area"] == "all") & table["year"].between(2015, 2019)
@@ -163,17 +161,9 @@ def below(distance: float, variance: float, known: float) -> float:
     return integrate.quad(given, 0, 1, epsabs=1e-9, limit=500)[0]
 
 
-def evaluate(county: str) -> Evaluation:
-    return Evaluation.load(
-        county=county, plan="shuozhou-2016-2020", data="demo", as_of=2019, level=0.95, language="zh",
-        readings={}, suppress_below=10, seed=1,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("number", range(COUNTIES), ids=CODES)
-def test_what_the_report_shows_of_a_county(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
-    found = evaluate(CODES[number])
+def test_what_the_report_shows_of_a_county(number: int) -> None:
+    found = demo_evaluation(CODES[number])
     income = found.income(found.plan.growth[0])
     assert income.projected_growth is not None
     assert income.projected_level is not None
@@ -190,10 +180,9 @@ def test_what_the_report_shows_of_a_county(number: int, monkeypatch: pytest.Monk
     assert income.verdict.probability == pytest.approx(chance, abs=1e-6)
 
 
-def test_how_many_counties_meet_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_many_counties_meet_the_target() -> None:
     """200,000 draws of this law, one r for all counties, beside the report's 65,536 draws of its own."""
-    monkeypatch.chdir(REPOSITORY)
-    city = evaluate("140600")
+    city = demo_evaluation("140600")
     joint = city.joint_income(city.plan.growth[0])
     random = np.random.default_rng(9)
     covariance, known = law().covariance[:, 1, :, 1], law().known[:, 1]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny
-from test_income import evaluate, income, verdict
-from test_report_content import words_of
+from helpers import workspace as tiny
+from helpers.contents import words_of
+from helpers.evaluations import income, interim, interim_verdict
 
 from evalkit.evaluation import EvaluationError, Finding, Outcome
 from evalkit.plan import PlanError, load_plan
@@ -70,12 +70,6 @@ def write(root: Path, own: Table, residents: Table | None = None) -> None:
     plan.write_text(known.replace("        real: true\n", "        real: true" + faster, 1), encoding="utf-8")
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def one(findings: Sequence[Finding], quantity: str, year: int | None = None) -> Finding:
     (found,) = (f for f in findings if f.quantity == quantity and year in (None, f.year))
     return found
@@ -88,7 +82,7 @@ PANEL = [None, 0.9, None, 0.8, 0.7]  # a new sample in 2017
 
 def test_growth_so_far_knows_of_the_new_sample(root: Path) -> None:
     write(root, Table(levels=OWN, errors=[200, 210, 220, 230, 240], correlations=PANEL))
-    growth = income(evaluate()).growth[0].result
+    growth = income(interim()).growth[0].result
     spread = sqrt((200 / 10000) ** 2 + (240 / 13010) ** 2) / 4
     assert growth.standard_error == pytest.approx(1.301**0.25 * spread)
 
@@ -99,8 +93,8 @@ def test_projections_and_the_joint_law_take_each_year_s_correlation(root: Path) 
     levels = np.array(list(OWN.values()), dtype=float)
     both = project_income(levels, horizon=1, error_covariance=own.covariance())
     for code, projection in zip(OWN, both, strict=True):
-        assert verdict(code).probability == pytest.approx(projection.growth.probability_above(0.065))
-    city = evaluate("10")
+        assert interim_verdict(code).probability == pytest.approx(projection.growth.probability_above(0.065))
+    city = interim("10")
     joint = city.joint_income(city.plan.growth[0])
     expected = both.count_probabilities(growth=0.065, seed=1)
     assert [f.result.value for f in joint.counts] == pytest.approx(list(expected))
@@ -110,7 +104,7 @@ def test_projections_and_the_joint_law_take_each_year_s_correlation(root: Path) 
 
 
 def faster(**changes: object):
-    return verdict(readings={"G1": "faster"}, **changes)
+    return interim_verdict(readings={"G1": "faster"}, **changes)
 
 
 def test_a_sampled_comparator_s_error_counts_in_the_projection(root: Path) -> None:
@@ -125,7 +119,7 @@ def test_a_sampled_comparator_s_error_counts_in_the_projection(root: Path) -> No
     found = faster()
     assert found.probability == pytest.approx(expected.growth.probability_above(0))
     assert found.finding.result.notes == ()
-    ahead = income(evaluate(readings={"G1": "faster"})).gap_ahead[0].result
+    ahead = income(interim(readings={"G1": "faster"})).gap_ahead[0].result
     assert ahead.interval is not None
     assert ahead.interval.high == pytest.approx(expected.interval().high)
 
@@ -145,7 +139,7 @@ def test_a_sampled_comparator_makes_the_interval_wider(root: Path, tmp_path: Pat
 def test_a_sampled_comparator_counts_in_what_was_measured(root: Path) -> None:
     own = Table(levels=OWN, errors=[0] * 5)
     write(root, own, Table(levels=RESIDENTS, errors=[400, 430, 450, 480, 500]))
-    comparison = income(evaluate()).comparison
+    comparison = income(interim()).comparison
     difference, gap = one(comparison, "growth_difference"), one(comparison, "gap_ratio", 2019)
     theirs = 1.29**0.25 * sqrt((400 / 20000) ** 2 + (500 / 25800) ** 2) / 4
     assert difference.result.standard_error == pytest.approx(theirs)
@@ -174,7 +168,7 @@ def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(ro
     interval = found.finding.result.interval
     assert interval is not None
     assert interval.low == pytest.approx(pace[0] * both[0].growth.interval().low)
-    city = evaluate("10", readings={"G1": "faster"})
+    city = interim("10", readings={"G1": "faster"})
     joint = city.joint_income(city.plan.growth[0])
     expected = both.count_probabilities(growth=np.divide(0.02, pace), seed=1)
     assert [f.result.value for f in joint.counts] == pytest.approx(list(expected))
@@ -186,7 +180,7 @@ def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(ro
 @pytest.mark.parametrize("errors", [[100] * 5, [0] * 5])
 def test_an_error_is_assumed_of_a_published_comparator_and_every_figure_says_so(root: Path, errors) -> None:
     write(root, Table(levels=OWN, errors=errors), Table(levels=RESIDENTS, errors=[None] * 5))
-    found = income(evaluate())
+    found = income(interim())
     for finding in (
         *(f for f in found.comparison if f.quantity in ("growth_difference", "gap_ratio")),
         *found.gap_ahead,
@@ -220,7 +214,7 @@ def test_a_comparator_whose_target_year_is_not_in(root: Path) -> None:
     write(root, Table(levels=own, errors=[100] * 6), Table(levels=residents, errors=[None] * 6))
     assert faster(as_of=2020).reason.code == "comparator-year-missing"
     # What is the county's own is judged.
-    assert verdict(as_of=2020).finding.year == 2020
+    assert interim_verdict(as_of=2020).finding.year == 2020
 
 
 def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
@@ -291,7 +285,7 @@ ENDS_KNOWN = [200, None, 220, 230, 240]
 def test_a_blank_error_in_a_middle_year_spares_growth_and_projection(root: Path) -> None:
     own = Table(levels=OWN, errors=ENDS_KNOWN, correlations=[None, 0.6, 0.6, 0.6, 0.6])
     write(root, own)
-    found = income(evaluate())
+    found = income(interim())
     growth = found.growth[0]
     assert (growth.basis, growth.result.interval is None) == ("survey", False)
     assert [f.basis for f in found.levels] == ["survey", "published", "survey", "survey", "survey"]
@@ -308,7 +302,7 @@ def test_a_blank_error_in_a_middle_year_spares_growth_and_projection(root: Path)
 def test_a_blank_error_in_the_last_year_is_projected_from_the_year_before(root: Path) -> None:
     own = Table(levels=OWN, errors=[200, 210, 220, 230, None])
     write(root, own)
-    found = income(evaluate())
+    found = income(interim())
     assert found.growth[0].basis == "published"
     assert found.growth[0].result.interval is None
     levels = np.array(list(OWN.values()), dtype=float)
@@ -320,7 +314,7 @@ def test_a_blank_error_in_the_last_year_is_projected_from_the_year_before(root: 
 @pytest.mark.parametrize("errors", [[None, 210, 220, 230, 240], [200, None, None, None, None]])
 def test_without_a_base_of_known_precision_nothing_is_judged(root: Path, errors: Values) -> None:
     write(root, Table(levels=OWN, errors=errors))
-    found = verdict()
+    found = interim_verdict()
     assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-basis")
 
 
@@ -330,7 +324,7 @@ def test_without_a_base_of_known_precision_nothing_is_judged(root: Path, errors:
 def test_at_the_end_the_two_ends_alone_decide(root: Path, errors: Values, code: str) -> None:
     own = {county: [*levels, levels[-1] * 1.2] for county, levels in OWN.items()}
     write(root, Table(levels=own, errors=errors))
-    found = verdict(as_of=2020)
+    found = interim_verdict(as_of=2020)
     assert found.outcome is (Outcome.NOT_ASSESSED if code else Outcome.MET)
     assert found.reason.code == (code or "above")
     assert (found.finding.result.interval is None) == bool(code)
@@ -352,7 +346,7 @@ def test_the_target_path_and_the_needed_growth_rest_on_the_levels(
     root: Path, errors: Values, base: str, ends: str
 ) -> None:
     write(root, Table(levels=OWN, errors=errors))
-    found = income(evaluate())
+    found = income(interim())
     assert {f.basis for f in found.target_levels} == {base}
     assert found.required is not None
     assert found.required.basis == ends
@@ -365,16 +359,16 @@ def test_later_years_say_nothing_of_the_target_year(root: Path) -> None:
     """An income that leaps in 2021 does not make the five years to 2020 any better."""
     own = {code: [*levels, levels[-1] * 0.95, levels[-1] * 2] for code, levels in OWN.items()}
     write(root, Table(levels=own, errors=[100] * 7))
-    assert verdict(as_of=2020).outcome is Outcome.NOT_MET
-    assert [f.year for f in income(evaluate(as_of=2020)).levels] == list(range(2015, 2021))
+    assert interim_verdict(as_of=2020).outcome is Outcome.NOT_MET
+    assert [f.year for f in income(interim(as_of=2020)).levels] == list(range(2015, 2021))
     with pytest.raises(EvaluationError, match=r"as_of = 2022: after 2020.*ask as of 2020"):
-        evaluate(as_of=2022)
+        interim(as_of=2022)
 
 
 def test_a_later_year_does_not_stand_in_for_the_target_year(root: Path) -> None:
     own = {code: [*levels, None, levels[-1] * 1.2] for code, levels in OWN.items()}
     write(root, Table(levels=own, errors=[100] * 7))
-    found = verdict(as_of=2020)
+    found = interim_verdict(as_of=2020)
     assert (found.outcome, found.reason.code, found.stage) == (
         Outcome.NOT_ASSESSED,
         "target-year-missing",
@@ -388,9 +382,9 @@ def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) 
     prices = root / "data" / "tiny" / "prices.csv"
     known = prices.read_text(encoding="utf-8")
     prices.write_text("".join(known.partition("X,2018,102\n")[:2]), encoding="utf-8")
-    found = verdict(readings={"G1": "real"})
+    found = interim_verdict(readings={"G1": "real"})
     assert found.probability is not None
-    real = income(evaluate(readings={"G1": "real"})).growth[0]
+    real = income(interim(readings={"G1": "real"})).growth[0]
     assert real.result.value == pytest.approx(1.219 ** (1 / 3) / 1.02 - 1)
 
 
@@ -399,6 +393,6 @@ def test_a_target_that_asks_for_no_growth_is_judged_without_others_rules(root: P
     write(root, Table(levels=OWN, errors=[100] * 5))
     plan = root / "data" / "plans" / "tiny" / "plan.yaml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("value: 0.065", "value: 0"), encoding="utf-8")
-    found = income(evaluate())
+    found = income(interim())
     assert found.peers == ()
     assert found.verdict.outcome is Outcome.ON_TRACK

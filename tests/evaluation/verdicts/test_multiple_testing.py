@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import report_handmade as made
+from helpers import findings as made
 
 from evalkit.evaluation.results import Outcome
 from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list

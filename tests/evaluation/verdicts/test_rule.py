@@ -7,36 +7,19 @@ from datetime import date
 from math import nan
 
 import pytest
+from helpers.judged import WORDS, finding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.evaluation.results import Finding, Outcome
+from evalkit.evaluation.results import Outcome
 from evalkit.evaluation.verdicts.rule import compare, judge, judge_projection
-from evalkit.inputs import County
-from evalkit.plan.model import Basis, Bilingual, Indicator, Operator, Plan, Reading, Target
+from evalkit.plan.model import Basis, Operator, Plan, Target
 from evalkit.statistics import Estimate, Interval
 
-WORDS = Bilingual(zh="词", en="word")
-COUNTY = County(
-    code="1", name=WORDS, is_city=False, group="", price_region="", is_poor_area=False, persons=nan
-)
 PLAN = Plan(
     id="p", name=WORDS, place_name=WORDS, issued=date(2017, 8, 10), base_year=2015, target_year=2020,
     deadline=date(2020, 12, 31), on_track=0.9, off_track=0.1, indicators=(),
 )  # fmt: skip
-
-
-def finding(low: float, value: float, high: float, target: Target, *, basis: Basis = "survey") -> Finding:
-    reading = Reading(id="default", name=WORDS, reason=WORDS, target=target)
-    indicator = Indicator(
-        id="X1", kind="coverage", name=WORDS, definition=WORDS, unit="person", binding=True,
-        judged_on=("census", "audited", "survey"), place="", lead_office=WORDS, readings=(reading,),
-    )  # fmt: skip
-    interval = Interval(low=low, high=high, level=0.95, method="logit")
-    return Finding(
-        county=COUNTY, indicator=indicator, reading=reading, year=2019, quantity="coverage", basis=basis,
-        result=Estimate(value=value, interval=interval, n=100, population=100.0),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from inputs_sample import TABLES, changed, sample, write_csv
+from helpers.tables import TABLES, changed, sample, write_csv
 
 from evalkit.inputs import DatasetError, load_dataset
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from inputs_sample import TABLES, changed, plan_covered_by, sample, small_plan, without, write_csv
+from helpers.tables import TABLES, changed, plan_covered_by, sample, small_plan, without, write_csv
 
 from evalkit.inputs import DatasetError, check_dataset, load_dataset
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from inputs_sample import DESCRIPTION, TABLES, changed, sample, small_plan, write_csv
+from helpers.tables import DESCRIPTION, TABLES, changed, sample, small_plan, write_csv
 
 from evalkit.inputs import find_gaps, load_dataset
 

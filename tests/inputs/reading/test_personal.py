@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from helpers.tables import added, certificate, changed, resident_id, sample, write_csv, write_xlsx
 from hypothesis import given
 from hypothesis import strategies as st
-from inputs_sample import added, certificate, changed, resident_id, sample, write_csv, write_xlsx
 
 from evalkit.inputs import DatasetError, load_dataset
 from evalkit.inputs.reading.personal import check_digit, names_a_person, personal_number, shown

@@ -4,44 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
-from test_report_content import cells, words_of
+from helpers.contents import cells, words_of
+from helpers.evaluations import demo
 
-from evalkit.evaluation import Evaluation, Income, JointIncome, Outcome
+from evalkit.evaluation import Income, JointIncome, Outcome
 from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING
 from evalkit.report.drawing.canvas import png
 from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
 
-REPOSITORY = Path(__file__).parents[1]
 ZH, EN = load_words("zh"), load_words("en")
-
-
-@pytest.fixture(autouse=True)
-def _repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
-
-
-@cache
-def evaluation(county: str, as_of: int = 2019) -> Evaluation:
-    return Evaluation.load(
-        county=county, plan="shuozhou-2016-2020", data="demo", as_of=as_of, level=0.95, language="zh",
-        readings={}, suppress_below=10, seed=20170810,
-    )  # fmt: skip
 
 
 @cache
 def income(county: str, as_of: int = 2019) -> Income:
-    of = evaluation(county, as_of)
+    of = demo(county, as_of)
     return of.income(of.plan.growth[0])
 
 
 @cache
 def joint(as_of: int = 2019) -> JointIncome:
-    of = evaluation("140600", as_of)
+    of = demo("140600", as_of)
     return of.joint_income(of.plan.growth[0])
 
 
@@ -191,7 +177,7 @@ class TestSentences:
         assert "(which would give under 0.1%)" in said
 
     def test_no_difference_is_none_of_any_sign(self):
-        verdict = evaluation("140603").verdicts()[0]
+        verdict = demo("140603").verdicts()[0]
         (faster,) = (v for v in verdict.alternatives if v.finding.reading.id == "faster_than_residents")
         finding = replace(faster.finding, result=replace(faster.finding.result, value=-1e-8))
         verdict = replace(verdict, alternatives=(replace(faster, finding=finding),))
@@ -199,10 +185,7 @@ class TestSentences:
         assert "projected at 0.0 percentage points" in said
 
     def test_real_growth_of_others_is_called_so(self):
-        of = Evaluation.load(
-            county="140603", plan="shuozhou-2016-2020", data="demo", as_of=2019, level=0.95, language="zh",
-            readings={"I01": "real"}, suppress_below=10, seed=20170810,
-        )  # fmt: skip
+        of = demo("140603", I01="real")
         said = words_of(text.income(of.income(of.plan.growth[0])), ZH)
         assert "扣除价格因素后，全体居民人均可支配收入年均实际增速为" in said
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import pytest
+from helpers import REFERENCE
 
 from evalkit.statistics import average_growth, growth_interval, level_ratio, required_growth
 
@@ -19,7 +19,7 @@ CASES = {
 
 
 def reference():
-    path = Path(__file__).parent / "reference" / "growth.csv"
+    path = REFERENCE / "growth.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return [pytest.param(row, id=f"{row['case']}-{row['level']}") for row in csv.DictReader(lines)]
 

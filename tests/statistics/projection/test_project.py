@@ -4,11 +4,11 @@ import csv
 import math
 import pickle
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import REFERENCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
@@ -34,7 +34,7 @@ WITH_ERRORS = ["shrunk", "pooled", "drift", "drift-normal"]
 
 
 def reference():
-    path = Path(__file__).parent / "reference" / "income.csv"
+    path = REFERENCE / "income.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return [pytest.param(row, id="-".join(list(row.values())[:4])) for row in csv.DictReader(lines)]
 

@@ -1,15 +1,13 @@
 from fractions import Fraction
 from math import comb, sqrt
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers import REFERENCE
 
 from evalkit.statistics import StatisticsError, lower_bound, proportion_interval, upper_bound
 from evalkit.statistics.proportion.hypergeometric import exact_tail, fewest_covered, most_covered
 from evalkit.statistics.proportion.limits import LOWER_LIMITS
-
-REFERENCE = Path(__file__).parent / "reference"
 
 # Newcombe (1998), Table I, to the four decimals printed there.
 NEWCOMBE = [

@@ -1,15 +1,15 @@
 """Every share, standard error and limit against R's survey package: tests/reference/survey_shares.R."""
 
 from math import asin, isnan, pi, sqrt
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers import REFERENCE
+from helpers.schools import DESIGNS, SCHOOLS
 from scipy.special import stdtrit
 
 from evalkit.statistics import SurveyDesign, estimate_share
 
-REFERENCE = Path(__file__).parent / "reference"
 OURS = {
     "logit": "logit",
     "mean": "wald",
@@ -17,29 +17,6 @@ OURS = {
     "asin": "arcsine",
     "profile": "likelihood",
     "likelihood": "likelihood",
-}
-
-SCHOOLS = SurveyDesign("pw", stratum="stype", psu_population="fpc")
-DESIGNS = {
-    "strat": ("apistrat", SCHOOLS),
-    "strat_replaced": ("apistrat", SurveyDesign("pw", stratum="stype")),
-    "clus1": ("apiclus1", SurveyDesign("pw", psu="dnum", psu_population="fpc")),
-    "clus2": (
-        "apiclus2",
-        SurveyDesign("pw", psu="dnum", psu_population="fpc1", ssu="snum", ssu_population="fpc2"),
-    ),
-    "clus2_replaced": ("apiclus2", SurveyDesign("pw", psu="dnum")),
-    "clus2_pairs": (
-        "apiclus2",
-        SurveyDesign("pw", psu="dnum", psu_population="fpc1", ssu="pair", ssu_population="pairs"),
-    ),
-    "election": ("election", SurveyDesign("weight", psu_probability="p")),
-} | {
-    f"single_{theirs}": (
-        "kept",
-        SurveyDesign("pw", stratum="stype", psu_population="fpc", single_psu=ours),
-    )
-    for theirs, ours in [("certainty", "certainty"), ("adjust", "centre"), ("average", "average")]
 }
 
 

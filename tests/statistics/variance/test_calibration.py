@@ -3,7 +3,8 @@ from math import isnan, nan, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from test_estimates_reference import DESIGNS, REFERENCE, TABLE, schools
+from helpers import REFERENCE
+from helpers.schools import DESIGNS, TABLE, schools
 
 from evalkit.statistics import (
     StatisticsError,

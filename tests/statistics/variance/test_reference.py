@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from math import isnan
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_shares_reference import DESIGNS
+from helpers import REFERENCE
+from helpers.schools import DESIGNS, TABLE, schools
 
 from evalkit.statistics import (
     Estimate,
@@ -17,13 +17,7 @@ from evalkit.statistics import (
     estimate_total,
 )
 
-REFERENCE = Path(__file__).parent / "reference"
-TABLE = pd.read_csv(REFERENCE / "survey_estimates.csv", comment="#").fillna({"label": ""})
 NAMES = ("strat", "clus1", "clus2", "clus2_replaced")
-
-
-def schools(name: str) -> pd.DataFrame:
-    return pd.read_csv(REFERENCE / f"{DESIGNS[name][0]}.csv", comment="#")
 
 
 def estimates(name: str, quantity: str) -> dict[str, Estimate]:

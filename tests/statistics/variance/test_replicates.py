@@ -3,7 +3,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from test_estimates_reference import DESIGNS, TABLE, schools
+from helpers.schools import DESIGNS, TABLE, schools
 
 from evalkit.statistics import (
     StatisticsError,
