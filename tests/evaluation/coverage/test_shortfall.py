@@ -229,12 +229,16 @@ def evaluation(request):
     return demo(request.param)
 
 
+@pytest.fixture(scope="module")
+def shortfalls(evaluation):
+    return [s for i in evaluation.plan.coverage if (s := evaluation.shortfall(i)) is not None]
+
+
 class TestDemo:
     """Two counties of the embedded data, whole."""
 
-    def test_bars_add_up_to_the_verdicts_estimate_and_hide_every_small_village(self, evaluation):
-        found = [s for i in evaluation.plan.coverage if (s := evaluation.shortfall(i)) is not None]
-        drawn = [s for s in found if s.villages.shown]
+    def test_bars_add_up_to_the_verdicts_estimate_and_hide_every_small_village(self, shortfalls):
+        drawn = [s for s in shortfalls if s.villages.shown]
         assert drawn
         for one in drawn:
             bars = [v for v in (*one.villages.shown, one.villages.others) if v is not None]
@@ -246,9 +250,8 @@ class TestDemo:
             assert min(v.n for v in bars) >= 10
             assert one.villages.others is None or one.villages.others.count >= 2
 
-    def test_a_worm_has_the_verdicts_own_limits(self, evaluation):
-        found = [s for i in evaluation.plan.coverage if (s := evaluation.shortfall(i)) is not None]
-        sampled = [s for s in found if s.verdict.finding.basis == "survey"]
+    def test_a_worm_has_the_verdicts_own_limits(self, shortfalls):
+        sampled = [s for s in shortfalls if s.verdict.finding.basis == "survey"]
         assert sampled
         for one in sampled:
             assert one.verdict.finding.result.interval in one.stack
