@@ -1,6 +1,6 @@
 """What projections deliver on levels that carry sampling error: coverage, width, probabilities that come true.
 
-`python tests/test_projection_promise.py` prints the table of docs/methods.md, Income.
+`python tests/statistics/projection/test_performance.py` prints the table of docs/methods.md, Income.
 """
 
 import numpy as np
