@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-import tiny
-from inputs_sample import (
+from helpers import workspace as tiny
+from helpers.tables import (
     DESCRIPTION,
     TABLES,
     added,

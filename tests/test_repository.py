@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
-HERE = Path(__file__).parents[1]
-LOCK = (HERE / "requirements.lock").read_text()
+LOCK = (ROOT / "requirements.lock").read_text()
 
 
 def pins(text: str) -> dict[str, set[str]]:
@@ -30,7 +30,7 @@ def test_a_linked_environment_is_not_installed_into(tmp_path: Path) -> None:
     home.mkdir()
     (tmp_path / "elsewhere").mkdir()
     for name in ("run.py", "requirements.lock", "pyproject.toml"):
-        (home / name).write_bytes((HERE / name).read_bytes())
+        (home / name).write_bytes((ROOT / name).read_bytes())
     (home / ".venv").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     run = subprocess.run(
         [sys.executable, home / "run.py", "setup"], capture_output=True, text=True, check=False
@@ -42,19 +42,19 @@ def test_a_linked_environment_is_not_installed_into(tmp_path: Path) -> None:
 
 
 def test_requirements_txt_is_the_lock_without_hashes() -> None:
-    assert pins((HERE / "requirements.txt").read_text()) == pins(LOCK)
-    assert "--hash" not in (HERE / "requirements.txt").read_text()
+    assert pins((ROOT / "requirements.txt").read_text()) == pins(LOCK)
+    assert "--hash" not in (ROOT / "requirements.txt").read_text()
 
 
 def test_every_dependency_is_locked() -> None:
-    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     names = {re.sub("[_.]", "-", re.split(r"[><=\[; ]", line)[0].lower()) for line in wanted}
     assert names <= set(pins(LOCK))
 
 
 def test_the_environment_file_takes_the_pins_and_evalkit_itself() -> None:
-    text = (HERE / "environment.yml").read_text()
+    text = (ROOT / "environment.yml").read_text()
     assert "-r requirements.txt" in text
     assert "-e ." in text
 
@@ -63,10 +63,10 @@ def test_the_environment_file_takes_the_pins_and_evalkit_itself() -> None:
     "name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"]
 )
 def test_no_address_of_an_index(name: str) -> None:
-    assert not re.search(r"https?://|index-url|find-links", (HERE / name).read_text())
+    assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text())
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
 def test_notebooks_hold_no_outputs(path: Path) -> None:
     cells = json.loads(path.read_text())["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
@@ -81,7 +81,7 @@ def test_the_library_knows_no_county_and_no_plan() -> None:
     """Names, codes and targets of a plan are data; only docstrings may name the embedded one."""
     words = re.compile(r"朔|怀仁|Shuozhou|Huairen|1406\d\d|^0\.065$")
     found = []
-    for path in sorted((HERE / "evalkit").rglob("*.py")):
+    for path in sorted((ROOT / "evalkit").rglob("*.py")):
         tree = ast.parse(path.read_text())
         docstrings = {
             node.body[0].value
@@ -91,7 +91,7 @@ def test_the_library_knows_no_county_and_no_plan() -> None:
             and isinstance(node.body[0], ast.Expr)
         }
         found += [
-            f"{path.relative_to(HERE)}:{node.lineno}: {node.value}"
+            f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and node not in docstrings and words.search(str(node.value))
         ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from helpers import ROOT
 
 import evalkit
 from evalkit.problems import Problem
@@ -268,7 +269,7 @@ class TestFiles:
         assert [p.value for p in problems_of(read_parameters, file)] == ["(entries)", "(a list)"]
 
 
-HERE = Path(__file__).parents[1] / "params"
+HERE = ROOT / "params"
 COUNTIES = sorted((HERE / "counties").glob("*.yaml"))
 
 

@@ -1,6 +1,6 @@
 # Strata of one PSU, and PSUs of one SSU, by R's survey package (survey.lonely.psu = "adjust").
 # Run: Rscript tests/reference/survey_lonely.R   (R with survey; Debian: r-base-core, r-cran-survey)
-# The sample of ten people is written here and in tests/test_estimates_reference.py; writes survey_lonely.csv.
+# The sample of ten people is written here and in tests/statistics/variance/test_reference.py; writes survey_lonely.csv.
 suppressMessages(library(survey))
 options(survey.lonely.psu = "adjust")
 people <- data.frame(

@@ -1,0 +1,99 @@
+"""One pass for a whole city gives every county what its own rows give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from helpers import workspace
+from helpers.evaluations import coverage, evaluate
+from helpers.villages import shares
+
+import evalkit as ek
+from evalkit.evaluation.coverage.estimates import DesignEffects, Estimator
+from evalkit.evaluation.survey import CITY
+from evalkit.statistics import Estimate
+
+
+@pytest.fixture(scope="module", params=[2019, 2020])
+def estimator(request: pytest.FixtureRequest) -> Estimator:
+    evaluation = ek.Evaluation.load(
+        county="140600", plan="shuozhou-2016-2020", data="demo", as_of=request.param, level=0.95,
+        language="zh", readings={}, suppress_below=10, seed=20170810,
+    )  # fmt: skip
+    city = evaluation._coverage.city
+    assert city.survey is not None
+    return city.estimator(city.survey, city.questions.values())
+
+
+def assert_same(one: Estimate, other: Estimate) -> None:
+    def numbers(estimate: Estimate) -> list[float]:
+        limits = estimate.interval
+        found = [estimate.value, estimate.standard_error, estimate.df, estimate.design_effect]
+        found += [estimate.effective_n, estimate.population]
+        return found if limits is None else [*found, limits.low, limits.high]
+
+    assert numbers(one) == pytest.approx(numbers(other), rel=1e-12, abs=1e-12, nan_ok=True)
+    assert (one.n, one.missing, one.notes) == (other.n, other.missing, other.notes)
+
+
+def test_a_county_of_the_city_is_the_county_alone(estimator: Estimator) -> None:
+    """Strata never cross county borders: value, error, df and limits are those of the county's own rows."""
+    together = estimator.places()
+    counties = sorted(estimator.survey.counties)
+    assert len(counties) == 6
+    for code in counties:
+        alone = replace(estimator, survey=estimator.survey.of(frozenset({code}))).places()
+        for key in (question.key for question in estimator.questions):
+            assert_same(together.shares[key, code], alone.shares[key, CITY])
+            worst = together.if_missing_uncovered.get((key, code))
+            assert (worst is None) == ((key, CITY) not in alone.if_missing_uncovered)
+            if worst is not None:
+                assert_same(worst, alone.if_missing_uncovered[key, CITY])
+
+
+def test_no_county_borrows_where_none_can_tell() -> None:
+    """All of A are covered; B's villages differ. Without what the counties lend each other A stands for itself."""
+    people = {f"a{k}": (10, 10, 10) for k in range(6)} | {f"b{k}": (10, 4 + k, 10) for k in range(6)}
+    asked = shares(people, stratum_of={f"b{k}": "t" for k in range(6)})
+    frame = asked.survey.frame
+    frame = frame.assign(county_code=frame["stratum"].map({"s": "11", "t": "12"}))
+    survey = replace(asked.survey, frame=frame, selected=frame, counties=frozenset({"11", "12"}))
+    estimator = Estimator(
+        survey=survey, questions=replace(asked, survey=survey).questions, level=0.95,
+        effects=DesignEffects(clustering={}, is_raised=False),
+    )  # fmt: skip
+    [key] = (question.key for question in estimator.questions)
+    found = estimator.places().shares[key, "11"]
+    assert found.notes == ("conservative-design-effect",)
+    alone = replace(estimator, survey=survey.of(frozenset({"11"}))).places().shares[key, CITY]
+    assert_same(found, alone)
+
+
+def in_villages(county: str, *, of: int, people: str, answered: int) -> str:
+    """Ten villages out of so many; in each ten people asked, of whom so many answered."""
+    weight = of / 10 * (float(people) / 10 if people else 1)
+    return "".join(
+        f"2020,P{county}{v}.{k},H{county}{v}.{k},{county},s,v{v},{weight},{of},{people},1,"
+        + (f"complete,female,10,{int(k > 0)},0,\n" if k < answered else "refused,female,10,,0,\n")
+        for v in range(10)
+        for k in range(10)
+    )
+
+
+def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of county A's villages were asked whole, 80 of 100 answered: a full count with bounds, 70 to 90 of 100."""
+    monkeypatch.chdir(tmp_path)
+    head = workspace.SURVEY_HEAD.replace("psu_population,", "psu_population,ssu_population,")
+    monkeypatch.setattr(workspace, "SURVEY_HEAD", head)
+    survey = in_villages("11", of=10, people="", answered=8) + in_villages(
+        "12", of=100, people="50", answered=9
+    )
+    workspace.write_workspace(tmp_path, survey=survey)
+    found = coverage(evaluate("11")).verdict.finding.result
+    assert found.notes == ("full-count-with-missing",)
+    assert found.interval is not None
+    assert (found.interval.low, found.interval.high) == pytest.approx((0.7, 0.9))
