@@ -37,9 +37,7 @@ def average_growth(first: ArrayLike, last: ArrayLike, years: ArrayLike) -> float
     >>> round(average_growth(10_000, 13_701, 5), 4)
     0.065
     """
-    start, end = checked_levels(first, "first"), checked_levels(last, "last")
-    growth = np.expm1((np.log(end) - np.log(start)) / _years(years))
-    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
+    return _growth(checked_levels(first, "first"), checked_levels(last, "last"), _years(years))
 
 
 @overload
@@ -59,9 +57,7 @@ def required_growth(current: ArrayLike, target: ArrayLike, years: ArrayLike) -> 
     >>> round(required_growth(12_000, 10_000 * 1.065**5, 2), 4)
     0.0685
     """
-    start, end = checked_levels(current, "current"), checked_levels(target, "target")
-    growth = np.expm1((np.log(end) - np.log(start)) / _years(years))
-    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
+    return _growth(checked_levels(current, "current"), checked_levels(target, "target"), _years(years))
 
 
 def growth_interval(
@@ -200,6 +196,11 @@ def level_ratio(
     return replace(
         growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high)
     )
+
+
+def _growth(start: Floats, end: Floats, years: Floats) -> float | Floats:
+    growth = np.expm1((np.log(end) - np.log(start)) / years)
+    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
 
 
 def _years(years: ArrayLike) -> Floats:

@@ -1,16 +1,11 @@
-"""Student's t with a known part: the sum of a normal error of known variance and a t error of estimated
-variance.
+"""The joint law of a projection on the log scale, of one county and of all counties of a group.
 
-A t law widens the normal because its variance was estimated. Sampling errors of published levels come with
-known variance, so only the rest may be widened: the sum's law is a normal's whose variance is known + rest /
-r^2, r^2 a chi-square over its degrees of freedom. Where all is rest, that is Student's t; where all is known,
-the normal.
-
-The law of a projection on the log scale: of one county, and of all counties of a group together.
-
-Each county follows Student's t with a known part (`cdf`) about a median. Jointly,
-counties share factors (the group's drift, the shocks that hit all) and, since a variance guessed too small is
-too small for all of them, the draw of the t law's scale: counties fail together.
+Each county follows Student's t with a known part about its median: the sum of a normal error of known variance and
+a t error of estimated variance. A t law widens the normal because its variance was estimated; sampling errors of
+published levels come with known variance, so only the rest may be widened. The sum is a normal whose variance is
+known + rest / r^2, r^2 a chi-square over its degrees of freedom: Student's t where all is rest, the normal where
+all is known. Jointly, counties share factors (the group's drift, the shocks that hit all) and, since a variance
+guessed too small is too small for all of them, the draw of r: counties fail together.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     met, lacking = tally(answered, domains.cell, cells), tally(missing, domains.cell, cells)
     met_of_block, lacking_of_block = domains.in_blocks(met), domains.in_blocks(lacking)
     whole = sample.strata.are(Kind.WHOLE)[domains.block_stratum]
-    lost = np.where(whole, _share(lacking_of_block, met_of_block), 0.0)
+    lost = np.where(whole, part_of(lacking_of_block, met_of_block), 0.0)
     # Where everyone was asked and answered nothing is left to chance.
     is_open = ~(whole & (lacking_of_block == 0))
     # Nor does what was nearly counted belong to the sampled part, unless the domain has nothing else.
@@ -83,7 +83,8 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     )  # fmt: skip
 
 
-def _share(these: Floats, others: Floats) -> Floats:
+def part_of(these: Floats, others: Floats) -> Floats:
+    """What part these are of both, in numbers of people; 0 of nobody."""
     return np.asarray(these / np.maximum(these + others, 1))
 
 
