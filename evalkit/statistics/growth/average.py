@@ -156,17 +156,12 @@ def growth_difference(growth: Estimate, comparator: Estimate) -> Estimate:
         )
     value = growth.value - comparator.value
     is_census = "census" in growth.notes and "census" in comparator.notes
-    return Estimate(
-        value=value,
-        standard_error=sqrt(growth.standard_error**2 + comparator.standard_error**2),
-        interval=Interval(
-            low=value - sqrt((growth.value - own.low) ** 2 + (other.high - comparator.value) ** 2),
-            high=value + sqrt((own.high - growth.value) ** 2 + (comparator.value - other.low) ** 2),
-            level=own.level,
-            method="census" if is_census else "mover",
-        ),
-        notes=("census",) if is_census else (),
-    )
+    low = value - sqrt((growth.value - own.low) ** 2 + (other.high - comparator.value) ** 2)
+    high = value + sqrt((own.high - growth.value) ** 2 + (comparator.value - other.low) ** 2)
+    error = sqrt(growth.standard_error**2 + comparator.standard_error**2)
+    method, notes = ("census", ("census",)) if is_census else ("mover", ())
+    interval = Interval(low=low, high=high, level=own.level, method=method)
+    return Estimate(value=value, standard_error=error, interval=interval, notes=notes)
 
 
 def level_ratio(

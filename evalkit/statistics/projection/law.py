@@ -60,11 +60,6 @@ def margin(level: float, known: Floats, rest: Floats, df: Floats) -> Floats:
     return found
 
 
-def scale_factors(tail: Floats, df: float) -> Floats:
-    """1 / r^2 where r^2 is the chi-square over `df` that is passed with probability `tail`."""
-    return np.asarray(df / chdtri(df, tail))
-
-
 def _mixed(known: Floats, rest: Floats, df: Floats) -> list[tuple[float, Codes]]:
     """The rows that are neither normal nor Student's, for each number of degrees of freedom."""
     is_mixed = (known > 0) & (rest > 0) & np.isfinite(df)
@@ -147,7 +142,8 @@ class Law:
             tail = random.random(size)
             for df in np.unique(self.df[rows][np.isfinite(self.df[rows])]):
                 alike = rows[self.df[rows] == df]
-                widened = scale_factors(tail, df)[:, None] - 1
+                # 1 / r^2 where r^2 is the chi-square over df that is passed with probability `tail`.
+                widened = (df / chdtri(df, tail))[:, None] - 1
                 spread[:, alike] *= np.sqrt(1 + share[alike] * widened)
         return np.asarray(self.location + spread)
 

@@ -36,8 +36,7 @@ from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
-from evalkit.statistics.shares.figures import NO_VARIANCE, ShareFigures, share_figures
-from evalkit.statistics.variance.linearisation import part_of
+from evalkit.statistics.variance.linearisation import NO_VARIANCE, ShareFigures, part_of, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, Pooled correlation)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.

@@ -30,10 +30,9 @@ from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
-from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
-from evalkit.statistics.variance.linearisation import share_influence
+from evalkit.statistics.variance.linearisation import ShareFigures, share_figures, share_influence
 
 _LIMITS: Final = ("low", "high", "level", "method")
 _FIGURES: Final = (
@@ -217,15 +216,14 @@ def _check_call(
     if not len(levels):
         faults.append(Fault("level", "none", "give one, as 0.95, or several"))
     faults += faults_of_choice("method", method, METHODS, "no such interval")
-    faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
-    raise_any(faults)
-    reserved = ("indicator", *_LIMITS, *_FIGURES)
-    faults += [
-        Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
-        for column in reserved
-        if any(column in grouping for grouping in groupings)
-    ]
-    raise_any(faults)
+    raise_any([*faults, *faults_of_indicators(indicators), *faults_of_groupings(groupings)])
+    raise_any(
+        [
+            Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
+            for column in ("indicator", *_LIMITS, *_FIGURES)
+            if any(column in grouping for grouping in groupings)
+        ]
+    )
 
 
 def _per_indicator(

@@ -23,7 +23,7 @@ from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.proportion.hypergeometric import LARGE_PART, LEAST_PART, finite_limits
 from evalkit.statistics.proportion.interval import HYPERGEOMETRIC, WITHOUT_ENDS, limits, proportion_interval
 from evalkit.statistics.shares.design_effect import DesignEffect
-from evalkit.statistics.shares.figures import ShareFigures
+from evalkit.statistics.variance.linearisation import ShareFigures
 
 METHODS: Final = (
     *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
