@@ -1,9 +1,4 @@
-"""What is wrong with the arguments of a call, before anything is read or computed.
-
-All that is wrong with a frame, gathered while it is read and said at once.
-
-What a level may be: a finite number above 0, or nan where it was not measured.
-"""
+"""What is wrong with the arguments of a call or with a frame: all of it said at once, before anything is computed."""
 
 from __future__ import annotations
 
@@ -77,11 +72,6 @@ def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
     faults = faults_unless(is_level, "level", level, "a level lies between 0 and 1", "write 0.95 for 95%")
     what = f"a one-sided level is at least {at_least}"
     return faults or faults_unless(level >= at_least, "level", level, what, "ask for the other bound")
-
-
-def faults_of_method(method: str, methods: tuple[str, ...]) -> list[Fault]:
-    """What is wrong with the name of a method: that it is none of `methods`."""
-    return faults_of_choice("method", method, methods, "no such interval")
 
 
 def faults_of_groupings(groupings: object) -> list[Fault]:
@@ -213,7 +203,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     has = f"it has {listed(map(str, frame.columns))}"
     faults = []
     for column in _each(columns):
-        if (found := _count(frame, column)) == 0:
+        if (found := list(frame.columns).count(column)) == 0:
             faults.append(Fault(f"column {column!r}", "the frame has none", has))
         elif found > 1:
             what, remedy = f"the frame has {found}", "rename all but one, or drop them"
@@ -223,25 +213,15 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     raise_any(faults)
 
 
-def _each(columns: Iterable[object]) -> list[object]:
+def _each(columns: Iterable[str]) -> list[str]:
     """Every column once; what cannot be a name may not be hashed either."""
-    every: list[object] = []
-    for column in columns:
+    every = list(columns)
+    for column in every:
         if not isinstance(column, Hashable):
-            what = f"expected the name of a column, got {type(column).__name__}"
-            raise refusal("column", what, "write its name")
-        every.append(column)
+            raise refusal(
+                "column", f"expected the name of a column, got {type(column).__name__}", "write its name"
+            )
     return list(dict.fromkeys(every))
-
-
-def _count(frame: pd.DataFrame, column: object) -> int:
-    """How many columns a name stands for."""
-    if column not in frame.columns:
-        return 0
-    place = frame.columns.get_loc(column)
-    if isinstance(place, int):
-        return 1
-    return len(range(*place.indices(len(frame.columns)))) if isinstance(place, slice) else int(place.sum())
 
 
 def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) -> tuple[Codes, pd.Index]:

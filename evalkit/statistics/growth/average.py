@@ -37,9 +37,7 @@ def average_growth(first: ArrayLike, last: ArrayLike, years: ArrayLike) -> float
     >>> round(average_growth(10_000, 13_701, 5), 4)
     0.065
     """
-    start, end = checked_levels(first, "first"), checked_levels(last, "last")
-    growth = np.expm1((np.log(end) - np.log(start)) / _years(years))
-    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
+    return _growth(checked_levels(first, "first"), checked_levels(last, "last"), _years(years))
 
 
 @overload
@@ -59,9 +57,7 @@ def required_growth(current: ArrayLike, target: ArrayLike, years: ArrayLike) -> 
     >>> round(required_growth(12_000, 10_000 * 1.065**5, 2), 4)
     0.0685
     """
-    start, end = checked_levels(current, "current"), checked_levels(target, "target")
-    growth = np.expm1((np.log(end) - np.log(start)) / _years(years))
-    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
+    return _growth(checked_levels(current, "current"), checked_levels(target, "target"), _years(years))
 
 
 def growth_interval(
@@ -160,17 +156,12 @@ def growth_difference(growth: Estimate, comparator: Estimate) -> Estimate:
         )
     value = growth.value - comparator.value
     is_census = "census" in growth.notes and "census" in comparator.notes
-    return Estimate(
-        value=value,
-        standard_error=sqrt(growth.standard_error**2 + comparator.standard_error**2),
-        interval=Interval(
-            low=value - sqrt((growth.value - own.low) ** 2 + (other.high - comparator.value) ** 2),
-            high=value + sqrt((own.high - growth.value) ** 2 + (comparator.value - other.low) ** 2),
-            level=own.level,
-            method="census" if is_census else "mover",
-        ),
-        notes=("census",) if is_census else (),
-    )
+    low = value - sqrt((growth.value - own.low) ** 2 + (other.high - comparator.value) ** 2)
+    high = value + sqrt((own.high - growth.value) ** 2 + (comparator.value - other.low) ** 2)
+    error = sqrt(growth.standard_error**2 + comparator.standard_error**2)
+    method, notes = ("census", ("census",)) if is_census else ("mover", ())
+    interval = Interval(low=low, high=high, level=own.level, method=method)
+    return Estimate(value=value, standard_error=error, interval=interval, notes=notes)
 
 
 def level_ratio(
@@ -200,6 +191,11 @@ def level_ratio(
     return replace(
         growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high)
     )
+
+
+def _growth(start: Floats, end: Floats, years: Floats) -> float | Floats:
+    growth = np.expm1((np.log(end) - np.log(start)) / years)
+    return float(growth) if np.ndim(growth) == 0 else np.asarray(growth)
 
 
 def _years(years: ArrayLike) -> Floats:

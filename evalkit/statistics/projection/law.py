@@ -1,16 +1,11 @@
-"""Student's t with a known part: the sum of a normal error of known variance and a t error of estimated
-variance.
+"""The joint law of a projection on the log scale, of one county and of all counties of a group.
 
-A t law widens the normal because its variance was estimated. Sampling errors of published levels come with
-known variance, so only the rest may be widened: the sum's law is a normal's whose variance is known + rest /
-r^2, r^2 a chi-square over its degrees of freedom. Where all is rest, that is Student's t; where all is known,
-the normal.
-
-The law of a projection on the log scale: of one county, and of all counties of a group together.
-
-Each county follows Student's t with a known part (`cdf`) about a median. Jointly,
-counties share factors (the group's drift, the shocks that hit all) and, since a variance guessed too small is
-too small for all of them, the draw of the t law's scale: counties fail together.
+Each county follows Student's t with a known part about its median: the sum of a normal error of known variance and
+a t error of estimated variance. A t law widens the normal because its variance was estimated; sampling errors of
+published levels come with known variance, so only the rest may be widened. The sum is a normal whose variance is
+known + rest / r^2, r^2 a chi-square over its degrees of freedom: Student's t where all is rest, the normal where
+all is known. Jointly, counties share factors (the group's drift, the shocks that hit all) and, since a variance
+guessed too small is too small for all of them, the draw of r: counties fail together.
 """
 
 from __future__ import annotations
@@ -63,11 +58,6 @@ def margin(level: float, known: Floats, rest: Floats, df: Floats) -> Floats:
                 break
         found[rows] = value
     return found
-
-
-def scale_factors(tail: Floats, df: float) -> Floats:
-    """1 / r^2 where r^2 is the chi-square over `df` that is passed with probability `tail`."""
-    return np.asarray(df / chdtri(df, tail))
 
 
 def _mixed(known: Floats, rest: Floats, df: Floats) -> list[tuple[float, Codes]]:
@@ -152,7 +142,8 @@ class Law:
             tail = random.random(size)
             for df in np.unique(self.df[rows][np.isfinite(self.df[rows])]):
                 alike = rows[self.df[rows] == df]
-                widened = scale_factors(tail, df)[:, None] - 1
+                # 1 / r^2 where r^2 is the chi-square over df that is passed with probability `tail`.
+                widened = (df / chdtri(df, tail))[:, None] - 1
                 spread[:, alike] *= np.sqrt(1 + share[alike] * widened)
         return np.asarray(self.location + spread)
 

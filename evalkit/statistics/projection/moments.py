@@ -1,12 +1,9 @@
-"""How much growth varies: over the years, with the neighbours, and between counties.
+"""How much growth varies over the years, with the neighbours and between counties; and whether it follows a formula.
 
-Three variances of yearly log growth rule a projection: a county's own shocks, the part of them that it shares
-with its group, and the spread of the counties' drifts. Each is what remains of a mean square after a known
-part is taken off, and with five levels the plain remainder is 0 in every second data set. `excess_variance`
-gives its posterior mean instead, which is never 0: an estimate of 0 would make a projection as sure as it is
-ignorant.
-
-Whether incomes grow by a formula: the same growth every year, which no economy shows.
+Three variances of yearly log growth rule a projection: a county's own shocks, the part of them that it shares with
+its group, and the spread of the counties' drifts. Each is what remains of a mean square after a known part is taken
+off, and with five levels the plain remainder is 0 in every second data set. `excess_variance` gives its posterior
+mean instead, which is never 0: an estimate of 0 would make a projection as sure as it is ignorant.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Yearly log levels of many counties, with gaps, read as growths between the years that are there.
+"""Yearly log levels of many counties, checked, named, and read as growths between the years that are there.
 
 A growth between two successive observed years k years apart has, in a random walk with drift, mean k mu and
 variance k s^2. Counties that lack the same years are worked through together.
-
-What a projection is given: checked, put on the log scale, and named.
 """
 
 from __future__ import annotations

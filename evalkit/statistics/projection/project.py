@@ -157,7 +157,8 @@ def _predict(
     }[method.degrees]
     rows = np.flatnonzero(is_projected)
     if not len(rows):
-        return Prediction.nothing(len(panel.logs)), df, is_projected
+        blank, loadings = np.full((len(panel.logs), 2), np.nan), np.zeros((len(panel.logs), 2, 1))
+        return Prediction(mean=blank, own=blank, loadings=loadings, known=blank), df, is_projected
     prediction = method.predict(panel.of(rows), chosen(moments, rows), horizon)
     return prediction.placed(rows, len(panel.logs)), df, is_projected
 

@@ -1,21 +1,18 @@
-"""The latent random walk with drift: what the observed levels of a group say of its later levels.
+"""Where the levels of a group will stand: the latent random walk with drift, and two methods kept to be compared.
 
 The true log level of county i follows x_t = x_{t-1} + mu_i + s_i shock_t, the shocks partly shared within the
-group; what is measured is x_t plus a sampling error of known covariance. The drifts mu_i lie about the
-group's drift g with variance tau^2, and of g nothing is known beforehand. The observed growths contain the
-sampling errors already, so these are counted once: the level from which a projection starts, and the base
-level, are predicted (best linear unbiased prediction; Robinson 1991, Statistical Science 6, 15-32), not read
-off.
+group; what is measured is x_t plus a sampling error of known covariance. The drifts mu_i lie about the group's
+drift g with variance tau^2, and of g nothing is known beforehand. The observed growths contain the sampling errors
+already, so these are counted once: the level from which a projection starts, and the base level, are predicted
+(best linear unbiased prediction; Robinson 1991, Statistical Science 6, 15-32), not read off.
 
-Given g and the shared shocks c of each year, the counties are independent. So each county needs a solve of
-the size of its own growths, and each group one of the size of the years: theta = (g, c) has precision diag(0,
-1, ...) + sum_i H_i' W_i^-1 H_i, where H_i = (gaps, years x s_shared) and W_i is the covariance of the
-county's growths given theta.
+Given g and the shared shocks c of each year, the counties are independent. So each county needs a solve of the size
+of its own growths, and each group one of the size of the years: theta = (g, c) has precision diag(0, 1, ...) +
+sum_i H_i' W_i^-1 H_i, where H_i = (gaps, years x s_shared) and W_i is the covariance of the county's growths given
+theta.
 
-A straight line through the log levels, and exponential smoothing: drawn often, and too sure of themselves.
-
-Kept to be compared: both take a level's distance from its path as noise that is gone next year, where incomes
-carry their shocks along.
+A straight line through the log levels, and exponential smoothing, are drawn often and too sure of themselves: both
+take a level's distance from its path as noise that is gone next year, where incomes carry their shocks along.
 """
 
 from __future__ import annotations
@@ -113,14 +110,6 @@ class Prediction:
     own: Floats
     loadings: Floats
     known: Floats
-
-    @classmethod
-    def nothing(cls, counties: int) -> Prediction:
-        """No prediction for any county."""
-        return cls(
-            mean=np.full((counties, 2), np.nan), own=np.full((counties, 2), np.nan),
-            loadings=np.zeros((counties, 2, 1)), known=np.full((counties, 2), np.nan),
-        )  # fmt: skip
 
     def placed(self, rows: Codes, counties: int) -> Prediction:
         """The same predictions in these rows of a longer table, nothing in the others."""

@@ -37,7 +37,7 @@ class ProjectedGrowth:
 
     def interval(self, level: float = 0.95) -> Interval:
         """Where the average growth will lie, two-sided (fractions per year)."""
-        low, high = _pair(self.law.limits(level))
+        low, high = (limit.item() for limit in self.law.limits(level))
         years = self.years or nan
         return Interval(low=expm1(low / years), high=expm1(high / years), level=level, method=self.method)
 
@@ -86,7 +86,7 @@ class Projection:
 
     def interval(self, level: float = 0.95) -> Interval:
         """Where the level will lie, two-sided."""
-        low, high = _pair(self.law.limits(level))
+        low, high = (limit.item() for limit in self.law.limits(level))
         return Interval(low=_exp(low), high=_exp(high), level=level, method=self.method)
 
     def probability_above(self, value: float) -> float:
@@ -210,10 +210,6 @@ class Projections(Sequence[Projection]):
         if growth is not None and level is None:
             return self.growth_law, _log_growth(growth, self.years)
         raise refusal("level, growth", "one threshold is needed", "name either a level or a growth per year")
-
-
-def _pair(limits: tuple[Floats, Floats]) -> tuple[float, float]:
-    return limits[0].item(), limits[1].item()
 
 
 def _exp(value: float) -> float:

@@ -1,17 +1,14 @@
-"""How many of a known population are covered, from a simple sample of it without replacement: exact limits.
+"""How many of a known population are covered, from a sample without replacement: exact limits.
 
-Lower limit: the smallest K under which seeing `covered` or more has probability above the tail. Upper
-limit: the largest K under which seeing `covered` or fewer has. Source: Buonaccorsi (1987), American
-Statistician 41, 215-218; Wang (2015), Journal of the American Statistical Association 110, 1602-1612.
+Lower limit: the smallest K under which seeing `covered` or more has probability above the tail. Upper limit: the
+largest K under which seeing `covered` or fewer has. Source: Buonaccorsi (1987), American Statistician 41, 215-218;
+Wang (2015), Journal of the American Statistical Association 110, 1602-1612.
 
-Limits for a share where the sample took a good part of its population, from effective sizes.
-
-A sample with design effect D, and D' if its units had been drawn with replacement, is worth n / D' draws out of
-(n / D') / (1 - D / D') people, whole numbers or not. The limits are the exact ones of such a simple sample without
-replacement (Buonaccorsi 1987, as in hypergeometric.py), its probabilities by the binomial approximation of Wise
-(1954, Biometrika 41, 317-329), which takes sizes that are no whole numbers: up to a person or so wider than in whole
-numbers. A variance times 1 - f says too little there: of 15 of 17 villages it is the two not seen that matter, and
-what stands in them is no normal law.
+A complex sample with design effect D, and D' if its units had been drawn with replacement, is equivalent to n / D'
+draws out of (n / D') / (1 - D / D') people, whole numbers or not. Its limits are the same with probabilities by the
+binomial approximation of Wise (1954, Biometrika 41, 317-329), which takes sizes that are no whole numbers: up to a
+person or so wider. A variance times 1 - f says too little there: of 15 of 17 villages it is the two not seen that
+matter, and what stands in them is no normal law.
 """
 
 from __future__ import annotations

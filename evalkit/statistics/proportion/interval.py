@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, expit, ndtri, xlogy
 
 from evalkit.statistics.arrays import Floats
-from evalkit.statistics.checks import faults_of_level, faults_of_method, shown
+from evalkit.statistics.checks import faults_of_choice, faults_of_level, shown
 from evalkit.statistics.errors import Fault, raise_any
 from evalkit.statistics.proportion.hypergeometric import exact_tail, fewest_covered, most_covered
 from evalkit.statistics.results import Interval
@@ -261,7 +261,10 @@ def _checked(
     faults = [
         *_faults_of_counts(covered, n, population),
         *faults_of_level(level, at_least=0.5 if is_one_sided else 0.0),
-        *(faults_of_method(method, METHODS) or _faults_of_population(method, population)),
+        *(
+            faults_of_choice("method", method, METHODS, "no such interval")
+            or _faults_of_population(method, population)
+        ),
     ]
     raise_any(faults)
     return method

@@ -208,16 +208,18 @@ class AnswerReader:
 
     def amounts(self, column: str) -> Floats:
         """The column as finite numbers, booleans as 0 and 1; nan where blank."""
-        values = self.found.frame[column]
-        if values.isna().all():
-            return np.full(len(values), np.nan)
-        if not _holds_numbers(values):
-            what, remedy = f"expected numbers, got {values.dtype}", "turn its text into numbers"
-            self.found.refuse(column, what, remedy)
-            return np.zeros(len(values))
-        numbers = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+        numbers = self._numbers(column, "numbers", "turn its text into numbers")
         self.found.refuse_rows(column, np.isinf(numbers), "infinite", "give a number, or nothing for unknown")
         return numbers
+
+    def _numbers(self, column: str, expected: str, remedy: str) -> Floats:
+        """The column as numbers, nan where blank; a column of anything else is refused and reads as blank."""
+        values = self.found.frame[column]
+        if not values.isna().all():
+            if _holds_numbers(values):
+                return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+            self.found.refuse(column, f"expected {expected}, got {values.dtype}", remedy)
+        return np.full(len(values), np.nan)
 
     def _column(self, column: str) -> _Answers:
         if column not in self._columns:
@@ -229,13 +231,8 @@ class AnswerReader:
         if values.dtype == np.bool_:
             return values.to_numpy().astype(np.int8)
         remedy = "write 1 for yes, 0 for no, nothing for unknown"
-        if values.isna().all():
-            return np.full(len(values), _BLANK)
-        if not _holds_numbers(values):
-            self.found.refuse(column, f"expected booleans, or 0 and 1, got {values.dtype}", remedy)
-            return np.full(len(values), _BLANK)
-        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        is_blank: Flags = np.isnan(numbers)
+        numbers = self._numbers(column, "booleans, or 0 and 1", remedy)
+        is_blank = np.isnan(numbers)
         wrong = ~is_blank & (numbers != 0) & (numbers != 1)
         self.found.refuse_rows(column, wrong, "neither 0 nor 1 nor blank", remedy)
         return np.where(is_blank | wrong, _BLANK, numbers).astype(np.int8)

@@ -36,7 +36,7 @@ from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
-from evalkit.statistics.shares.figures import NO_VARIANCE, ShareFigures, share_figures
+from evalkit.statistics.variance.linearisation import NO_VARIANCE, ShareFigures, part_of, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, Pooled correlation)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
@@ -83,21 +83,21 @@ def used_design_effects(
     effect, with_replacement = np.zeros_like(own), np.zeros_like(own)
     is_pooled = is_of_list = np.zeros_like(can_tell)
     if (minimum > 0).any() or (correlation > 0).any() or is_assumed.any():
-        squares = _squared_weights(figures)
-        effect, with_replacement = squares.variances(minimum, correlation)
+        drawn, replaced, is_of_list = _squared_weights(figures)
         pooled = _pooled_over_domains(figures, given) if is_assumed.any() else given
-        is_of_list = squares.is_of_list
         is_pooled = ~is_of_list & ~np.isnan(pooled)
-        of_others = squares.variances(np.where(np.isnan(pooled), 1.0, pooled), correlation)
+        of_others = np.where(np.isnan(pooled), 1.0, pooled)
         # With nothing to pool everyone of a PSU may be alike: one person per village is the least that the sample
         # is equivalent to, and of villages that stand for more than others not even that.
-        alike = np.maximum(1 / np.maximum(figures.part_psus, 1), squares.of_whole_villages)
+        alike = np.maximum(1 / np.maximum(figures.part_psus, 1), replaced.villages + replaced.others)
         is_alike = ~(is_of_list | is_pooled)
-        effect, with_replacement = (
-            np.where(is_assumed, np.maximum(np.where(is_alike, alike, other), least), least)
-            for other, least in zip(of_others, (effect, with_replacement), strict=True)
-        )
-        effect, with_replacement = effect * figures.part_n, with_replacement * figures.part_n
+
+        def least_variance(squares: _SquaredWeights) -> Floats:
+            least = squares.variance(minimum, correlation)
+            other = np.where(is_alike, alike, squares.variance(of_others, correlation))
+            return np.where(is_assumed, np.maximum(other, least), least)
+
+        effect, with_replacement = (least_variance(of) * figures.part_n for of in (drawn, replaced))
     is_raised = is_open & can_tell & (own < effect)
     variance = np.where(can_tell & is_open, figures.variance, np.nan)
     used_variance = np.where(is_raised, effect * figures.part_simple_variance, variance)
@@ -131,46 +131,27 @@ class _SquaredWeights:
 
     people, villages : sum w² and sum W² of PSUs drawn by chance, each times its 1 - f1
     others : what no correlation within PSUs bears on: people of a list, and who was drawn within PSUs
-    people_replaced, villages_replaced, others_replaced : the same of draws with replacement, all f being 0
-    is_of_list : whether people of a list are all there is of the sampled part
     """
 
     people: Floats
     villages: Floats
     others: Floats
-    people_replaced: Floats
-    villages_replaced: Floats
-    others_replaced: Floats
-    is_of_list: Flags
 
-    def variances(self, effect: Floats, correlation: Floats) -> tuple[Floats, Floats]:
-        """The variance, and that of draws with replacement, in units of one person's; 0 where nothing is asked.
+    def variance(self, effect: Floats, correlation: Floats) -> Floats:
+        """The variance in units of one person's; 0 where nothing is asked.
 
         effect, correlation : the larger counts of a design effect of equal weights drawn with replacement, and of a
             correlation; of people of a list neither
         """
-        is_asked = (effect > 0) | (correlation > 0)
-        drawn = _of_villages(self.people, self.villages, effect, correlation) + self.others
-        replaced = _of_villages(self.people_replaced, self.villages_replaced, effect, correlation)
-        return np.where(is_asked, drawn, 0.0), np.where(is_asked, replaced + self.others_replaced, 0.0)
-
-    @property
-    def of_whole_villages(self) -> Floats:
-        """The variance with replacement, were all people of a PSU drawn by chance wholly alike."""
-        return self.villages_replaced + self.others_replaced
+        alike = (1 - correlation) * self.people + correlation * self.villages
+        of_villages = np.maximum(effect * self.people, np.where(correlation > 0, alike, 0.0))
+        return np.where((effect > 0) | (correlation > 0), of_villages + self.others, 0.0)
 
 
-def _of_villages(people: Floats, villages: Floats, effect: Floats, correlation: Floats) -> Floats:
-    of_like_people = (1 - correlation) * people + correlation * villages
-    return np.maximum(effect * people, np.where(correlation > 0, of_like_people, 0.0))
-
-
-def _answered_share(answered: Floats, missing: Floats) -> Floats:
-    return np.asarray(answered / np.maximum(answered + missing, 1))
-
-
-def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
-    """The sums of every domain's sampled part."""
+def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWeights, Flags]:
+    """The sums of every domain's sampled part, the same of draws with replacement, all f being 0, and whether people
+    of a list are all there is of it.
+    """
     sample, domains, who = figures.sample, figures.domains, figures.respondents
     rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
@@ -185,8 +166,8 @@ def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
     is_certain = sample.strata.has_all_psus[sample.stratum[psu]] & ~has_lost & ~is_person
     by_chance = ~has_lost & ~is_person & ~is_certain
     # Count respondents, not sampled people, in the finite-population corrections.
-    within = (1 - left_out) * (1 - (1 - ssu_left_out) * _answered_share(who.answered, who.missing)) * in_ssus
-    in_block = _answered_share(domains.in_blocks(who.answered), domains.in_blocks(who.missing))
+    within = (1 - left_out) * (1 - (1 - ssu_left_out) * part_of(who.answered, who.missing)) * in_ssus
+    in_block = part_of(domains.in_blocks(who.answered), domains.in_blocks(who.missing))
     of_lists = (1 - (1 - left_out) * in_block[..., block]) * squares
     others = np.where(has_lost, lost * squares, np.where(is_person, of_lists, within))
     others_replaced = np.where(is_certain, in_ssus, np.where(by_chance, 0.0, squares))
@@ -196,13 +177,16 @@ def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
         summed = domains.of_cells(values * who.in_part)
         return np.asarray(summed / np.where(size > 0, size, np.nan) ** 2)[keep]
 
-    has_others = domains.of_cells(who.in_part & ~is_person) > 0
-    return _SquaredWeights(
+    drawn = _SquaredWeights(
         people=of_domains(by_chance * left_out * squares),
         villages=of_domains(by_chance * left_out * sums**2), others=of_domains(others),
-        people_replaced=of_domains(by_chance * squares), villages_replaced=of_domains(by_chance * sums**2),
-        others_replaced=of_domains(others_replaced), is_of_list=(~has_others & (size > 0))[keep],
     )  # fmt: skip
+    replaced = _SquaredWeights(
+        people=of_domains(by_chance * squares), villages=of_domains(by_chance * sums**2),
+        others=of_domains(others_replaced),
+    )  # fmt: skip
+    has_others = domains.of_cells(who.in_part & ~is_person) > 0
+    return drawn, replaced, (~has_others & (size > 0))[keep]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,6 @@ from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
 from evalkit.statistics.variance.linearisation import (
-    Respondents,
     influence_variance,
     respondents,
     share_influence,
@@ -76,8 +75,11 @@ def compare_domains(
         frame, covered, eligible=eligible, design=design, by=columns, level=level,
         design_effect=design_effect, calibration=calibration,
     )  # fmt: skip
-    pairs = _Pairs(frame, covered, eligible, design, columns, shares, calibration)
-    return [pairs.estimate(first, second, level) for first, second in combinations(range(len(shares)), 2)]
+    pairs = _Pairs(frame, (covered, eligible), design, columns, calibration)
+    return [
+        _difference(shares[first], shares[second], *pairs.variance(first, second), level)
+        for first, second in combinations(range(len(shares)), 2)
+    ]
 
 
 class _Pairs:
@@ -86,18 +88,15 @@ class _Pairs:
     def __init__(
         self,
         frame: pd.DataFrame,
-        covered: str,
-        eligible: str | None,
+        question: tuple[str, str | None],
         design: SurveyDesign,
         columns: Sequence[str],
-        shares: Sequence[Estimate],
         calibration: Calibration | None,
     ) -> None:
-        self.shares = shares
         self.sample = read_sample(frame, design)
         if calibration is not None:
             self.sample = calibrated(self.sample, frame, calibration)
-        answers = AnswerReader(frame, self.sample.weight).answers([(covered, eligible)])
+        answers = AnswerReader(frame, self.sample.weight).answers([question])
         reader = DomainReader(frame, self.sample)
         self.groups, self.all_rows = reader.domains(columns), reader.domains([])
         self.rows: Codes = np.concatenate([answers.covered[0], answers.uncovered[0]])
@@ -110,7 +109,8 @@ class _Pairs:
         )
         self.residuals = None if calibration is None else Residuals(calibration)
 
-    def estimate(self, first: int, second: int, level: float) -> Estimate:
+    def variance(self, first: int, second: int) -> tuple[float, float]:
+        """The variance of a difference, and its degrees of freedom."""
         rows, missing = (of[np.isin(self.of_row[of], (first, second))] for of in (self.rows, self.missing))
         who = respondents(self.sample, self.all_rows, rows, missing)
         variance = influence_variance(
@@ -122,7 +122,7 @@ class _Pairs:
             # What is missing of strata taken whole is in the influence values already.
             lost=np.where(who.lost > 0, 1.0, 0.0),
         )[0]
-        return _difference(self.shares[first], self.shares[second], float(variance), who, level)
+        return float(variance), float(who.df[0])
 
     def _influence_of(self, group: int) -> Floats:
         """Per row, how much it bears on a group's share: all rows do, if a calibration ties them together."""
@@ -138,8 +138,8 @@ class _Pairs:
         return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
 
 
-def _difference(one: Estimate, other: Estimate, variance: float, who: Respondents, level: float) -> Estimate:
-    value, df = one.value - other.value, float(who.df[0])
+def _difference(one: Estimate, other: Estimate, variance: float, df: float, level: float) -> Estimate:
+    value = one.value - other.value
     is_census = "census" in one.notes and "census" in other.notes
     notes = tuple(dict.fromkeys(note for note in (*one.notes, *other.notes) if note != "census" or is_census))
     can_tell = not (np.isnan(one.standard_error) or np.isnan(other.standard_error)) and df > 0

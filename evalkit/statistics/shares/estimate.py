@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from evalkit.statistics.arrays import Flags, Floats, chosen
 from evalkit.statistics.checks import (
     column_list,
+    faults_of_choice,
     faults_of_figures,
     faults_of_groupings,
     faults_of_indicators,
     faults_of_level,
-    faults_of_method,
+    faults_unless,
     is_name,
     is_number,
     require_columns,
@@ -29,10 +30,9 @@ from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
-from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
-from evalkit.statistics.variance.linearisation import share_influence
+from evalkit.statistics.variance.linearisation import ShareFigures, share_figures, share_influence
 
 _LIMITS: Final = ("low", "high", "level", "method")
 _FIGURES: Final = (
@@ -215,16 +215,15 @@ def _check_call(
     faults = [fault for level in levels for fault in faults_of_level(level)]
     if not len(levels):
         faults.append(Fault("level", "none", "give one, as 0.95, or several"))
-    faults += faults_of_method(method, METHODS)
-    faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
-    raise_any(faults)
-    reserved = ("indicator", *_LIMITS, *_FIGURES)
-    faults += [
-        Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
-        for column in reserved
-        if any(column in grouping for grouping in groupings)
-    ]
-    raise_any(faults)
+    faults += faults_of_choice("method", method, METHODS, "no such interval")
+    raise_any([*faults, *faults_of_indicators(indicators), *faults_of_groupings(groupings)])
+    raise_any(
+        [
+            Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
+            for column in ("indicator", *_LIMITS, *_FIGURES)
+            if any(column in grouping for grouping in groupings)
+        ]
+    )
 
 
 def _per_indicator(
@@ -234,23 +233,19 @@ def _per_indicator(
     correlations: Mapping[str, float] | None,
 ) -> tuple[Floats, Floats, Floats]:
     """What is given per indicator, a column each, once it is found to make sense; blank effects are nan, others 0."""
-    faults = [
-        *faults_of_figures("design_effects", effects, indicators),
-        *faults_of_figures("minimum_design_effects", least, indicators),
-        *faults_of_figures("minimum_correlations", correlations, indicators),
-    ]
-    raise_any(faults)
-    effects, least, correlations = dict(effects or {}), dict(least or {}), dict(correlations or {})
-    faults = [
-        Fault(f"design_effect = {shown(effect)}", "a design effect is above 0", "pool it over like groups")
-        for effect in (*effects.values(), *least.values())
-        if not (is_number(effect) and effect > 0)
-    ]
-    faults += [
-        Fault(f"minimum_correlation = {shown(correlation)}", "not between 0 and 1", "see `pool_clustering`")
-        for correlation in correlations.values()
-        if not (is_number(correlation) and 0 <= correlation <= 1)
-    ]
+    given = {
+        "design_effects": effects, "minimum_design_effects": least, "minimum_correlations": correlations,
+    }  # fmt: skip
+    raise_any([fault for each in given.items() for fault in faults_of_figures(*each, indicators)])
+    effects, least, correlations = (dict(figures or {}) for figures in given.values())
+    faults: list[Fault] = []
+    what, remedy = "a design effect is above 0", "pool it over like groups"
+    for effect in (*effects.values(), *least.values()):
+        faults += faults_unless(is_number(effect) and effect > 0, "design_effect", effect, what, remedy)
+    what, remedy = "not between 0 and 1", "see `pool_clustering`"
+    for correlation in correlations.values():
+        is_fine = is_number(correlation) and 0 <= correlation <= 1
+        faults += faults_unless(is_fine, "minimum_correlation", correlation, what, remedy)
     raise_any(faults)
 
     def of_each(given: Mapping[str, float], blank: float) -> Floats:

@@ -23,7 +23,7 @@ from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.proportion.hypergeometric import LARGE_PART, LEAST_PART, finite_limits
 from evalkit.statistics.proportion.interval import HYPERGEOMETRIC, WITHOUT_ENDS, limits, proportion_interval
 from evalkit.statistics.shares.design_effect import DesignEffect
-from evalkit.statistics.shares.figures import ShareFigures
+from evalkit.statistics.variance.linearisation import ShareFigures
 
 METHODS: Final = (
     *("logit", "wilson", "clopper-pearson", "korn-graubard", "jeffreys"),
@@ -162,7 +162,7 @@ def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Unc
 def _limits_of_level(
     shares: _Uncertain, level: float, method: str, *, hypergeometric: bool
 ) -> tuple[Floats, Floats, Names]:
-    value, taken = shares.value, shares.taken
+    value, taken, tail = shares.value, shares.taken, (1 - level) / 2
     lower, upper = share_limits(value, shares.size, shares.n, shares.df, level=level, method=method)
     at_end = (value == 0) | (value == 1)
     used = np.where(at_end & (not has_ends(method)), END_METHOD, method).astype(object)
@@ -170,23 +170,16 @@ def _limits_of_level(
     is_finite = taken >= np.where(at_end, LEAST_PART, LARGE_PART if hypergeometric else np.inf)
     if is_finite.any():
         some, ends = np.flatnonzero(is_finite), at_end[is_finite]
-        least, most = _finite_limits(value[some], shares.size[some], shares.df[some], taken[some], level)
+        # From the draws with replacement that the effective size is, the df being paid for in it.
+        drawn = shares.size * (1 - taken) * (float(ndtri(tail)) / stdtrit(shares.df, tail)) ** 2
+        least, most = finite_limits(value[some], drawn[some], taken[some], tail)
         is_wider = ends | (least < lower[some]) | (most > upper[some])
         used[some[is_wider]] = HYPERGEOMETRIC
         lower[some] = np.where(ends, least, np.minimum(least, lower[some]))
         upper[some] = np.where(ends, most, np.maximum(most, upper[some]))
-    counted = -stdtrit(shares.df, (1 - level) / 2) * shares.counted_error
+    counted = -stdtrit(shares.df, tail) * shares.counted_error
     low = shares.whole - np.hypot(shares.part_weight * (value - lower), counted)
     return low, shares.whole + np.hypot(shares.part_weight * (upper - value), counted), used
-
-
-def _finite_limits(
-    value: Floats, size: Floats, df: Codes, taken: Floats, level: float
-) -> tuple[Floats, Floats]:
-    """Limits from the draws with replacement that the effective size is, the df being paid for in it."""
-    tail = (1 - level) / 2
-    drawn = size * (1 - taken) * (float(ndtri(tail)) / np.asarray(stdtrit(df, tail))) ** 2
-    return finite_limits(value, drawn, taken, tail)
 
 
 def _put_exact_limits(

@@ -1,4 +1,4 @@
-"""The variance of a ratio of totals in every domain at once, by linearisation, and its degrees of freedom.
+"""Shares in every domain at once, and the variance of ratios of totals by linearisation, with its degrees of freedom.
 
 The ratio R = Y / X of domain d has the influence values z = (y - R x) / X in the domain and 0 outside it, rows
 outside staying in their PSUs. With n PSUs in a stratum and m SSUs in a PSU,
@@ -28,8 +28,11 @@ from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
 from evalkit.statistics.results import Interval
-from evalkit.statistics.sample.domains import Domains
+from evalkit.statistics.sample.domains import Answers, Domains
 from evalkit.statistics.sample.strata import Kind, Sample
+
+# Below this design effect the variance is rounding: every PSU happened to have the same share.
+NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     met, lacking = tally(answered, domains.cell, cells), tally(missing, domains.cell, cells)
     met_of_block, lacking_of_block = domains.in_blocks(met), domains.in_blocks(lacking)
     whole = sample.strata.are(Kind.WHOLE)[domains.block_stratum]
-    lost = np.where(whole, _share(lacking_of_block, met_of_block), 0.0)
+    lost = np.where(whole, part_of(lacking_of_block, met_of_block), 0.0)
     # Where everyone was asked and answered nothing is left to chance.
     is_open = ~(whole & (lacking_of_block == 0))
     # Nor does what was nearly counted belong to the sampled part, unless the domain has nothing else.
@@ -83,7 +86,8 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     )  # fmt: skip
 
 
-def _share(these: Floats, others: Floats) -> Floats:
+def part_of(these: Floats, others: Floats) -> Floats:
+    """What part these are of both, in numbers of people; 0 of nobody."""
     return np.asarray(these / np.maximum(these + others, 1))
 
 
@@ -121,26 +125,98 @@ def _answering_ssus(domains: Domains, answered: Rows, met: Floats) -> Floats:
     return total(domains.piece_cell, of_piece > 0, len(domains.cell_psu))
 
 
-def share_variance(
+@dataclass(frozen=True, kw_only=True)
+class ShareFigures:
+    """Figures of several questions, a line each, per domain.
+
+    value : covered among the eligible who answered, nan where nobody did
+    variance : of `value` by linearisation
+    n, missing : answers used, answers lacking
+    population : estimated number of eligible people
+    part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
+        was counted, or very nearly
+    part_n, part_psus : answers in the sampled part, and PSUs with one
+    df : those PSUs less their strata
+    is_census : everyone eligible was asked and answered
+    sample, domains, answers, respondents : what all this was computed from
+    cell_covered, cell_uncovered : per cell, the people covered and not covered, by weight
+    """
+
+    value: Floats
+    variance: Floats
+    n: Codes
+    missing: Codes
+    population: Floats
+    part_value: Floats
+    part_weight: Floats
+    part_n: Codes
+    part_psus: Codes
+    df: Codes
+    is_census: Flags
+    sample: Sample
+    domains: Domains
+    answers: Answers
+    respondents: Respondents
+    cell_covered: Floats
+    cell_uncovered: Floats
+
+    @property
+    def part_simple_variance(self) -> Floats:
+        """What the sampled part would add if its answers were draws with replacement; nan where it is 0."""
+        of_one = self.part_value * (1 - self.part_value)
+        simple = self.part_weight**2 * of_one / np.maximum(self.part_n, 1)
+        return np.where(simple > 0, simple, np.nan)
+
+    @property
+    def design_effect(self) -> Floats:
+        """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
+        effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
+        return np.where(self.is_census | (effect > NO_VARIANCE), effect, np.nan)
+
+
+def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
+    """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
+    cell, cells = domains.cell, len(domains.cell_psu)
+    who = respondents(sample, domains, answers.answered, answers.missing)
+    covered, uncovered = (
+        tally(rows, cell, cells, sample.weight) for rows in (answers.covered, answers.uncovered)
+    )
+    answered_size = domains.of_cells(covered + uncovered)
+    unanswered = domains.of_cells(tally(answers.unanswered, cell, cells, sample.weight))
+    # An empty domain has no share, and nan is the honest word for it.
+    size = np.where(answered_size > 0, answered_size, np.nan)
+    value = domains.of_cells(covered) / size
+    part_size = domains.of_cells((covered + uncovered) * who.in_part)
+    variance = _share_variance(sample, domains, answers, who, (covered, uncovered), value, size)
+    keep = (..., slice(domains.count))
+    part_value = domains.of_cells(covered * who.in_part) / np.where(part_size > 0, part_size, np.nan)
+    return ShareFigures(
+        value=value[keep], variance=variance[keep], n=who.n[keep], missing=who.n_missing[keep],
+        population=(answered_size + unanswered)[keep], part_value=part_value[keep],
+        part_weight=(part_size / size)[keep],
+        part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep],
+        part_psus=who.part_psus[keep], df=who.df[keep], is_census=who.is_census[keep], sample=sample,
+        domains=domains, answers=answers, respondents=who, cell_covered=covered, cell_uncovered=uncovered,
+    )  # fmt: skip
+
+
+def _share_variance(
     sample: Sample,
     domains: Domains,
-    covered: Sequence[Codes],
-    uncovered: Sequence[Codes],
+    answers: Answers,
     who: Respondents,
-    *,
-    cell_covered: Floats,
-    cell_uncovered: Floats,
+    sums: tuple[Floats, Floats],
     share: Floats,
     size: Floats,
 ) -> Floats:
     """Per domain, the variance of a share; nan where no stratum of it can tell.
 
-    covered, uncovered : rows of each question; `cell_...` their weights summed by cell
+    sums : per cell, the weights of the people covered and not covered
     share, size : per domain, R and the estimated X
     """
     cell_share, scale = share[..., domains.cell_domain], 1 / size[..., domains.cell_domain]
-    influence = ((1 - cell_share) * cell_covered - cell_share * cell_uncovered) * scale
-    rows = covered, uncovered
+    influence = ((1 - cell_share) * sums[0] - cell_share * sums[1]) * scale
+    rows = answers.covered, answers.uncovered
     has_pieces, has_lost = sample.has_second_stage and domains.piece is not None, bool(who.lost.any())
     squares = row_squares = np.zeros_like(influence)
     if has_lost or (sample.has_second_stage and not has_pieces):
