@@ -20,7 +20,7 @@ from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.publish.document import page_words
 from evalkit.publish.files import write_whole
 from evalkit.publish.findings_csv import ENCODING
-from evalkit.publish.html import TEMPLATES, Entry, rendered
+from evalkit.publish.html import TEMPLATES, rendered
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording.phrases import outcome_of
 from evalkit.report.wording.words import Words, clauses, load_words, phrase
@@ -108,7 +108,7 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
         title=page_words(language)["overview_title"].format(plan=plan.name.text(language), year=folder.name),
         notice=said.fill("title.synthetic", {}) if is_synthetic else "",
         language=language,
-        indicators=[Entry(id=i.id, text=i.name.text(language)) for i in plan.indicators],
+        indicators={i.id: i.name.text(language) for i in plan.indicators},
         rows=rows,
         others=others,
         failed=failed,

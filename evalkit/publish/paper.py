@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from evalkit.problems import Problem
-from evalkit.publish.columns import columns, half_ems, height
+from evalkit.publish.columns import POINTS, TEXT_HEIGHT, TEXT_WIDTH, columns, half_ems, height
 from evalkit.publish.document import Document, PublishError
 from evalkit.report.blocks import (
     Alignment,
@@ -25,8 +25,6 @@ from evalkit.report.blocks import (
     plain,
 )
 
-POINTS = 28.35  # of a cm
-TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
 # A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
@@ -49,6 +47,11 @@ class Layout:
     shares: tuple[float, ...]
     size: float
     height: float
+
+    @classmethod
+    def of(cls, table: TableBlock) -> Layout:
+        shares, size = columns(table)
+        return cls(shares=tuple(shares), size=size, height=height(table, shares, size))
 
     @property
     def is_whole(self) -> bool:
@@ -104,7 +107,7 @@ def read_paper(document: Document, folder: Path) -> Paper:
         document=document,
         heading=tuple(block for block in document.heading if getattr(block, "role", "") != "notice"),
         chapters=chapters if len(chapters) > 1 else (),
-        layouts={block.label: _layout(block) for block in every if isinstance(block, TableBlock)},
+        layouts={block.label: Layout.of(block) for block in every if isinstance(block, TableBlock)},
         pictures=dict(_pictures(figures, folder)),
     )
 
@@ -137,11 +140,6 @@ def _no_alt(number: int) -> Problem:
         rule="a figure with a text for those who cannot see it",
         remedy="show it with report.show(), which writes that text from the findings",
     )
-
-
-def _layout(table: TableBlock) -> Layout:
-    shares, size = columns(table, TEXT_WIDTH)
-    return Layout(shares=tuple(shares), size=size, height=height(table, shares, size, TEXT_WIDTH))
 
 
 def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:

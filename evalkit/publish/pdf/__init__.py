@@ -13,9 +13,9 @@ import pikepdf
 
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
-from evalkit.publish.columns import half_ems
+from evalkit.publish.columns import POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.document import PublishError, page_words
-from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
+from evalkit.publish.paper import Paper, Setting, summary_size
 from evalkit.publish.pdf.breaks import Thing, Treatment, read_marks, treat
 from evalkit.publish.pdf.typst import flowing, quoted, typst_markup
 from evalkit.report.blocks import all_texts

@@ -15,9 +15,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from evalkit.publish.columns import PADDING, half_ems
+from evalkit.publish.columns import PADDING, POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
-from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
+from evalkit.publish.paper import Paper, Setting, summary_size
 from evalkit.publish.word.pandoc import (
     CONTENTS_HEADING,
     FALL_BACKS,
