@@ -24,7 +24,6 @@ from evalkit.report.blocks import (
     ParagraphBlock,
     QuoteBlock,
     Run,
-    Runs,
     TableBlock,
     WrittenBlock,
     each,
@@ -139,7 +138,7 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
 
 
 def _is_ours(output: Any) -> bool:
-    return any(kind in output.get("data", {}) for kind in (CONTENT, FINDINGS, REPORT))
+    return not output.get("data", {}).keys().isdisjoint((CONTENT, FINDINGS, REPORT))
 
 
 def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], list[Block]]:
@@ -154,18 +153,16 @@ def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], l
         for output in cell.get("outputs", []):
             if not _is_ours(output):
                 shown += added.output(output)
-            elif REPORT in output.data:
-                heading = _blocks(output.data)
+                continue
+            found = from_json(output.data[CONTENT], pictures("".join(output.data.get("text/html", ""))))
+            if REPORT in output.data:
+                heading = found
             else:
-                shown += _blocks(output.data)
+                shown += found
         problems += added.problems
     if problems:
         raise PublishError(problems)
     return heading, shown
-
-
-def _blocks(data: Any) -> tuple[Block, ...]:
-    return from_json(data[CONTENT], pictures("".join(data.get("text/html", ""))))
 
 
 def _apart(blocks: Iterable[Block]) -> tuple[list[Block], list[Block]]:
@@ -204,9 +201,9 @@ class _Completed:
                 head, *others = block.columns
                 return replace(
                     block,
-                    columns=(head if plain(head) else self._run("item"), *others),
+                    columns=(head if plain(head) else (Run(text=self._words["item"]),), *others),
                     id=block.id or self._id(),
-                    caption=block.caption or self._run("remarks_table"),
+                    caption=block.caption or (Run(text=self._words["remarks_table"]),),
                     label=self._words["table"].format(number=next(self._tables)),
                 )
             case QuoteBlock() | WrittenBlock():
@@ -217,9 +214,6 @@ class _Completed:
 
     def _id(self) -> str:
         return f"written-{next(self._written)}"
-
-    def _run(self, word: str) -> Runs:
-        return (Run(text=self._words[word]),)
 
 
 def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Problem]:

@@ -98,10 +98,7 @@ def _describe(word: Any, paper: Paper) -> None:
     (defaults,) = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
     for old in word.styles.element.xpath("//w:lang"):
         old.getparent().remove(old)
-    lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), "en-US")
-    lang.set(qn("w:eastAsia"), "zh-CN")
-    defaults.append(lang)
+    defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
 
 
 def _set_edges(section: Any, notice: str) -> None:
@@ -109,14 +106,12 @@ def _set_edges(section: Any, notice: str) -> None:
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
-    foot.add_run("— ").font.size = Pt(14)
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    number = foot.add_run("1")
-    number.font.size = Pt(14)
-    field.append(number._r)
-    foot._p.append(field)
-    foot.add_run(" —").font.size = Pt(14)
+    runs = [foot.add_run(text) for text in ("— ", "1", " —")]
+    for run in runs:
+        run.font.size = Pt(14)
+    field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>')
+    runs[1]._r.addprevious(field)
+    field.append(runs[1]._r)
 
 
 def _set_table(table: Any) -> None:
@@ -159,9 +154,7 @@ def _keep_with_next(word: Any) -> None:
 def _keep_row(row: Any) -> None:
     """On the page of what follows."""
     for paragraph in row.iter(qn("w:p")):
-        properties = paragraph.get_or_add_pPr()
-        if properties.find(qn("w:keepNext")) is None:
-            properties._add_keepNext()
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _break_title(paragraph: Any) -> None:
