@@ -113,11 +113,7 @@ def read_document(notebook: Path) -> Document:
                 remedy="give the path of an executed report.ipynb",
             )
         ) from error
-    return document_of(nb, notebook.name)
-
-
-def document_of(nb: Any, name: str = "report.ipynb") -> Document:
-    """The report in a notebook that is already in memory; see `read_document`."""
+    name = notebook.name
     ours = [output.data for cell in nb.cells for output in cell.get("outputs", []) if _is_ours(output)]
     about = [data[REPORT] for data in ours if REPORT in data]
     rows = [row for data in ours for row in data.get(FINDINGS, [])]

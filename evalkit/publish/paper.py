@@ -99,7 +99,15 @@ def read_paper(document: Document, folder: Path) -> Paper:
     """
     every = list(each(document.blocks))
     figures = [block for block in every if isinstance(block, FigureBlock)]
-    problems = [_no_alt(number) for number, figure in enumerate(figures, start=1) if not figure.alt.strip()]
+    problems = [
+        Problem(
+            place=f"figure {number}",
+            rule="a figure with a text for those who cannot see it",
+            remedy="show it with report.show(), which writes that text from the findings",
+        )
+        for number, figure in enumerate(figures, start=1)
+        if not figure.alt.strip()
+    ]
     if problems:
         raise PublishError(problems)
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
@@ -134,24 +142,12 @@ def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
         ]
 
 
-def _no_alt(number: int) -> Problem:
-    return Problem(
-        place=f"figure {number}",
-        rule="a figure with a text for those who cannot see it",
-        remedy="show it with report.show(), which writes that text from the findings",
-    )
-
-
 def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:
     for number, figure in enumerate(figures, start=1):
         file = f"figure{number}.png"
         (folder / file).write_bytes(figure.png)
-        yield figure.label, Picture(file=file, ratio=_ratio(figure.png))
-
-
-def _ratio(png: bytes) -> float:
-    wide, high = struct.unpack(">II", png[16:24])
-    return float(high / wide)
+        wide, high = struct.unpack(">II", figure.png[16:24])
+        yield figure.label, Picture(file=file, ratio=high / wide)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,7 @@ from docx.shared import Pt
 from evalkit.publish.columns import PADDING, POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
 from evalkit.publish.paper import Paper, Setting, summary_size
-from evalkit.publish.word.pandoc import (
-    CONTENTS_HEADING,
-    FALL_BACKS,
-    SIZE_2,
-    SUMMARY_STYLES,
-    as_word,
-)
+from evalkit.publish.word.pandoc import CONTENTS_HEADING, FALL_BACKS, SIZE_2, SUMMARY_STYLES, as_word
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Twentieths of a point: above and below the text of a cell, and beside it.
