@@ -58,8 +58,9 @@ def page_words(language: Language) -> Mapping[str, str]:
 class Document:
     """A report as its notebook holds it.
 
-    metadata : what `report.title()` says of the report: language, title, county_code, plan, as_of, ...
+    metadata : what `report.title()` says of the report: title, county_code, plan, as_of, ...
     heading : the title and what stands below it
+    notice : that the data are synthetic, for every page; empty if they are real
     summary : the section that says on one page what the report finds, wherever it was shown; empty without one
     body : everything else that was shown; figures and tables bear their numbers, in the summary first, and every
         heading and table can be linked to
@@ -67,10 +68,12 @@ class Document:
     """
 
     metadata: dict[str, Any]
+    language: Language
     heading: tuple[Block, ...]
     summary: tuple[Block, ...]
     body: tuple[Block, ...]
     findings: tuple[dict[str, Any], ...]
+    notice: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -81,16 +84,6 @@ class Document:
     def headings(self) -> tuple[HeadingBlock, ...]:
         """All headings but the title, those in what people wrote included."""
         return tuple(block for block in each(self.blocks) if isinstance(block, HeadingBlock))
-
-    @property
-    def notice(self) -> str:
-        """That the data are synthetic, for every page; empty if they are real."""
-        found = (b for b in self.heading if isinstance(b, ParagraphBlock) and b.role == "notice")
-        return "".join(plain(block.text) for block in found)
-
-    @property
-    def language(self) -> Language:
-        return "en" if self.metadata.get("language") == "en" else "zh"
 
     @property
     def title(self) -> str:
@@ -124,9 +117,12 @@ def read_document(notebook: Path) -> Document:
     heading, shown = _shown(nb, name, language)
     summary, body = _apart(shown)
     completed = _Completed(language)
+    notice = [block for block in heading if isinstance(block, ParagraphBlock) and block.role == "notice"]
     return Document(
         metadata=dict(about[0]),
-        heading=heading,
+        language=language,
+        heading=tuple(block for block in heading if block not in notice),
+        notice="".join(plain(block.text) for block in notice),
         summary=completed.all_of(summary),
         body=completed.all_of(body),
         findings=one_row_each(rows),

@@ -80,13 +80,11 @@ class Picture:
 class Paper:
     """What Word and PDF are made of.
 
-    heading : the title and what stands below it; the notice has its place in the head of every page
     chapters : for the contents, which a report of one chapter does without
     layouts, pictures : of every table and figure, by its label
     """
 
     document: Document
-    heading: tuple[Block, ...]
     chapters: tuple[HeadingBlock, ...]
     layouts: dict[str, Layout]
     pictures: dict[str, Picture]
@@ -113,7 +111,6 @@ def read_paper(document: Document, folder: Path) -> Paper:
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
     return Paper(
         document=document,
-        heading=tuple(block for block in document.heading if getattr(block, "role", "") != "notice"),
         chapters=chapters if len(chapters) > 1 else (),
         layouts={block.label: Layout.of(block) for block in every if isinstance(block, TableBlock)},
         pictures=dict(_pictures(figures, folder)),
@@ -173,7 +170,7 @@ def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
     tables = POINTS * sum(
         paper.layouts[block.label].height for block in paper.document.summary if isinstance(block, TableBlock)
     )
-    texts = list(_texts((*paper.heading, *paper.document.summary)))
+    texts = list(_texts((*paper.document.heading, *paper.document.summary)))
     fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 

@@ -32,8 +32,7 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
         "index.html.j2",
         document.language,
         title=document.title,
-        # On a page the notice stays in sight above everything, and need not be said twice.
-        heading=html(b for b in document.heading if getattr(b, "role", "") != "notice"),
+        heading=html(document.heading),
         notice=document.notice,
         links=links,
         contents=contents(document),
@@ -69,13 +68,10 @@ def contents(document: Document) -> list[tuple[HeadingBlock, list[HeadingBlock]]
 def as_group(table: TableBlock) -> str:
     """A table's box on a page: a group, and a stop of the keyboard only where the table may overflow.
 
-    A region would be a landmark, and twenty-six of them lead nowhere. What fits at 320 pixels fits everywhere.
+    A region would be a landmark, and twenty-six of them lead nowhere. What fits at 320 pixels, every cell on one
+    line, fits everywhere.
     """
-    stop = ' tabindex="0"' if may_overflow(table) else ""
-    return f'{stop} role="group" aria-labelledby="{table.id}" style="overflow-x:auto"'
-
-
-def may_overflow(table: TableBlock) -> bool:
-    """Whether a table could be wider than a screen of 320 pixels: every cell taken as if it stood on one line."""
     longest = [max(map(half_ems, column)) for column in zip(*texts(table), strict=True)]
-    return sum(max(_LEAST, _HALF_EM * length + _PADDING) for length in longest) > _ROOM
+    may_overflow = sum(max(_LEAST, _HALF_EM * length + _PADDING) for length in longest) > _ROOM
+    stop = ' tabindex="0"' if may_overflow else ""
+    return f'{stop} role="group" aria-labelledby="{table.id}" style="overflow-x:auto"'

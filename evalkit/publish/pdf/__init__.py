@@ -81,7 +81,8 @@ def _characters() -> frozenset[int]:
 
 def _check_glyphs(paper: Paper) -> None:
     """Raise PublishError for characters that a reader would meet as empty boxes; typst does not mind them."""
-    text = "".join(all_texts((*paper.document.heading, *paper.document.blocks)))
+    document = paper.document
+    text = "".join((document.notice, *all_texts(document.heading + document.blocks)))
     missing = sorted(char for char in set(text) if char.isprintable() and ord(char) not in _characters())
     if missing:
         raise PublishError(
@@ -154,7 +155,8 @@ def _with_row_headers(pdf: bytes) -> bytes:
     (ISO 14289-1, 7.5).
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        for body in _all(file.Root.StructTreeRoot, "/TBody"):
+        elements = (found for found in file.objects if isinstance(found, pikepdf.Dictionary))
+        for body in (element for element in elements if element.get("/S") == "/TBody"):
             for row in _kids(body):
                 first, *others = _kids(row)
                 if first.S == pikepdf.Name.TD:
@@ -167,14 +169,6 @@ def _with_row_headers(pdf: bytes) -> bytes:
         # An identifier from the content, where the time would give every file another.
         file.save(made, deterministic_id=True)
     return made.getvalue()
-
-
-def _all(element: Any, kind: str) -> Iterator[Any]:
-    for kid in _kids(element):
-        if kind == kid.S:
-            yield kid
-        else:
-            yield from _all(kid, kind)
 
 
 def _kids(element: Any) -> list[Any]:

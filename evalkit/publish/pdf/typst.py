@@ -15,7 +15,7 @@ def typst_markup(paper: Paper) -> str:
     writer, document = _Writer(paper), paper.document
     summary = f"#block[\n{writer.all_of(document.summary)}\n] <summary-page>" if document.summary else ""
     contents = "#block[] <contents>" if paper.chapters else ""
-    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(document.body)])
+    return "\n\n".join([writer.all_of(document.heading), summary, contents, writer.all_of(document.body)])
 
 
 def flowing(paper: Paper) -> set[str]:

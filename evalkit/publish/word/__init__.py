@@ -49,14 +49,6 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         _keep_together(table, layout.is_whole)
         _set_columns(table, word.sections[0])
     _keep_with_next(word)
-    for paragraph in word.paragraphs:
-        # An exact line pitch would cut a picture to one line.
-        if paragraph._p.xpath(".//w:drawing"):
-            paragraph.paragraph_format.line_spacing = 1.0
-            paragraph.paragraph_format.first_line_indent = 0
-            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.paragraph_format.keep_with_next = True
-            paragraph.paragraph_format.space_before = Pt(8)
     whole = io.BytesIO()
     word.save(whole)
     return _same_bytes(whole.getvalue())

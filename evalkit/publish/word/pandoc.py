@@ -46,6 +46,7 @@ _STYLES = {
     CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
     "Note": (BODY, NOTE_SIZE, 0, 3, 3),
     "Table Caption": (HEADING, 12, 0, 8, 4),
+    "Captioned Figure": (BODY, SIZE_3, 0, 8, 0),
     "Image Caption": (HEADING, 12, 0, 4, 10),
 }
 
@@ -65,10 +66,11 @@ _CELLS = {
     for size in (*SIZES, SMALLEST)
     for is_head in (True, False)
 }
-_TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
-_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
+# An exact line pitch would cut a picture to one line.
+_TIGHT = ("Normal", "Note", "Table Caption", "Captioned Figure", "Image Caption")
+_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Captioned Figure", "Image Caption")
 # A heading without what it heads, and a caption without its table, would be alone at the end of a page.
-_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_HEADING)
+_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", "Captioned Figure", CONTENTS_HEADING)
 
 
 @cache
@@ -123,7 +125,7 @@ def as_word(paper: Paper, folder: Path) -> bytes:
     """What pandoc makes of a report, its pictures being in `folder`."""
     (folder / "reference.docx").write_bytes(reference())
     writer = _Writer(paper)
-    first, others = (*paper.heading, *paper.document.summary), paper.document.body
+    first, others = (*paper.document.heading, *paper.document.summary), paper.document.body
     parts = [*writer.all_of(first), *writer.contents(), *writer.all_of(others)]
     source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": parts})
     return _pandoc(
