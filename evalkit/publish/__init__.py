@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from evalkit.problems import Problem
 from evalkit.publish.document import Document, FormatError, PublishError, read_document
-from evalkit.publish.files import is_as_made, set_aside_edited, write_bytes_whole, write_whole
+from evalkit.publish.files import is_as_made, set_aside_edited, write_whole
 from evalkit.publish.findings_csv import ENCODING, findings_csv
 from evalkit.publish.html import report_html
 from evalkit.publish.overview import Basis, write_index
@@ -51,7 +51,7 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     return (
         write_whole(table, findings_csv(document.findings), ENCODING),
         *([write_whole(page, html)] if "html" in formats else []),
-        *(write_bytes_whole(output / name, content) for name, content in paper.items()),
+        *(write_whole(output / name, content) for name, content in paper.items()),
         *([aside] if aside else []),
     )
 
@@ -62,7 +62,8 @@ def warm_up(formats: Sequence[str] = FORMATS) -> None:
     Makes an empty report in memory. Safe in a thread of its own: what is built once is the same whoever builds it.
     """
     nothing = Document(
-        metadata={"language": "zh", "title": "-", "as_of": 2000},
+        metadata={"title": "-", "as_of": 2000},
+        language="zh",
         heading=(HeadingBlock(level=1, text=(Run(text="-"),)),),
         summary=(),
         body=(),

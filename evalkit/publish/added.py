@@ -124,9 +124,7 @@ class Added:
             for row in body
         )
         return TableBlock(
-            columns=tuple(map(self._runs, head)),
-            rows=rows,
-            caption=self._runs(caption) if caption else (),
+            columns=tuple(map(self._runs, head)), rows=rows, caption=self._runs(caption) if caption else ()
         )
 
     def _runs(self, text: str) -> Runs:
@@ -141,7 +139,7 @@ class Added:
             self._refuse(f"no number of a person may be published, found {number}", "take it out")
         for block in each(blocks):
             if isinstance(block, TableBlock):
-                self._check_columns([plain(column) for column in block.columns])
+                self._check_columns(map(plain, block.columns))
             if isinstance(block, FigureBlock) and not block.alt.strip():
                 self._refuse(
                     "a picture needs words for those who cannot see it",
@@ -150,7 +148,7 @@ class Added:
                 )
         return blocks
 
-    def _check_columns(self, columns: list[str]) -> None:
+    def _check_columns(self, columns: Iterable[str]) -> None:
         of_people = [name for name in columns if names_a_person(name) or name in _OF_A_PERSON]
         if of_people:
             self._refuse(
@@ -169,12 +167,9 @@ def _are_numbers(column: tuple[str, ...]) -> bool:
 
 def _grid(table: Any) -> tuple[list[str], list[list[str]]]:
     """Heads and rows of an HTML table; what spans several cells is said in each, heads of several rows in one."""
-    rows: list[dict[int, str]] = []
-    in_head: list[bool] = []
     elements = table.find_all("tr")
-    rows = [{} for _ in elements]
+    rows: list[dict[int, str]] = [{} for _ in elements]
     for number, row in enumerate(elements):
-        in_head.append(row.find_parent("thead") is not None)
         column = 0
         for cell in row.find_all(["th", "td"]):
             column = next(at for at in range(column, column + 1000) if at not in rows[number])
@@ -183,7 +178,7 @@ def _grid(table: Any) -> tuple[list[str], list[list[str]]]:
                     below[at] = cell.get_text(" ", strip=True)
     width = max((len(row) for row in rows), default=0)
     texts = [[row.get(at, "") for at in range(width)] for row in rows]
-    heads = [row for row, is_head in zip(texts, in_head, strict=True) if is_head] or texts[:1]
-    body = [row for row, is_head in zip(texts, in_head, strict=True) if not is_head]
-    body = body if any(in_head) else body[1:]
-    return [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*heads, strict=True)], body
+    # A table that says of no row that it is a head has the first for one.
+    end = sum(row.find_parent("thead") is not None for row in elements) or 1
+    heads = zip(*texts[:end], strict=True)
+    return [" ".join(dict.fromkeys(filter(None, column))) for column in heads], texts[end:]

@@ -12,7 +12,8 @@ from evalkit.report.blocks import TableBlock, TableCell, plain
 SIZES = (9.0, 8.0, 7.5)  # points, as long as a cell then needs no more lines than MOST_LINES
 SMALLEST = 6.5  # for a table whose figures would not fit side by side otherwise
 MOST_LINES = 3
-_CM = 28.35  # points
+POINTS = 28.35  # of a cm
+TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
 PADDING = 3.5  # points, at either side of a cell, in Word and PDF
 _PADDING = 2 * PADDING + 1
 # Latin letters and digits are a little wider than half an em in the fonts used.
@@ -25,7 +26,7 @@ _LINE, _AIR = 1.35, 6.0  # of the type size; points above and below the text of 
 _TOGETHER, _VERDICT_TOGETHER, _NAME_TOGETHER = 8, 11, 12
 
 
-def columns(table: TableBlock, width: float) -> tuple[list[float], float]:
+def columns(table: TableBlock) -> tuple[list[float], float]:
     """The share of the width, in per cent, that each column gets, and the size of the type in points.
 
     Every column gets what its longest figure or word needs, and all columns what they need so that the highest
@@ -34,7 +35,7 @@ def columns(table: TableBlock, width: float) -> tuple[list[float], float]:
 
     >>> from evalkit.report.blocks import Run
     >>> heads = (Run(text="names"),), (Run(text="fifteen letters"),)
-    >>> shares, size = columns(TableBlock(columns=heads, rows=()), 15.6)
+    >>> shares, size = columns(TableBlock(columns=heads, rows=()))
     >>> [round(share) for share in shares], size
     ([29, 71], 9.0)
     """
@@ -44,7 +45,7 @@ def columns(table: TableBlock, width: float) -> tuple[list[float], float]:
     least = list(zip(heads, *names_and_cells, strict=True))
     most, narrowest = [max(column) for column in needs], [max(column) for column in least]
     for size in (*SIZES, SMALLEST):
-        room = (width * _CM - _PADDING * len(most)) / (size * _HALF_EM)
+        room = (TEXT_WIDTH * POINTS - _PADDING * len(most)) / (size * _HALF_EM)
         widths, lines = _fewest_lines(most, narrowest, room)
         if lines <= MOST_LINES or (size == SIZES[-1] and sum(widths) <= room):
             break
@@ -54,11 +55,11 @@ def columns(table: TableBlock, width: float) -> tuple[list[float], float]:
     return [100 * (share + padding) / total for share in widths], size
 
 
-def height(table: TableBlock, shares: Sequence[float], size: float, width: float) -> float:
+def height(table: TableBlock, shares: Sequence[float], size: float) -> float:
     """About how high a table is, in cm."""
-    room = [max(share / 100 * width * _CM - _PADDING, size) / (size * _HALF_EM) for share in shares]
+    room = [max(share / 100 * TEXT_WIDTH * POINTS - _PADDING, size) / (size * _HALF_EM) for share in shares]
     lines = [max(_lines(half_ems(t), r) for t, r in zip(row, room, strict=True)) for row in texts(table)]
-    return sum(_LINE * size * max(n, 1) + _AIR for n in lines) / _CM
+    return sum(_LINE * size * max(n, 1) + _AIR for n in lines) / POINTS
 
 
 def texts(table: TableBlock) -> list[list[str]]:

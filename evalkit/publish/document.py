@@ -24,7 +24,6 @@ from evalkit.report.blocks import (
     ParagraphBlock,
     QuoteBlock,
     Run,
-    Runs,
     TableBlock,
     WrittenBlock,
     each,
@@ -59,8 +58,9 @@ def page_words(language: Language) -> Mapping[str, str]:
 class Document:
     """A report as its notebook holds it.
 
-    metadata : what `report.title()` says of the report: language, title, county_code, plan, as_of, ...
+    metadata : what `report.title()` says of the report: title, county_code, plan, as_of, ...
     heading : the title and what stands below it
+    notice : that the data are synthetic, for every page; empty if they are real
     summary : the section that says on one page what the report finds, wherever it was shown; empty without one
     body : everything else that was shown; figures and tables bear their numbers, in the summary first, and every
         heading and table can be linked to
@@ -68,10 +68,12 @@ class Document:
     """
 
     metadata: dict[str, Any]
+    language: Language
     heading: tuple[Block, ...]
     summary: tuple[Block, ...]
     body: tuple[Block, ...]
     findings: tuple[dict[str, Any], ...]
+    notice: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -82,16 +84,6 @@ class Document:
     def headings(self) -> tuple[HeadingBlock, ...]:
         """All headings but the title, those in what people wrote included."""
         return tuple(block for block in each(self.blocks) if isinstance(block, HeadingBlock))
-
-    @property
-    def notice(self) -> str:
-        """That the data are synthetic, for every page; empty if they are real."""
-        found = (b for b in self.heading if isinstance(b, ParagraphBlock) and b.role == "notice")
-        return "".join(plain(block.text) for block in found)
-
-    @property
-    def language(self) -> Language:
-        return "en" if self.metadata.get("language") == "en" else "zh"
 
     @property
     def title(self) -> str:
@@ -114,11 +106,7 @@ def read_document(notebook: Path) -> Document:
                 remedy="give the path of an executed report.ipynb",
             )
         ) from error
-    return document_of(nb, notebook.name)
-
-
-def document_of(nb: Any, name: str = "report.ipynb") -> Document:
-    """The report in a notebook that is already in memory; see `read_document`."""
+    name = notebook.name
     ours = [output.data for cell in nb.cells for output in cell.get("outputs", []) if _is_ours(output)]
     about = [data[REPORT] for data in ours if REPORT in data]
     rows = [row for data in ours for row in data.get(FINDINGS, [])]
@@ -129,9 +117,12 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
     heading, shown = _shown(nb, name, language)
     summary, body = _apart(shown)
     completed = _Completed(language)
+    notice = [block for block in heading if isinstance(block, ParagraphBlock) and block.role == "notice"]
     return Document(
         metadata=dict(about[0]),
-        heading=heading,
+        language=language,
+        heading=tuple(block for block in heading if block not in notice),
+        notice="".join(plain(block.text) for block in notice),
         summary=completed.all_of(summary),
         body=completed.all_of(body),
         findings=one_row_each(rows),
@@ -139,7 +130,7 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
 
 
 def _is_ours(output: Any) -> bool:
-    return any(kind in output.get("data", {}) for kind in (CONTENT, FINDINGS, REPORT))
+    return not output.get("data", {}).keys().isdisjoint((CONTENT, FINDINGS, REPORT))
 
 
 def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], list[Block]]:
@@ -154,18 +145,16 @@ def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], l
         for output in cell.get("outputs", []):
             if not _is_ours(output):
                 shown += added.output(output)
-            elif REPORT in output.data:
-                heading = _blocks(output.data)
+                continue
+            found = from_json(output.data[CONTENT], pictures("".join(output.data.get("text/html", ""))))
+            if REPORT in output.data:
+                heading = found
             else:
-                shown += _blocks(output.data)
+                shown += found
         problems += added.problems
     if problems:
         raise PublishError(problems)
     return heading, shown
-
-
-def _blocks(data: Any) -> tuple[Block, ...]:
-    return from_json(data[CONTENT], pictures("".join(data.get("text/html", ""))))
 
 
 def _apart(blocks: Iterable[Block]) -> tuple[list[Block], list[Block]]:
@@ -204,9 +193,9 @@ class _Completed:
                 head, *others = block.columns
                 return replace(
                     block,
-                    columns=(head if plain(head) else self._run("item"), *others),
+                    columns=(head if plain(head) else (Run(text=self._words["item"]),), *others),
                     id=block.id or self._id(),
-                    caption=block.caption or self._run("remarks_table"),
+                    caption=block.caption or (Run(text=self._words["remarks_table"]),),
                     label=self._words["table"].format(number=next(self._tables)),
                 )
             case QuoteBlock() | WrittenBlock():
@@ -217,9 +206,6 @@ class _Completed:
 
     def _id(self) -> str:
         return f"written-{next(self._written)}"
-
-    def _run(self, word: str) -> Runs:
-        return (Run(text=self._words[word]),)
 
 
 def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Problem]:

@@ -15,15 +15,10 @@ CORE = "docProps/core.xml"
 PLACE = "0" * 64
 
 
-def write_whole(path: Path, text: str, encoding: str = "utf-8") -> Path:
+def write_whole(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
     """Write beside the place, then move there in one step."""
-    return write_bytes_whole(path, text.encode(encoding))
-
-
-def write_bytes_whole(path: Path, content: bytes) -> Path:
-    """The same for a file that is no text."""
     beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
+    beside.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
     os.replace(beside, path)
     return path
 

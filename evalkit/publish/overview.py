@@ -20,7 +20,7 @@ from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.publish.document import page_words
 from evalkit.publish.files import write_whole
 from evalkit.publish.findings_csv import ENCODING
-from evalkit.publish.html import TEMPLATES, Entry, rendered
+from evalkit.publish.html import TEMPLATES, rendered
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording.phrases import outcome_of
 from evalkit.report.wording.words import Words, clauses, load_words, phrase
@@ -64,7 +64,6 @@ class Row:
     files : what it is called -> its file, of those that there are beside the page
     cells : indicator -> (how it sorts, outcome in words with its mark and what makes it uncertain); of those that
         the report judges
-    is_doubtful : whether a cell says of what makes it uncertain
     """
 
     name: str
@@ -73,7 +72,6 @@ class Row:
     language: str
     files: dict[str, str]
     cells: dict[str, tuple[int, str]]
-    is_doubtful: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +93,7 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     """
     said = load_words(language)
     manifests = sorted(folder.glob("*/manifest.json"), key=_order)
-    strangers = [path for path in manifests if bases is not None and not _is_of(path, bases)]
+    strangers = [] if bases is None else [path for path in manifests if _basis(path) not in bases]
     rows = [_row(path.parent, said) for path in manifests if path not in strangers]
     others = [_row(path.parent, said) for path in strangers]
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
@@ -108,18 +106,19 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
         title=page_words(language)["overview_title"].format(plan=plan.name.text(language), year=folder.name),
         notice=said.fill("title.synthetic", {}) if is_synthetic else "",
         language=language,
-        indicators=[Entry(id=i.id, text=i.name.text(language)) for i in plan.indicators],
+        indicators={i.id: i.name.text(language) for i in plan.indicators},
         rows=rows,
         others=others,
         failed=failed,
+        is_doubtful=any("<small>" in text for row in rows for _, text in row.cells.values()),
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )
     return write_whole(folder / "index.html", html)
 
 
-def _is_of(manifest: Path, bases: Collection[Basis]) -> bool:
-    return Basis.of(json.loads(manifest.read_text("utf-8")).get("manifest", {})) in bases
+def _basis(manifest: Path) -> Basis:
+    return Basis.of(json.loads(manifest.read_text("utf-8")).get("manifest", {}))
 
 
 def _order(path: Path) -> tuple[bool, str]:
@@ -132,7 +131,7 @@ def _row(folder: Path, said: Words) -> Row:
     report = json.loads((folder / "manifest.json").read_text("utf-8"))["report"]
     verdicts: dict[str, tuple[int, str]] = {}
     name = str(report["county_code"])
-    for finding in _findings(folder):
+    for finding in _findings(folder / "findings.csv"):
         if finding["county_code"] != report["county_code"]:
             continue
         name = finding[f"county_name_{said.language}"] or name
@@ -146,12 +145,11 @@ def _row(folder: Path, said: Words) -> Row:
         language=str(report.get("language", said.language)),
         files={label: file for label, file in _FILES.items() if (folder / file).is_file()},
         cells=verdicts,
-        is_doubtful=any("<small>" in text for _, text in verdicts.values()),
     )
 
 
-def _findings(folder: Path) -> Iterator[dict[str, str]]:
-    with (folder / "findings.csv").open(encoding=ENCODING, newline="") as file:
+def _findings(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding=ENCODING, newline="") as file:
         yield from csv.DictReader(file)
 
 
@@ -161,9 +159,8 @@ def _verdict(finding: dict[str, str], said: Words) -> tuple[int, str]:
     mark = f'<span aria-hidden="true">{escape(OUTCOMES[outcome].symbol)} </span>'
     doubts = [phrase(f"uncertain.{name}.meaning") for name in _uncertain(finding)]
     doubt = phrase("cell.of_domain", name="", domain=clauses(doubts)).say(said) if doubts else ""
-    return _SEVERITY.index(
-        outcome
-    ), f"{mark}{text}<br><small>{escape(doubt)}</small>" if doubt else f"{mark}{text}"
+    below = f"<br><small>{escape(doubt)}</small>" if doubt else ""
+    return _SEVERITY.index(outcome), f"{mark}{text}{below}"
 
 
 def _uncertain(finding: dict[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from evalkit.problems import Problem
-from evalkit.publish.columns import columns, half_ems, height
+from evalkit.publish.columns import POINTS, TEXT_HEIGHT, TEXT_WIDTH, columns, half_ems, height
 from evalkit.publish.document import Document, PublishError
 from evalkit.report.blocks import (
     Alignment,
@@ -25,8 +25,6 @@ from evalkit.report.blocks import (
     plain,
 )
 
-POINTS = 28.35  # of a cm
-TEXT_WIDTH, TEXT_HEIGHT = 15.6, 21.0  # cm, of an A4 page within the margins of GB/T 9704
 # A taller figure would leave half a page empty before it; smaller than this share its words are hard to read.
 _WANTED_HEIGHT, _LEAST_SHARE = 10.5, 0.75
 # A table up to here stays on one page.
@@ -49,6 +47,11 @@ class Layout:
     shares: tuple[float, ...]
     size: float
     height: float
+
+    @classmethod
+    def of(cls, table: TableBlock) -> Layout:
+        shares, size = columns(table)
+        return cls(shares=tuple(shares), size=size, height=height(table, shares, size))
 
     @property
     def is_whole(self) -> bool:
@@ -77,13 +80,11 @@ class Picture:
 class Paper:
     """What Word and PDF are made of.
 
-    heading : the title and what stands below it; the notice has its place in the head of every page
     chapters : for the contents, which a report of one chapter does without
     layouts, pictures : of every table and figure, by its label
     """
 
     document: Document
-    heading: tuple[Block, ...]
     chapters: tuple[HeadingBlock, ...]
     layouts: dict[str, Layout]
     pictures: dict[str, Picture]
@@ -96,15 +97,22 @@ def read_paper(document: Document, folder: Path) -> Paper:
     """
     every = list(each(document.blocks))
     figures = [block for block in every if isinstance(block, FigureBlock)]
-    problems = [_no_alt(number) for number, figure in enumerate(figures, start=1) if not figure.alt.strip()]
+    problems = [
+        Problem(
+            place=f"figure {number}",
+            rule="a figure with a text for those who cannot see it",
+            remedy="show it with report.show(), which writes that text from the findings",
+        )
+        for number, figure in enumerate(figures, start=1)
+        if not figure.alt.strip()
+    ]
     if problems:
         raise PublishError(problems)
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
     return Paper(
         document=document,
-        heading=tuple(block for block in document.heading if getattr(block, "role", "") != "notice"),
         chapters=chapters if len(chapters) > 1 else (),
-        layouts={block.label: _layout(block) for block in every if isinstance(block, TableBlock)},
+        layouts={block.label: Layout.of(block) for block in every if isinstance(block, TableBlock)},
         pictures=dict(_pictures(figures, folder)),
     )
 
@@ -131,29 +139,12 @@ def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
         ]
 
 
-def _no_alt(number: int) -> Problem:
-    return Problem(
-        place=f"figure {number}",
-        rule="a figure with a text for those who cannot see it",
-        remedy="show it with report.show(), which writes that text from the findings",
-    )
-
-
-def _layout(table: TableBlock) -> Layout:
-    shares, size = columns(table, TEXT_WIDTH)
-    return Layout(shares=tuple(shares), size=size, height=height(table, shares, size, TEXT_WIDTH))
-
-
 def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:
     for number, figure in enumerate(figures, start=1):
         file = f"figure{number}.png"
         (folder / file).write_bytes(figure.png)
-        yield figure.label, Picture(file=file, ratio=_ratio(figure.png))
-
-
-def _ratio(png: bytes) -> float:
-    wide, high = struct.unpack(">II", png[16:24])
-    return float(high / wide)
+        wide, high = struct.unpack(">II", figure.png[16:24])
+        yield figure.label, Picture(file=file, ratio=high / wide)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +170,7 @@ def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
     tables = POINTS * sum(
         paper.layouts[block.label].height for block in paper.document.summary if isinstance(block, TableBlock)
     )
-    texts = list(_texts((*paper.heading, *paper.document.summary)))
+    texts = list(_texts((*paper.document.heading, *paper.document.summary)))
     fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 

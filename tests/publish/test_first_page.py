@@ -147,4 +147,4 @@ def test_pictures_of_the_summary_are_files_like_all_others(tmp_path: Path) -> No
         "图1": "figure1.png",
         "图2": "figure2.png",
     }
-    assert [block.label for block in paper.summary if isinstance(block, FigureBlock)] == ["图1"]
+    assert [block.label for block in paper.document.summary if isinstance(block, FigureBlock)] == ["图1"]

@@ -16,8 +16,8 @@ from helpers.executed_notebooks import cell, executed, shown
 from helpers.pdf import all_of, pages_below
 
 from evalkit.publish import publish, read_document
-from evalkit.publish.columns import PADDING, columns, half_ems
-from evalkit.publish.paper import TEXT_HEIGHT, TEXT_WIDTH, read_paper
+from evalkit.publish.columns import PADDING, TEXT_HEIGHT, TEXT_WIDTH, columns, half_ems
+from evalkit.publish.paper import read_paper
 from evalkit.report.blocks import TableBlock
 
 PLAN = "某某市《某某市“十三五”加快残疾人小康进程发展规划》实施情况中期评估报告"
@@ -104,7 +104,7 @@ def test_reasons_get_the_width_that_short_columns_do_not_need() -> None:
         made_cell("88.9%至96.7%", "number"), made_cell("第1至5位"), made_cell("抽样调查"), made_cell("尚未达到", "×"),
         made_cell(reason),
     )  # fmt: skip
-    shares, size = columns(made_table(row, heads=("",) * 8), TEXT_WIDTH)
+    shares, size = columns(made_table(row, heads=("",) * 8))
     room = [(share / 100 * TEXT_WIDTH * 28.35 - 2 * PADDING) / (size / 2) for share in shares]
     assert half_ems(reason) / room[-1] <= 4.5
     assert room[-2] >= half_ems("× 尚未达到")
@@ -134,18 +134,18 @@ def characters(shares: list[float], size: float) -> list[float]:
 )
 def test_a_long_remark_of_one_group_does_not_break_the_names_of_all(remark: str) -> None:
     """残疾类别：视力残疾 has nine characters and stands in one line, however long the remark below it is."""
-    room = characters(*columns(group_table({"总体": remark}), TEXT_WIDTH))
+    room = characters(*columns(group_table({"总体": remark})))
     assert room[0] >= 9
     assert room[2] >= half_ems("95.6%至99.6%") / 2
 
 
 def test_a_column_that_is_mostly_empty_is_no_wider_than_its_one_remark_needs() -> None:
-    room = characters(*columns(group_table({"总体": "人数过少"}), TEXT_WIDTH))
+    room = characters(*columns(group_table({"总体": "人数过少"})))
     assert room[-1] < 10
 
 
 def test_a_name_beside_long_sentences_keeps_six_characters_together() -> None:
     reason = "置信区间跨越目标，现有样本不足以判定；如将缺失答案全部视为未覆盖，结论变为尚未达到。" * 4
     row = made_cell("残疾人家庭人均收入年均增速"), made_cell(reason), made_cell(reason)
-    room = characters(*columns(made_table(row, heads=("",) * 3), TEXT_WIDTH))
+    room = characters(*columns(made_table(row, heads=("",) * 3)))
     assert room[0] >= 6

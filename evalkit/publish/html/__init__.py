@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import evalkit
 from evalkit.plan.model import Language
 from evalkit.publish.columns import half_ems, texts
 from evalkit.publish.document import Document, page_words
-from evalkit.report.blocks import TableBlock, plain
+from evalkit.report.blocks import HeadingBlock, TableBlock, plain
 from evalkit.report.markup import html
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,18 +21,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 _ROOM = 19.2
 # style.css: the padding of a cell, and the least a cell takes at that width.
 _PADDING, _LEAST, _HALF_EM = 1.6, 5.5, 0.56
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """An entry of the contents: a heading that they link to.
-
-    below : its parts
-    """
-
-    id: str
-    text: str
-    below: tuple[Entry, ...] = ()
 
 
 def report_html(document: Document, links: Mapping[str, str]) -> str:
@@ -45,8 +32,7 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
         "index.html.j2",
         document.language,
         title=document.title,
-        # On a page the notice stays in sight above everything, and need not be said twice.
-        heading=html(b for b in document.heading if getattr(b, "role", "") != "notice"),
+        heading=html(document.heading),
         notice=document.notice,
         links=links,
         contents=contents(document),
@@ -63,31 +49,29 @@ def rendered(template: str, language: Language, /, **parts: Any) -> str:
 @cache
 def _environment() -> Environment:
     """One for all pages of a process: its templates are compiled once."""
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
+    made.filters["plain"] = plain
+    return made
 
 
-def contents(document: Document) -> list[Entry]:
-    """The headings of the second level, those of the third below them."""
-    found: list[Entry] = []
-    for block in document.headings:
-        entry = Entry(id=block.id, text=plain(block.text))
-        if block.level == 2 or not found:
-            found.append(entry)
-        elif block.level == 3:
-            found[-1] = replace(found[-1], below=(*found[-1].below, entry))
+def contents(document: Document) -> list[tuple[HeadingBlock, list[HeadingBlock]]]:
+    """The headings of the second level, each with those of the third below it."""
+    found: list[tuple[HeadingBlock, list[HeadingBlock]]] = []
+    for heading in document.headings:
+        if heading.level == 2 or not found:
+            found.append((heading, []))
+        elif heading.level == 3:
+            found[-1][1].append(heading)
     return found
 
 
 def as_group(table: TableBlock) -> str:
     """A table's box on a page: a group, and a stop of the keyboard only where the table may overflow.
 
-    A region would be a landmark, and twenty-six of them lead nowhere. What fits at 320 pixels fits everywhere.
+    A region would be a landmark, and twenty-six of them lead nowhere. What fits at 320 pixels, every cell on one
+    line, fits everywhere.
     """
-    stop = ' tabindex="0"' if may_overflow(table) else ""
-    return f'{stop} role="group" aria-labelledby="{table.id}" style="overflow-x:auto"'
-
-
-def may_overflow(table: TableBlock) -> bool:
-    """Whether a table could be wider than a screen of 320 pixels: every cell taken as if it stood on one line."""
     longest = [max(map(half_ems, column)) for column in zip(*texts(table), strict=True)]
-    return sum(max(_LEAST, _HALF_EM * length + _PADDING) for length in longest) > _ROOM
+    may_overflow = sum(max(_LEAST, _HALF_EM * length + _PADDING) for length in longest) > _ROOM
+    stop = ' tabindex="0"' if may_overflow else ""
+    return f'{stop} role="group" aria-labelledby="{table.id}" style="overflow-x:auto"'

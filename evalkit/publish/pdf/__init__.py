@@ -13,9 +13,9 @@ import pikepdf
 
 from evalkit.plan.model import Language
 from evalkit.problems import Problem
-from evalkit.publish.columns import half_ems
+from evalkit.publish.columns import POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.document import PublishError, page_words
-from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
+from evalkit.publish.paper import Paper, Setting, summary_size
 from evalkit.publish.pdf.breaks import Thing, Treatment, read_marks, treat
 from evalkit.publish.pdf.typst import flowing, quoted, typst_markup
 from evalkit.report.blocks import all_texts
@@ -81,7 +81,8 @@ def _characters() -> frozenset[int]:
 
 def _check_glyphs(paper: Paper) -> None:
     """Raise PublishError for characters that a reader would meet as empty boxes; typst does not mind them."""
-    text = "".join(all_texts((*paper.document.heading, *paper.document.blocks)))
+    document = paper.document
+    text = "".join((document.notice, *all_texts(document.heading + document.blocks)))
     missing = sorted(char for char in set(text) if char.isprintable() and ord(char) not in _characters())
     if missing:
         raise PublishError(
@@ -154,7 +155,8 @@ def _with_row_headers(pdf: bytes) -> bytes:
     (ISO 14289-1, 7.5).
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        for body in _all(file.Root.StructTreeRoot, "/TBody"):
+        elements = (found for found in file.objects if isinstance(found, pikepdf.Dictionary))
+        for body in (element for element in elements if element.get("/S") == "/TBody"):
             for row in _kids(body):
                 first, *others = _kids(row)
                 if first.S == pikepdf.Name.TD:
@@ -167,14 +169,6 @@ def _with_row_headers(pdf: bytes) -> bytes:
         # An identifier from the content, where the time would give every file another.
         file.save(made, deterministic_id=True)
     return made.getvalue()
-
-
-def _all(element: Any, kind: str) -> Iterator[Any]:
-    for kid in _kids(element):
-        if kind == kid.S:
-            yield kid
-        else:
-            yield from _all(kid, kind)
 
 
 def _kids(element: Any) -> list[Any]:

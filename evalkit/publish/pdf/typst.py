@@ -7,20 +7,7 @@ from itertools import pairwise
 
 from evalkit.publish.columns import PADDING
 from evalkit.publish.paper import NOTE_SIZE, Paper, announces, captioned, set_rows
-from evalkit.report.blocks import (
-    Block,
-    CodeBlock,
-    FigureBlock,
-    HeadingBlock,
-    ListBlock,
-    ParagraphBlock,
-    QuoteBlock,
-    RuleBlock,
-    Run,
-    Runs,
-    TableBlock,
-    WrittenBlock,
-)
+from evalkit.report import blocks
 
 
 def typst_markup(paper: Paper) -> str:
@@ -28,7 +15,7 @@ def typst_markup(paper: Paper) -> str:
     writer, document = _Writer(paper), paper.document
     summary = f"#block[\n{writer.all_of(document.summary)}\n] <summary-page>" if document.summary else ""
     contents = "#block[] <contents>" if paper.chapters else ""
-    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(document.body)])
+    return "\n\n".join([writer.all_of(document.heading), summary, contents, writer.all_of(document.body)])
 
 
 def flowing(paper: Paper) -> set[str]:
@@ -37,8 +24,8 @@ def flowing(paper: Paper) -> set[str]:
     return {
         names[block.label]
         for block, following in pairwise((*paper.document.body, None))
-        if isinstance(block, FigureBlock)
-        and not (isinstance(following, HeadingBlock) and following.level == 2)
+        if isinstance(block, blocks.FigureBlock)
+        and not (isinstance(following, blocks.HeadingBlock) and following.level == 2)
     }
 
 
@@ -62,45 +49,45 @@ class _Writer:
         self._names = _names("t", paper.layouts) | _names("f", paper.pictures)
         self._ids = {heading.id for heading in paper.document.headings}
 
-    def all_of(self, blocks: Iterable[Block]) -> str:
-        return "\n\n".join(map(self._one, blocks))
+    def all_of(self, several: Iterable[blocks.Block]) -> str:
+        return "\n\n".join(map(self._one, several))
 
-    def _one(self, block: Block) -> str:
+    def _one(self, block: blocks.Block) -> str:
         match block:
-            case HeadingBlock():
+            case blocks.HeadingBlock():
                 label = f"#label({quoted(block.id)})" if block.id else ""
                 made = f"#heading(level: {block.level})[{self._runs(block.text)}]{label}"
-            case ParagraphBlock(role="subtitle"):
+            case blocks.ParagraphBlock(role="subtitle"):
                 made = f"#block[\n{self._runs(block.text)}\n\n] <subtitle>"
-            case ParagraphBlock():
+            case blocks.ParagraphBlock():
                 text = self._runs(block.text)
                 made = f"#block(sticky: true)[\n{text}\n\n]" if announces(block) else text
-            case ListBlock():
+            case blocks.ListBlock():
                 made = self._list(block)
-            case TableBlock():
+            case blocks.TableBlock():
                 made = self._table(block)
-            case FigureBlock():
+            case blocks.FigureBlock():
                 made = self._figure(block)
-            case QuoteBlock():
+            case blocks.QuoteBlock():
                 made = f"#quote(block: true)[\n{self.all_of(block.blocks)}\n]"
-            case CodeBlock():
+            case blocks.CodeBlock():
                 made = f"#raw(block: true, {quoted(block.text)})"
-            case RuleBlock():
+            case blocks.RuleBlock():
                 made = "#line(length: 100%, stroke: 0.4pt)"
-            case WrittenBlock():
+            case blocks.WrittenBlock():
                 made = self.all_of(block.blocks)
                 if block.language:
                     made = f"#block[\n#set text({_language(block.language)})\n{made}\n]"
         return made
 
-    def _list(self, block: ListBlock) -> str:
+    def _list(self, block: blocks.ListBlock) -> str:
         items = ", ".join(f"[{self.all_of(item)}]" for item in block.items)
         tight = "false" if block.is_loose else "true"
         if block.start:
             return f"#enum(tight: {tight}, start: {block.start}, {items})"
         return f"#list(tight: {tight}, {items})"
 
-    def _table(self, table: TableBlock) -> str:
+    def _table(self, table: blocks.TableBlock) -> str:
         layout, name = self._paper.layouts[table.label], self._names[table.label]
         head = ", ".join(map(_cell, map(self._runs, table.columns), table.sides))
         body = "\n".join(
@@ -125,7 +112,7 @@ class _Writer:
         )
         return f"#block(breakable: false)[\n{set_table}\n]" if layout.is_whole else set_table
 
-    def _figure(self, figure: FigureBlock) -> str:
+    def _figure(self, figure: blocks.FigureBlock) -> str:
         picture, name = self._paper.pictures[figure.label], self._names[figure.label]
         width = f'{picture.width}cm * treatment("{name}", "scale", 1)'
         image = f'image("{picture.file}", width: {width}, alt: {quoted(figure.alt)})'
@@ -133,10 +120,10 @@ class _Writer:
         caption = f'caption: [#mark("d"){self._runs(captioned(figure))}]'
         return f'#place(mark("{name}"))\n#figure({image}, {placement}, {caption})'
 
-    def _runs(self, text: Runs) -> str:
+    def _runs(self, text: blocks.Runs) -> str:
         return "".join(map(self._run, text))
 
-    def _run(self, run: Run) -> str:
+    def _run(self, run: blocks.Run) -> str:
         lines = (
             ("#raw(" + quoted(line) + ")") if run.is_code else f"#{quoted(line)}"
             for line in run.text.split("\n")

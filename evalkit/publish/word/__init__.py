@@ -15,16 +15,10 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from evalkit.publish.columns import PADDING, half_ems
+from evalkit.publish.columns import PADDING, POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
-from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
-from evalkit.publish.word.pandoc import (
-    CONTENTS_HEADING,
-    FALL_BACKS,
-    SIZE_2,
-    SUMMARY_STYLES,
-    as_word,
-)
+from evalkit.publish.paper import Paper, Setting, summary_size
+from evalkit.publish.word.pandoc import CONTENTS_HEADING, FALL_BACKS, SIZE_2, SUMMARY_STYLES, as_word
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Twentieths of a point: above and below the text of a cell, and beside it.
@@ -55,14 +49,6 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         _keep_together(table, layout.is_whole)
         _set_columns(table, word.sections[0])
     _keep_with_next(word)
-    for paragraph in word.paragraphs:
-        # An exact line pitch would cut a picture to one line.
-        if paragraph._p.xpath(".//w:drawing"):
-            paragraph.paragraph_format.line_spacing = 1.0
-            paragraph.paragraph_format.first_line_indent = 0
-            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.paragraph_format.keep_with_next = True
-            paragraph.paragraph_format.space_before = Pt(8)
     whole = io.BytesIO()
     word.save(whole)
     return _same_bytes(whole.getvalue())
@@ -98,10 +84,7 @@ def _describe(word: Any, paper: Paper) -> None:
     (defaults,) = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
     for old in word.styles.element.xpath("//w:lang"):
         old.getparent().remove(old)
-    lang = OxmlElement("w:lang")
-    lang.set(qn("w:val"), "en-US")
-    lang.set(qn("w:eastAsia"), "zh-CN")
-    defaults.append(lang)
+    defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
 
 
 def _set_edges(section: Any, notice: str) -> None:
@@ -109,14 +92,12 @@ def _set_edges(section: Any, notice: str) -> None:
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
-    foot.add_run("— ").font.size = Pt(14)
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    number = foot.add_run("1")
-    number.font.size = Pt(14)
-    field.append(number._r)
-    foot._p.append(field)
-    foot.add_run(" —").font.size = Pt(14)
+    runs = [foot.add_run(text) for text in ("— ", "1", " —")]
+    for run in runs:
+        run.font.size = Pt(14)
+    field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>')
+    runs[1]._r.addprevious(field)
+    field.append(runs[1]._r)
 
 
 def _set_table(table: Any) -> None:
@@ -159,9 +140,7 @@ def _keep_with_next(word: Any) -> None:
 def _keep_row(row: Any) -> None:
     """On the page of what follows."""
     for paragraph in row.iter(qn("w:p")):
-        properties = paragraph.get_or_add_pPr()
-        if properties.find(qn("w:keepNext")) is None:
-            properties._add_keepNext()
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _break_title(paragraph: Any) -> None:

@@ -16,24 +16,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from evalkit.publish.columns import SIZES, SMALLEST
+from evalkit.publish.columns import SIZES, SMALLEST, TEXT_HEIGHT, TEXT_WIDTH
 from evalkit.publish.document import page_words
-from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper, captioned, set_rows
-from evalkit.report.blocks import (
-    Alignment,
-    Block,
-    CodeBlock,
-    FigureBlock,
-    HeadingBlock,
-    ListBlock,
-    ParagraphBlock,
-    QuoteBlock,
-    RuleBlock,
-    Run,
-    Runs,
-    TableBlock,
-    WrittenBlock,
-)
+from evalkit.publish.paper import NOTE_SIZE, Paper, captioned, set_rows
+from evalkit.report import blocks
 
 # Word's own names for them.
 CONTENTS_HEADING, CONTENTS_ENTRY = "TOC Heading", "toc 1"
@@ -60,6 +46,7 @@ _STYLES = {
     CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
     "Note": (BODY, NOTE_SIZE, 0, 3, 3),
     "Table Caption": (HEADING, 12, 0, 8, 4),
+    "Captioned Figure": (BODY, SIZE_3, 0, 8, 0),
     "Image Caption": (HEADING, 12, 0, 4, 10),
 }
 
@@ -79,10 +66,11 @@ _CELLS = {
     for size in (*SIZES, SMALLEST)
     for is_head in (True, False)
 }
-_TIGHT = ("Normal", "Note", "Table Caption", "Image Caption")
-_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Image Caption")
+# An exact line pitch would cut a picture to one line.
+_TIGHT = ("Normal", "Note", "Table Caption", "Captioned Figure", "Image Caption")
+_CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Captioned Figure", "Image Caption")
 # A heading without what it heads, and a caption without its table, would be alone at the end of a page.
-_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_HEADING)
+_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", "Captioned Figure", CONTENTS_HEADING)
 
 
 @cache
@@ -137,9 +125,9 @@ def as_word(paper: Paper, folder: Path) -> bytes:
     """What pandoc makes of a report, its pictures being in `folder`."""
     (folder / "reference.docx").write_bytes(reference())
     writer = _Writer(paper)
-    first, others = (*paper.heading, *paper.document.summary), paper.document.body
-    blocks = [*writer.all_of(first), *writer.contents(), *writer.all_of(others)]
-    source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks})
+    first, others = (*paper.document.heading, *paper.document.summary), paper.document.body
+    parts = [*writer.all_of(first), *writer.contents(), *writer.all_of(others)]
+    source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": parts})
     return _pandoc(
         "--from=json", "--to=docx", f"--reference-doc={folder / 'reference.docx'}",
         f"--resource-path={folder}", "--output=-", text=source,
@@ -169,44 +157,44 @@ class _Writer:
             return []
         name = page_words(self._paper.document.language)["contents"]
         return [
-            _styled(CONTENTS_HEADING, _part("Para", _runs((Run(text=name),)))),
+            _styled(CONTENTS_HEADING, _part("Para", _runs((blocks.Run(text=name),)))),
             _styled(CONTENTS_ENTRY, *map(_entry, self._paper.chapters)),
         ]
 
-    def all_of(self, blocks: Iterable[Block]) -> list[Json]:
-        return [made for block in blocks for made in self._one(block)]
+    def all_of(self, several: Iterable[blocks.Block]) -> list[Json]:
+        return [made for block in several for made in self._one(block)]
 
-    def _one(self, block: Block) -> list[Json]:
+    def _one(self, block: blocks.Block) -> list[Json]:
         match block:
-            case HeadingBlock():
+            case blocks.HeadingBlock():
                 made = [_part("Header", [block.level, [block.id, [], []], _runs(block.text)])]
-            case ParagraphBlock(role="subtitle"):
+            case blocks.ParagraphBlock(role="subtitle"):
                 made = [_styled("Subtitle", _part("Para", _runs(block.text)))]
-            case ParagraphBlock():
+            case blocks.ParagraphBlock():
                 made = [_part("Para", _runs(block.text))]
-            case ListBlock():
+            case blocks.ListBlock():
                 made = [self._list(block)]
-            case TableBlock():
+            case blocks.TableBlock():
                 notes = (_styled("Note", _part("Para", _runs(note))) for note in block.notes)
                 # Between two bare tables pandoc puts an empty paragraph.
                 made = [_part("Div", [_PLAIN, [self._table(block)]]), *notes]
-            case FigureBlock():
+            case blocks.FigureBlock():
                 made = [self._figure(block)]
-            case QuoteBlock():
+            case blocks.QuoteBlock():
                 made = [_part("BlockQuote", self.all_of(block.blocks))]
-            case CodeBlock():
+            case blocks.CodeBlock():
                 made = [_part("CodeBlock", [_PLAIN, block.text])]
-            case RuleBlock():
+            case blocks.RuleBlock():
                 # Some readers of Word files draw pandoc's own rule as a dot.
                 line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="808080"/></w:pBdr>'
                 made = [_part("RawBlock", ["openxml", f"<w:p><w:pPr>{line}</w:pPr></w:p>"])]
-            case WrittenBlock():
+            case blocks.WrittenBlock():
                 made = self.all_of(block.blocks)
                 if block.language:
                     made = [_part("Div", [_language(block.language), made])]
         return made
 
-    def _list(self, block: ListBlock) -> Json:
+    def _list(self, block: blocks.ListBlock) -> Json:
         items = [self.all_of(item) for item in block.items]
         if not block.is_loose:
             items = [
@@ -216,7 +204,7 @@ class _Writer:
             return _part("BulletList", items)
         return _part("OrderedList", [[block.start, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], items])
 
-    def _table(self, table: TableBlock) -> Json:
+    def _table(self, table: blocks.TableBlock) -> Json:
         layout = self._paper.layouts[table.label]
         head, text = (cell_style(layout.size, is_head=is_head) for is_head in (True, False))
         columns = [
@@ -237,15 +225,15 @@ class _Writer:
             ],
         )
 
-    def _figure(self, figure: FigureBlock) -> Json:
+    def _figure(self, figure: blocks.FigureBlock) -> Json:
         picture = self._paper.pictures[figure.label]
         # As wide as the text, unless that is too high for a page.
         about = ["", [], [["width", f"{min(TEXT_WIDTH, TEXT_HEIGHT / picture.ratio):.2f}cm"]]]
-        image = _part("Image", [about, _runs((Run(text=figure.alt),)), [picture.file, ""]])
+        image = _part("Image", [about, _runs((blocks.Run(text=figure.alt),)), [picture.file, ""]])
         return _part("Figure", [_PLAIN, _caption(figure), [_part("Plain", [image])]])
 
 
-def _entry(heading: HeadingBlock) -> Json:
+def _entry(heading: blocks.HeadingBlock) -> Json:
     """A line of the contents: pandoc would set the link in blue, and knows no fields."""
     page = "".join(
         f"<w:r>{part}</w:r>"
@@ -267,32 +255,32 @@ def _part(kind: str, content: Any) -> Json:
     return {"t": kind, "c": content}
 
 
-def _styled(style: str, *blocks: Json) -> Json:
-    return _part("Div", [["", [], [["custom-style", style]]], list(blocks)])
+def _styled(style: str, *parts: Json) -> Json:
+    return _part("Div", [["", [], [["custom-style", style]]], list(parts)])
 
 
 def _language(language: str) -> list[Any]:
     return ["", [], [["lang", language]]]
 
 
-def _caption(block: TableBlock | FigureBlock) -> list[Any]:
+def _caption(block: blocks.TableBlock | blocks.FigureBlock) -> list[Any]:
     return [None, [_part("Plain", _runs(captioned(block)))]]
 
 
-def _cell(text: Runs, side: Alignment, style: str) -> list[Any]:
+def _cell(text: blocks.Runs, side: blocks.Alignment, style: str) -> list[Any]:
     # A paragraph of nothing at all would lose its style, and make its row as high as running text.
-    return [_PLAIN, _side(side), 1, 1, [_styled(style, _part("Para", _runs(text or (Run(text=""),))))]]
+    return [_PLAIN, _side(side), 1, 1, [_styled(style, _part("Para", _runs(text or (blocks.Run(text=""),))))]]
 
 
-def _side(side: Alignment) -> Json:
+def _side(side: blocks.Alignment) -> Json:
     return {"t": f"Align{side.capitalize()}"}
 
 
-def _runs(text: Runs) -> list[Json]:
+def _runs(text: blocks.Runs) -> list[Json]:
     return [made for run in text for made in _run(run)]
 
 
-def _run(run: Run) -> list[Json]:
+def _run(run: blocks.Run) -> list[Json]:
     made: list[Json] = []
     for number, line in enumerate(run.text.split("\n")):
         made += [{"t": "LineBreak"}] if number else []
