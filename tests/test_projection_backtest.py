@@ -28,7 +28,6 @@ def test_scores_by_hand():
     )
     assert result.coverage == pytest.approx(1 / 3)
     assert result.half_width == pytest.approx((0.5 + 0.4 + 0.5) / 3)
-    assert result.root_mean_square_error == pytest.approx(math.sqrt((0 + 0.25 + 1) / 3))
     # Widths 1, .8, 1 and 2 / .2 times the distances 0, .1, .5.
     assert result.interval_score == pytest.approx((1 + 0.8 + 1 + 10 * 0.6) / 3)
     assert result.worst_origin == (5, 0)

@@ -39,7 +39,7 @@ LOADED_LATER = """
 import sys
 from pathlib import Path
 from evalkit.publish import publish
-from evalkit.publish.publication import warm_up
+from evalkit.publish import warm_up
 warm_up()
 before = set(sys.modules)
 publish(Path(sys.argv[1]))

@@ -52,7 +52,8 @@ def pages(path: Path) -> dict[str, set[int]]:
 
 def test_the_summary_is_known_by_its_name_and_comes_first(tmp_path: Path) -> None:
     document = read_document(executed(tmp_path, cell(*map(shown, [*PARTS, *summary()]))))
-    assert [section.name for section in document.sections] == ["summary", "headline", "methods"]
+    assert document.summary[0] == SUMMARY
+    assert document.body == PARTS
     assert document.headings == (SUMMARY, PARTS[0], PARTS[2])
 
 

@@ -17,7 +17,7 @@ from evalkit.report.wording.phrases import few_more
 from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
 from evalkit.statistics.proportion.full_count import uncovered_units, units_counted
-from evalkit.statistics.shares.ranks import possible_ranks
+from evalkit.statistics.shares.differences import possible_ranks
 
 ZH, EN = load_words("zh"), load_words("en")
 ERROR = 0.01

@@ -124,7 +124,7 @@ def test_rows_without_labels_and_a_frame_without_rows():
     frame = listed(2, of=4).assign(stratum=[None, "A"], people=[3, 4])
     found = read_strata(frame, LIST)
     assert found.stratum[found.of_row].tolist() == [None, "A"]
-    assert found.kind_of_row.tolist() == [Kind.LIST, Kind.LIST]
+    assert found.kind[found.of_row].tolist() == [Kind.LIST, Kind.LIST]
     empty = read_strata(villages(3, of=1, each=3).iloc[:0], DESIGN)
     assert len(empty.table) == len(empty.stands_for_others) == 0
 

@@ -20,7 +20,7 @@ from evalkit.evaluation.survey import CITY, COUNTY, Question, Survey, read_quest
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Reading, Target
 from evalkit.statistics import Clustering, Estimate, Interval, SurveyDesign
-from evalkit.statistics.shares.homogeneity import homogeneity_p_value
+from evalkit.statistics.shares.differences import homogeneity_p_value
 
 READING = Reading(
     id="default", name=Bilingual(zh="甲", en="A"), reason=Bilingual(zh="甲", en="A"),

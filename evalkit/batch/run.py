@@ -23,8 +23,8 @@ from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, begin, check, make_report
 from evalkit.interrupts import held
 from evalkit.problems import EvalkitError, Problem
+from evalkit.publish import FORMATS, check_formats
 from evalkit.publish.overview import write_index
-from evalkit.publish.publication import FORMATS, check_formats
 from evalkit.workspace import Workspace
 
 LONGEST_WAIT = 0.5  # seconds

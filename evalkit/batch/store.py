@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from evalkit.publish import FORMATS
 from evalkit.publish.files import file_hash, set_aside_edited
-from evalkit.publish.publication import FORMATS
 
 MANIFEST = "manifest.json"
 FAILED = "failed"

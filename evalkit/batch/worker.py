@@ -27,10 +27,10 @@ from evalkit.inputs import Dataset, DatasetError, load_dataset
 from evalkit.interrupts import heard_here, held
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
+from evalkit.publish import publish, warm_up
 from evalkit.publish.document import PublishError, read_document
 from evalkit.publish.files import write_whole
 from evalkit.publish.overview import Basis
-from evalkit.publish.publication import publish, warm_up
 
 UNFINISHED = ".making-"
 

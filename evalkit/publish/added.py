@@ -159,7 +159,7 @@ class Added:
             )
 
     def _refuse(self, rule: str, remedy: str) -> None:
-        self.problems.append(Problem(place=self._place, value="", rule=rule, remedy=remedy))
+        self.problems.append(Problem(place=self._place, rule=rule, remedy=remedy))
 
 
 def _are_numbers(column: tuple[str, ...]) -> bool:

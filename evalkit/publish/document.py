@@ -34,8 +34,8 @@ from evalkit.report.blocks import (
 from evalkit.report.markup import pictures
 from evalkit.report.report import CONTENT, FINDINGS, REPORT
 
-# The section that says on one page what the report finds; its heading bears this id.
-SUMMARY = "summary"
+# What the heading of the summary bears as its id.
+_SUMMARY = "summary"
 
 
 class PublishError(EvalkitError):
@@ -56,37 +56,27 @@ def page_words(language: Language) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """A heading of the second level with everything that was shown below it.
-
-    name : the heading's id, as `report.section` got it; empty for what stands before the first heading
-    blocks : the heading and all that stands below it
-    """
-
-    name: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Document:
     """A report as its notebook holds it.
 
     metadata : what `report.title()` says of the report: language, title, county_code, plan, as_of, ...
     heading : the title and what stands below it
-    sections : everything else that was shown, the summary first, wherever it was shown; figures and tables bear
-        their numbers, and every heading and table can be linked to
+    summary : the section that says on one page what the report finds, wherever it was shown; empty without one
+    body : everything else that was shown; figures and tables bear their numbers, in the summary first, and every
+        heading and table can be linked to
     findings : the rows of everything that was shown, in order of first showing, each once
     """
 
     metadata: dict[str, Any]
     heading: tuple[Block, ...]
-    sections: tuple[Section, ...]
+    summary: tuple[Block, ...]
+    body: tuple[Block, ...]
     findings: tuple[dict[str, Any], ...]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything but the title."""
-        return tuple(block for section in self.sections for block in section.blocks)
+        return self.summary + self.body
 
     @property
     def headings(self) -> tuple[HeadingBlock, ...]:
@@ -120,7 +110,6 @@ def read_document(notebook: Path) -> Document:
         raise PublishError(
             Problem(
                 place=notebook.name,
-                value="",
                 rule=f"cannot be read as a notebook ({type(error).__name__})",
                 remedy="give the path of an executed report.ipynb",
             )
@@ -138,10 +127,13 @@ def document_of(nb: Any, name: str = "report.ipynb") -> Document:
         raise PublishError(problems)
     language: Language = "en" if about[0].get("language") == "en" else "zh"
     heading, shown = _shown(nb, name, language)
+    summary, body = _apart(shown)
+    completed = _Completed(language)
     return Document(
         metadata=dict(about[0]),
         heading=heading,
-        sections=sections(shown, language),
+        summary=completed.all_of(summary),
+        body=completed.all_of(body),
         findings=one_row_each(rows),
     )
 
@@ -176,22 +168,16 @@ def _blocks(data: Any) -> tuple[Block, ...]:
     return from_json(data[CONTENT], pictures("".join(data.get("text/html", ""))))
 
 
-def sections(blocks: Iterable[Block], language: Language) -> tuple[Section, ...]:
-    """What was shown, each block with the heading above it; the summary comes first, and all is numbered.
-
-    >>> headings = (HeadingBlock(level=2, id=name, text=()) for name in ("income", "summary"))
-    >>> [section.name for section in sections(headings, "en")]
-    ['summary', 'income']
-    """
-    found: list[tuple[str, list[Block]]] = []
+def _apart(blocks: Iterable[Block]) -> tuple[list[Block], list[Block]]:
+    """The summary, which may have been shown anywhere, and everything else."""
+    summary: list[Block] = []
+    body: list[Block] = []
+    found = body
     for block in blocks:
-        begins = isinstance(block, HeadingBlock) and block.level == 2 and block.id
-        if begins or not found:
-            found.append((block.id if isinstance(block, HeadingBlock) and begins else "", []))
-        found[-1][1].append(block)
-    ordered = sorted(found, key=lambda section: section[0] != SUMMARY)
-    completed = _Completed(language)
-    return tuple(Section(name=name, blocks=completed.all_of(of)) for name, of in ordered)
+        if isinstance(block, HeadingBlock) and block.level == 2 and block.id:
+            found = summary if block.id == _SUMMARY else body
+        found.append(block)
+    return summary, body
 
 
 class _Completed:
@@ -241,14 +227,12 @@ def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Proble
     if len(about) != 1:
         yield Problem(
             place=name,
-            value="",
             rule=f"{len(about)} titles made by report.title(), where there must be one",
             remedy="call report.title() once and run the notebook from the top",
         )
     elif any(data.get(CONTENT, {}).get("version") != VERSION for data in ours):
         yield Problem(
             place=name,
-            value="",
             rule=f"made by another evalkit ({about[0].get('version')}), whose outputs this one cannot publish",
             remedy="run the whole notebook again, then publish it",
         )
@@ -270,7 +254,6 @@ def _unfinished(nb: Any, name: str) -> Iterator[Problem]:
         elif cell.execution_count is None:
             yield Problem(
                 place=f"{name}, cell {number}",
-                value="",
                 rule="the cell was not run",
                 remedy="run the whole notebook from the top",
             )
@@ -299,7 +282,6 @@ def _leaks(rows: list[dict[str, Any]], name: str) -> Iterator[Problem]:
             place = ", ".join(str(row.get(key)) for key in ("county_code", "indicator", "domain", "quantity"))
             yield Problem(
                 place=f"{name}, {place}",
-                value="",
                 rule=f"a suppressed finding carries no figure, found {', '.join(figures)}",
                 remedy="do not pass this notebook on; report it as a defect of evalkit",
             )

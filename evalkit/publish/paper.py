@@ -10,13 +10,16 @@ from pathlib import Path
 
 from evalkit.problems import Problem
 from evalkit.publish.columns import columns, half_ems, height
-from evalkit.publish.document import SUMMARY, Document, PublishError
+from evalkit.publish.document import Document, PublishError
 from evalkit.report.blocks import (
+    Alignment,
     Block,
     FigureBlock,
     HeadingBlock,
     ListBlock,
     ParagraphBlock,
+    Run,
+    Runs,
     TableBlock,
     each,
     plain,
@@ -75,16 +78,12 @@ class Paper:
     """What Word and PDF are made of.
 
     heading : the title and what stands below it; the notice has its place in the head of every page
-    summary : has the first page for itself, with the title; empty without a summary
-    body : every other block
     chapters : for the contents, which a report of one chapter does without
     layouts, pictures : of every table and figure, by its label
     """
 
     document: Document
     heading: tuple[Block, ...]
-    summary: tuple[Block, ...]
-    body: tuple[Block, ...]
     chapters: tuple[HeadingBlock, ...]
     layouts: dict[str, Layout]
     pictures: dict[str, Picture]
@@ -101,12 +100,9 @@ def read_paper(document: Document, folder: Path) -> Paper:
     if problems:
         raise PublishError(problems)
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
-    parts = document.sections
     return Paper(
         document=document,
         heading=tuple(block for block in document.heading if getattr(block, "role", "") != "notice"),
-        summary=tuple(block for part in parts if part.name == SUMMARY for block in part.blocks),
-        body=tuple(block for part in parts if part.name != SUMMARY for block in part.blocks),
         chapters=chapters if len(chapters) > 1 else (),
         layouts={block.label: _layout(block) for block in every if isinstance(block, TableBlock)},
         pictures=dict(_pictures(figures, folder)),
@@ -118,10 +114,26 @@ def announces(paragraph: ParagraphBlock) -> bool:
     return plain(paragraph.text).rstrip().endswith((":", "："))
 
 
+def captioned(block: TableBlock | FigureBlock) -> Runs:
+    """The caption with the number before it."""
+    return (Run(text=block.label, is_strong=True), Run(text=" "), *block.caption)
+
+
+def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
+    """The cells of every row, the symbol within the text, each with the side that it stands on."""
+    for row in table.rows:
+        yield [
+            (
+                (Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text,
+                "right" if cell.is_number else side,
+            )
+            for cell, side in zip(row, ("left", *table.sides[1:]), strict=True)
+        ]
+
+
 def _no_alt(number: int) -> Problem:
     return Problem(
         place=f"figure {number}",
-        value="",
         rule="a figure with a text for those who cannot see it",
         remedy="show it with report.show(), which writes that text from the findings",
     )
@@ -149,14 +161,13 @@ class Setting:
     """How a format sets the first page; lengths in points.
 
     sizes : of the summary's text, each with the distance from line to line, the wanted one first
-    width, height : of the text on a page
+    height : of the text on a page
     latin : how wide a Latin letter is on average, in half ems
     gap : between two paragraphs, of the size
     fixed : of what keeps its size, h1, h2, h3 or caption -> (size, from line to line, space above and below)
     """
 
     sizes: Sequence[tuple[float, float]]
-    width: float
     height: float
     latin: float
     gap: float
@@ -166,9 +177,9 @@ class Setting:
 def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
     """The largest size, and its lines, with which title and summary fit on a page; the smallest if none does."""
     tables = POINTS * sum(
-        paper.layouts[block.label].height for block in paper.summary if isinstance(block, TableBlock)
+        paper.layouts[block.label].height for block in paper.document.summary if isinstance(block, TableBlock)
     )
-    texts = list(_texts((*paper.heading, *paper.summary)))
+    texts = list(_texts((*paper.heading, *paper.document.summary)))
     fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 
@@ -192,7 +203,7 @@ def _height(texts: Iterable[tuple[str, str]], size: tuple[float, float], setting
     for kind, text in texts:
         own = (*size, setting.gap * size[0])
         points, line, around = setting.fixed.get(kind, own)
-        room = setting.width - (_INDENT if kind == "li" else 0)
+        room = TEXT_WIDTH * POINTS - (_INDENT if kind == "li" else 0)
         letters = sum(character < "\u2e80" for character in text)
         wide = (half_ems(text) - (1 - setting.latin) * letters) * points / 2
         total += around + line * max(ceil(_SLACK * wide / room), 1)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -50,6 +56,11 @@ def tally(rows: Rows, group: Codes, groups: int, values: Floats | None = None) -
     if isinstance(rows, np.ndarray):
         return total(group[rows], np.ones(len(rows)) if values is None else values[rows], groups)
     return np.stack([tally(each, group, groups, values) for each in rows])
+
+
+def chosen(record: Record, rows: object) -> Record:
+    """The record with only these entries of each of its fields, all of which are arrays of one length."""
+    return replace(record, **{name: values[rows] for name, values in vars(record).items()})
 
 
 def first_rows(number: Codes) -> Codes:

@@ -14,12 +14,12 @@ from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 from scipy.special import ndtri
 
 from evalkit.statistics.arrays import Codes, Flags, Floats
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 
 
 def is_number(value: object) -> bool:
@@ -31,7 +31,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and isfinite(value)
 
 
-def column_list(by: str | Sequence[str] | None, argument: str = "by") -> list[str]:
+def column_list(by: str | Sequence[str] | None) -> list[str]:
     """One column, several or none as a list.
 
     >>> column_list("sex"), column_list(["sex", "area"]), column_list(None)
@@ -43,7 +43,7 @@ def column_list(by: str | Sequence[str] | None, argument: str = "by") -> list[st
         return [by]
     if not isinstance(by, Sequence | pd.Index) or isinstance(by, bytes):
         what = f"expected a column or a list of columns, got {type(by).__name__}"
-        raise StatisticsError(Fault(argument, what, "write ['sex', 'area']"))
+        raise refusal("by", what, "write ['sex', 'area']")
     return list(by)
 
 
@@ -52,21 +52,31 @@ def is_name(column: object) -> bool:
     return isinstance(column, str | Integral | tuple) and not isinstance(column, bool)
 
 
+def faults_unless(is_fine: bool, argument: str, value: object, what: str, remedy: str) -> list[Fault]:
+    """What is wrong with a value that is not fine."""
+    return [] if is_fine else [Fault(f"{argument} = {shown(value)}", what, remedy)]
+
+
+def faults_of_kind(argument: str, value: object, kind: type, remedy: str) -> list[Fault]:
+    """What is wrong with a value that is of another kind."""
+    if isinstance(value, kind):
+        return []
+    name = {pd.DataFrame: "pandas.DataFrame", Mapping: "mapping"}.get(kind, kind.__name__)
+    return [Fault(argument, f"expected a {name}, got {type(value).__name__}", remedy)]
+
+
 def faults_of_choice(argument: str, value: object, choices: Sequence[str], what: str) -> list[Fault]:
     """What is wrong with a choice: that it is none of those there are."""
-    if isinstance(value, str) and value in choices:
-        return []
-    return [Fault(f"{argument} = {shown(value)}", what, f"name one of {', '.join(choices)}")]
+    is_one = isinstance(value, str) and value in choices
+    return faults_unless(is_one, argument, value, what, f"name one of {', '.join(choices)}")
 
 
 def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
     """What is wrong with a confidence level; one below `at_least` is no bound but the opposite one."""
-    if not (isinstance(level, Real) and 0 < level < 1):
-        return [Fault(f"level = {shown(level)}", "a level lies between 0 and 1", "write 0.95 for 95%")]
-    if level < at_least:
-        what = f"a one-sided level is at least {at_least}"
-        return [Fault(f"level = {level}", what, "ask for the other bound")]
-    return []
+    is_level = isinstance(level, Real) and 0 < level < 1
+    faults = faults_unless(is_level, "level", level, "a level lies between 0 and 1", "write 0.95 for 95%")
+    what = f"a one-sided level is at least {at_least}"
+    return faults or faults_unless(level >= at_least, "level", level, what, "ask for the other bound")
 
 
 def faults_of_method(method: str, methods: tuple[str, ...]) -> list[Fault]:
@@ -94,7 +104,7 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
     """What is wrong with a mapping of names to pairs of columns."""
     remedy = "give {name: (covered, eligible)}, None for eligible if all are"
     if not isinstance(indicators, Mapping):
-        return [Fault("indicators", f"expected a mapping, got {type(indicators).__name__}", remedy)]
+        return faults_of_kind("indicators", indicators, Mapping, remedy)
     if not indicators:
         return [Fault("indicators", "none", remedy)]
     return [
@@ -115,10 +125,8 @@ def faults_of_figures(
     """What is wrong with figures given per indicator: that they are none, or of one nobody asks for."""
     if figures is None:
         return []
-    if not isinstance(figures, Mapping):
-        return [
-            Fault(argument, f"expected a mapping, got {type(figures).__name__}", "give {indicator: figure}")
-        ]
+    if faults := faults_of_kind(argument, figures, Mapping, "give {indicator: figure}"):
+        return faults
     asked = list(indicators)
     return [
         Fault(argument, f"no indicator {shown(name)} is asked for", "correct the name, or leave it out")
@@ -196,15 +204,12 @@ class FrameFaults:
         self.refuse_units(column, wrong, units, "more than one figure", remedy)
 
     def raise_any(self) -> None:
-        if self.faults:
-            raise StatisticsError(*self.faults)
+        raise_any(self.faults)
 
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
-    if not isinstance(frame, pd.DataFrame):
-        what = f"expected a pandas.DataFrame, got {type(frame).__name__}"
-        raise StatisticsError(Fault("frame", what, "pass one row per person"))
+    raise_any(faults_of_kind("frame", frame, pd.DataFrame, "pass one row per person"))
     has = f"it has {listed(map(str, frame.columns))}"
     faults = []
     for column in _each(columns):
@@ -215,8 +220,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
             faults.append(Fault(f"column {column!r}", what, remedy))
     if not len(frame):
         faults.append(Fault("frame", "no rows", "pass everyone in the sample, the ineligible included"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _each(columns: Iterable[object]) -> list[object]:
@@ -225,7 +229,7 @@ def _each(columns: Iterable[object]) -> list[object]:
     for column in columns:
         if not isinstance(column, Hashable):
             what = f"expected the name of a column, got {type(column).__name__}"
-            raise StatisticsError(Fault("column", what, "write its name"))
+            raise refusal("column", what, "write its name")
         every.append(column)
     return list(dict.fromkeys(every))
 
@@ -246,7 +250,7 @@ def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) ->
         codes, labels = pd.factorize(frame[column], sort=is_sorted)
     except TypeError as error:
         what, remedy = f"holds labels that are no names: {error}", "give text, numbers or dates"
-        raise StatisticsError(Fault(f"column {column!r}", what, remedy)) from None
+        raise refusal(f"column {column!r}", what, remedy) from None
     return codes.astype(np.intp, copy=False), pd.Index(labels)
 
 
@@ -265,24 +269,19 @@ def checked_levels(values: ArrayLike, name: str) -> Floats:
     """`values` as numbers, if each is one above 0 or nan; otherwise every one that is not, at once."""
     levels = _numbers(values, name)
     bad = (levels <= 0) | np.isinf(levels)
-    if bad.any():
-        raise StatisticsError(
-            *(
-                Fault(
-                    f"{name}{_place(index)} = {levels[tuple(index)]:g}",
-                    "growth needs levels above 0",
-                    "correct it, or give nan for a level that is missing",
-                )
-                for index in np.argwhere(bad)
-            )
-        )
+    what, remedy = "growth needs levels above 0", "correct it, or give nan for a level that is missing"
+    raise_any(
+        [
+            Fault(f"{name}{_place(index)} = {levels[tuple(index)]:g}", what, remedy)
+            for index in np.argwhere(bad)
+        ]
+    )
     return levels
 
 
 def checked_level(level: float) -> float:
     """The confidence level, if it lies between 0 and 1."""
-    if not 0 < level < 1:
-        raise StatisticsError(Fault(f"level = {level}", "a level lies between 0 and 1", "write 0.95 for 95%"))
+    raise_any(faults_of_level(level))
     return level
 
 
@@ -302,8 +301,8 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
             return found.astype(float)
         except (TypeError, ValueError):
             pass
-    raise StatisticsError(Fault(name, "not all numbers", "give levels as numbers, nan for a missing one"))
+    raise refusal(name, "not all numbers", "give levels as numbers, nan for a missing one")
 
 
-def _place(index: NDArray[np.intp]) -> str:
+def _place(index: Codes) -> str:
     return f"[{', '.join(str(i) for i in index)}]" if len(index) else ""

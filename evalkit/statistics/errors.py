@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -41,3 +42,14 @@ class StatisticsError(ValueError):
     def __reduce__(self) -> tuple[type[StatisticsError], tuple[Fault, ...]]:
         # An error crosses process borders in a batch; the default would pass it its message.
         return type(self), self.faults
+
+
+def refusal(where: str, what: str, remedy: str) -> StatisticsError:
+    """The error of one fault alone."""
+    return StatisticsError(Fault(where, what, remedy))
+
+
+def raise_any(faults: Sequence[Fault]) -> None:
+    """Raise StatisticsError if there is a fault."""
+    if faults:
+        raise StatisticsError(*faults)

@@ -18,7 +18,7 @@ from typing import Any
 from evalkit.batch import worker
 from evalkit.batch.jobs import read_jobs
 from evalkit.batch.worker import Manner, Task, check, make_report
-from evalkit.publish.publication import FORMATS
+from evalkit.publish import FORMATS
 from evalkit.workspace import Workspace
 
 COUNTIES = ("140602", "140603", "140621")

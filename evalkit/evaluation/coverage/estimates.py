@@ -9,7 +9,7 @@ miss all of them once in five times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan, sqrt
 from typing import Any
@@ -30,8 +30,9 @@ from evalkit.evaluation.survey import (
     with_labelled_blanks,
 )
 from evalkit.statistics import Clustering, Estimate, Interval, estimate_shares, pool_clustering
-from evalkit.statistics.proportion.unobserved import most_unobserved
+from evalkit.statistics.proportion.full_count import most_unobserved
 from evalkit.statistics.shares.design_effect import ASSUMED_CORRELATION
+from evalkit.statistics.shares.estimate import estimate_of
 
 UNOBSERVED = "unseen-eligible"
 FULL_COUNT = frozenset({"census", "full-count-with-missing"})
@@ -250,8 +251,8 @@ class Estimator:
                 groupings=groupings, level=level, **self.effects.arguments(keys, are_groups=are_groups),
             )  # fmt: skip
             for row in table.to_dict("records"):
-                domain = {column: row[column] for column in columns if not isna(row[column])}
-                yield keys[row["indicator"]], _estimate(row, domain)
+                labelled = [column for column in columns if not isna(row[column])]
+                yield keys[row["indicator"]], _with_used_error(estimate_of(row, labelled))
 
     def _with_unobserved(self, estimate: Estimate, question: Question, county: str | None) -> Estimate:
         """A full count's share with the limits that eligible people not met elsewhere leave open.
@@ -375,21 +376,16 @@ def _frame(
     return DataFrame(held)
 
 
-def _estimate(row: Mapping[Hashable, Any], domain: Mapping[str, object]) -> Estimate:
-    """One row of `estimate_shares`, with the standard error that its interval is made of.
+def _with_used_error(estimate: Estimate) -> Estimate:
+    """The estimate, with the standard error that its interval is made of.
 
     Where the design effect was raised the sample's own, smaller one beside a wider interval would look like a
     mistake in one of the two.
     """
-    error, value = row["standard_error"], row["value"]
-    if "raised-design-effect" in row["notes"]:
-        error = sqrt(value * (1 - value) / row["effective_n"])
-    limits = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
-    same = ("n", "missing", "population", "df", "design_effect", "effective_n", "notes")
-    return Estimate(
-        domain=domain, value=value, standard_error=error,
-        interval=limits if isinstance(row["method"], str) else None, **{name: row[name] for name in same},
-    )  # fmt: skip
+    if "raised-design-effect" not in estimate.notes:
+        return estimate
+    error = sqrt(estimate.value * (1 - estimate.value) / estimate.effective_n)
+    return replace(estimate, standard_error=error)
 
 
 def _answered_shares(survey: Survey, question: Question) -> dict[str, float]:

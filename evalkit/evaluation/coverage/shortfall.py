@@ -16,7 +16,7 @@ from evalkit.evaluation.disclosure.villages import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
 from evalkit.statistics import Estimate, Interval
-from evalkit.statistics.shares.homogeneity import homogeneity_p_value
+from evalkit.statistics.shares.differences import homogeneity_p_value
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 import evalkit
 from evalkit.plan.model import Language
 from evalkit.publish.columns import half_ems, texts
-from evalkit.publish.document import SUMMARY, Document, page_words
+from evalkit.publish.document import Document, page_words
 from evalkit.report.blocks import TableBlock, plain
 from evalkit.report.markup import html
 
@@ -41,8 +41,6 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
 
     links : of docx, pdf, notebook and findings, those that there are; relative to the page
     """
-    summary = [block for section in document.sections if section.name == SUMMARY for block in section.blocks]
-    others = [block for section in document.sections if section.name != SUMMARY for block in section.blocks]
     return rendered(
         "index.html.j2",
         document.language,
@@ -52,7 +50,7 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
         notice=document.notice,
         links=links,
         contents=contents(document),
-        main=html((*summary, *others), scrolling=as_group),
+        main=html(document.blocks, scrolling=as_group),
     )
 
 

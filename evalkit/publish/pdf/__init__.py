@@ -24,7 +24,6 @@ from evalkit.report.drawing.fonts import FAMILY, font_file
 _TITLE, _SMALLEST_TITLE = 18, 14
 _FIRST_PAGE = Setting(
     sizes=tuple((size, 1.6 * size) for size in (11, 10.5, 10, 9.5, 9)),
-    width=TEXT_WIDTH * POINTS,
     height=23 * POINTS,
     latin=1.0,
     gap=0.3,
@@ -58,7 +57,6 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
         raise PublishError(
             Problem(
                 place="report.pdf",
-                value="",
                 rule=" ".join(str(error).split()),
                 remedy="correct the name or the figure that this is about",
             )
@@ -108,7 +106,7 @@ def _settings(paper: Paper, treated: dict[str, Treatment]) -> str:
         "notice": quoted(document.notice),
         "is-long": str(is_long).lower(),
         "title-size": f"{title_size}pt",
-        "has-summary": str(bool(paper.summary)).lower(),
+        "has-summary": str(bool(paper.document.summary)).lower(),
         "contents": quoted(page_words(document.language)["contents"]),
         "summary-size": f"{summary_size(paper, _FIRST_PAGE)[0]}pt",
         "treated": _dictionary({name: _dictionary(each) for name, each in treated.items()}),

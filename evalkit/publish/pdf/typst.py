@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from evalkit.publish.columns import PADDING
-from evalkit.publish.paper import NOTE_SIZE, Paper, announces
+from evalkit.publish.paper import NOTE_SIZE, Paper, announces, captioned, set_rows
 from evalkit.report.blocks import (
     Block,
     CodeBlock,
@@ -19,17 +19,16 @@ from evalkit.report.blocks import (
     Run,
     Runs,
     TableBlock,
-    TableCell,
     WrittenBlock,
 )
 
 
 def typst_markup(paper: Paper) -> str:
     """Title, summary, a place for the contents, and everything else."""
-    writer = _Writer(paper)
-    summary = f"#block[\n{writer.all_of(paper.summary)}\n] <summary-page>" if paper.summary else ""
+    writer, document = _Writer(paper), paper.document
+    summary = f"#block[\n{writer.all_of(document.summary)}\n] <summary-page>" if document.summary else ""
     contents = "#block[] <contents>" if paper.chapters else ""
-    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(paper.body)])
+    return "\n\n".join([writer.all_of(paper.heading), summary, contents, writer.all_of(document.body)])
 
 
 def flowing(paper: Paper) -> set[str]:
@@ -37,7 +36,7 @@ def flowing(paper: Paper) -> set[str]:
     names = _names("f", paper.pictures)
     return {
         names[block.label]
-        for block, following in pairwise((*paper.body, None))
+        for block, following in pairwise((*paper.document.body, None))
         if isinstance(block, FigureBlock)
         and not (isinstance(following, HeadingBlock) and following.level == 2)
     }
@@ -104,7 +103,9 @@ class _Writer:
     def _table(self, table: TableBlock) -> str:
         layout, name = self._paper.layouts[table.label], self._names[table.label]
         head = ", ".join(map(_cell, map(self._runs, table.columns), table.sides))
-        body = "\n".join(self._row(row, table) for row in table.rows)
+        body = "\n".join(
+            "".join(f"{_cell(self._runs(text), side)}, " for text, side in row) for row in set_rows(table)
+        )
         before = f'#place(mark("{name}"))' if layout.is_whole else f'#before("{name}")'
         set_table = "\n".join(
             [
@@ -115,7 +116,7 @@ class _Writer:
                 f"#table(columns: ({', '.join(f'{share:.1f}%' for share in layout.shares)},),",
                 f"table.header({head}),",
                 f"table.hline(),\n{body})",
-                f"], caption: [{self._caption(table)}])]",
+                f"], caption: [{self._runs(captioned(table))}])]",
                 *(
                     f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
                     for note in table.notes
@@ -124,25 +125,13 @@ class _Writer:
         )
         return f"#block(breakable: false)[\n{set_table}\n]" if layout.is_whole else set_table
 
-    def _row(self, row: tuple[TableCell, ...], table: TableBlock) -> str:
-        cells = zip(row, ("left", *table.sides[1:]), strict=True)
-        return "".join(
-            f"{_cell(self._symbol(cell) + self._runs(cell.text), 'right' if cell.is_number else side)}, "
-            for cell, side in cells
-        )
-
-    def _symbol(self, cell: TableCell) -> str:
-        return f"#{quoted(cell.symbol + ' ')}" if cell.symbol else ""
-
     def _figure(self, figure: FigureBlock) -> str:
         picture, name = self._paper.pictures[figure.label], self._names[figure.label]
         width = f'{picture.width}cm * treatment("{name}", "scale", 1)'
         image = f'image("{picture.file}", width: {width}, alt: {quoted(figure.alt)})'
         placement = f'placement: treatment("{name}", "placement", none)'
-        return f'#place(mark("{name}"))\n#figure({image}, {placement}, caption: [#mark("d"){self._caption(figure)}])'
-
-    def _caption(self, block: TableBlock | FigureBlock) -> str:
-        return f"#strong[#{quoted(block.label)}]#{quoted(' ')}{self._runs(block.caption)}"
+        caption = f'caption: [#mark("d"){self._runs(captioned(figure))}]'
+        return f'#place(mark("{name}"))\n#figure({image}, {placement}, {caption})'
 
     def _runs(self, text: Runs) -> str:
         return "".join(map(self._run, text))

@@ -9,17 +9,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
+
 from evalkit.publish.columns import PADDING, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
 from evalkit.publish.paper import POINTS, TEXT_WIDTH, Paper, Setting, summary_size
 from evalkit.publish.word.pandoc import (
-    CONTENTS_ENTRY,
     CONTENTS_HEADING,
     FALL_BACKS,
     SIZE_2,
     SUMMARY_STYLES,
     as_word,
-    cell_style,
 )
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -28,7 +32,6 @@ _AIR, _BESIDE = 30, round(20 * PADDING)
 # 三号 as in all of the report, or 小三, 四号, 小四, 五号 or less where the summary is long.
 _FIRST_PAGE = Setting(
     sizes=((16, 28), (15, 26), (14, 24), (12, 21), (12, 18), (10.5, 15), (10, 13.5)),
-    width=TEXT_WIDTH * POINTS,
     height=22 * POINTS,
     latin=0.88,
     gap=0,
@@ -38,9 +41,6 @@ _FIRST_PAGE = Setting(
 
 def report_docx(paper: Paper, folder: Path) -> bytes:
     """The Word file of a report, its pictures being in `folder`; the same input gives the same bytes."""
-    import docx
-    from docx.shared import Pt
-
     word = docx.Document(io.BytesIO(as_word(paper, folder)))
     _describe(word, paper)
     for level in (1, 2, 3):
@@ -48,11 +48,10 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         word.styles[f"Heading {level}"].font.bold = paper.document.language == "en"
     _set_edges(word.sections[0], paper.document.notice)
     _break_title(word.paragraphs[0])
-    if paper.summary:
+    if paper.document.summary:
         _set_summary(word, *summary_size(paper, _FIRST_PAGE))
-    _number_contents(word)
     for table, layout in zip(word.tables, paper.layouts.values(), strict=True):
-        _set_table(table, layout.size)
+        _set_table(table)
         _keep_together(table, layout.is_whole)
         _set_columns(table, word.sections[0])
     _keep_with_next(word)
@@ -61,6 +60,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
         if paragraph._p.xpath(".//w:drawing"):
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.first_line_indent = 0
+            paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_before = Pt(8)
     whole = io.BytesIO()
@@ -69,8 +69,6 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
 
 
 def _set_summary(word: Any, points: float, line: float) -> None:
-    from docx.shared import Pt
-
     for name in SUMMARY_STYLES:
         style = word.styles[name]
         style.font.size = Pt(points)
@@ -85,42 +83,12 @@ def _set_summary(word: Any, points: float, line: float) -> None:
             paragraph.style = word.styles[new[paragraph.style.name]]
 
 
-def _number_contents(word: Any) -> None:
-    """Give every entry of the contents the number of the page that it leads to."""
-    for paragraph in word.paragraphs:
-        if paragraph.style.name == CONTENTS_ENTRY:
-            _add_page_number(paragraph)
-
-
-def _add_page_number(entry: Any) -> None:
-    """A line of dots and the page of a heading, as a field that Word fills in when it opens or prints the file."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
-    (link,) = entry._p.iter(qn("w:hyperlink"))
-    for style in link.xpath(".//w:rStyle"):
-        style.getparent().remove(style)
-    name = link.get(qn("w:anchor"))
-    for inside in (
-        "<w:tab/>",
-        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
-        f'<w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        '<w:t xml:space="preserve"> </w:t>',
-        '<w:fldChar w:fldCharType="end"/>',
-    ):
-        link.append(parse_xml(f"<w:r {nsdecls('w')}>{inside}</w:r>"))
-
-
 def _describe(word: Any, paper: Paper) -> None:
     """Title, dates and language; no time of day, so that equal reports have equal bytes.
 
     A language is said for each script: digits and Latin names are English in a Chinese report, too, or a line
     could end inside a number.
     """
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     document = paper.document
     language = "zh-CN" if document.language == "zh" else "en-US"
     about = word.core_properties
@@ -138,11 +106,6 @@ def _describe(word: Any, paper: Paper) -> None:
 
 def _set_edges(section: Any, notice: str) -> None:
     """The notice above every page, and its number below: — 1 —."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
@@ -156,11 +119,8 @@ def _set_edges(section: Any, notice: str) -> None:
     foot.add_run(" —").font.size = Pt(14)
 
 
-def _set_table(table: Any, points: float) -> None:
-    """Small type, lines between rows, a first row that is bold and repeats, and no row across two pages."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
+def _set_table(table: Any) -> None:
+    """Lines between rows, a first row that repeats, and no row across two pages."""
     _set_lines(table._tbl.tblPr)
     # Screen readers take the first column for the rows' names.
     look = table._tbl.tblPr.find(qn("w:tblLook"))
@@ -171,9 +131,6 @@ def _set_table(table: Any, points: float) -> None:
         for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-        style = table.part.document.styles[cell_style(points, is_head=number == 0)].style_id
-        for paragraph in row.iter(qn("w:p")):
-            paragraph.style = style
 
 
 def _keep_together(table: Any, is_whole: bool) -> None:
@@ -185,8 +142,6 @@ def _keep_together(table: Any, is_whole: bool) -> None:
 
 def _keep_with_next(word: Any) -> None:
     """The notes of a table stay on the page of its last row, and with what it announces a sentence that does."""
-    from docx.oxml.ns import qn
-
     paragraphs = {paragraph._p: paragraph for paragraph in word.paragraphs}
     notes = {element for element, paragraph in paragraphs.items() if paragraph.style.name == "Note"}
     for element, paragraph in paragraphs.items():
@@ -203,8 +158,6 @@ def _keep_with_next(word: Any) -> None:
 
 def _keep_row(row: Any) -> None:
     """On the page of what follows."""
-    from docx.oxml.ns import qn
-
     for paragraph in row.iter(qn("w:p")):
         properties = paragraph.get_or_add_pPr()
         if properties.find(qn("w:keepNext")) is None:
@@ -227,9 +180,6 @@ def _break_title(paragraph: Any) -> None:
 
 def _set_lines(properties: Any) -> None:
     """Thin lines between rows, and a little air; Word wants its elements in this order."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-
     line = 'w:val="single" w:sz="4" w:space="0" w:color="808080"'
     lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
     sides = {"top": _AIR, "left": _BESIDE, "bottom": _AIR, "right": _BESIDE}

@@ -10,10 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
 from evalkit.publish.columns import SIZES, SMALLEST
 from evalkit.publish.document import page_words
-from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper
+from evalkit.publish.paper import NOTE_SIZE, TEXT_HEIGHT, TEXT_WIDTH, Paper, captioned, set_rows
 from evalkit.report.blocks import (
+    Alignment,
     Block,
     CodeBlock,
     FigureBlock,
@@ -25,7 +32,6 @@ from evalkit.report.blocks import (
     Run,
     Runs,
     TableBlock,
-    TableCell,
     WrittenBlock,
 )
 
@@ -82,11 +88,6 @@ _WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Table Caption", CONTENTS_H
 @cache
 def reference() -> bytes:
     """The document whose styles pandoc takes, made once per process."""
-    import docx
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-    from docx.shared import Cm
-
     word = docx.Document(io.BytesIO(_pandoc("--print-default-data-file", "reference.docx")))
     for name in ("Note", *SUMMARY_STYLES, CONTENTS_ENTRY, *_CELLS):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -110,10 +111,6 @@ def reference() -> bytes:
 
 
 def _set_style(style: Any, font: str, size: float, indent: int, before: int, after: int) -> None:
-    from docx.enum.text import WD_LINE_SPACING
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
     style.font.name, style.font.size = LATIN, Pt(size)
     style.font.bold, style.font.italic = False, False
     style.font.color.rgb = RGBColor(0, 0, 0)
@@ -140,9 +137,8 @@ def as_word(paper: Paper, folder: Path) -> bytes:
     """What pandoc makes of a report, its pictures being in `folder`."""
     (folder / "reference.docx").write_bytes(reference())
     writer = _Writer(paper)
-    blocks = [
-        *writer.all_of((*paper.heading, *paper.summary)), *writer.contents(), *writer.all_of(paper.body)
-    ]  # fmt: skip
+    first, others = (*paper.heading, *paper.document.summary), paper.document.body
+    blocks = [*writer.all_of(first), *writer.contents(), *writer.all_of(others)]
     source = json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks})
     return _pandoc(
         "--from=json", "--to=docx", f"--reference-doc={folder / 'reference.docx'}",
@@ -168,14 +164,13 @@ class _Writer:
         self._paper = paper
 
     def contents(self) -> list[Json]:
-        """The chapters as links; Word gets its page numbers later."""
+        """The chapters as links, each with a line of dots and its page, which Word fills in as it opens the file."""
         if not self._paper.chapters:
             return []
         name = page_words(self._paper.document.language)["contents"]
-        links = [_link(f"#{heading.id}", _runs(heading.text)) for heading in self._paper.chapters]
         return [
             _styled(CONTENTS_HEADING, _part("Para", _runs((Run(text=name),)))),
-            _styled(CONTENTS_ENTRY, *(_part("Para", [link]) for link in links)),
+            _styled(CONTENTS_ENTRY, *map(_entry, self._paper.chapters)),
         ]
 
     def all_of(self, blocks: Iterable[Block]) -> list[Json]:
@@ -202,7 +197,9 @@ class _Writer:
             case CodeBlock():
                 made = [_part("CodeBlock", [_PLAIN, block.text])]
             case RuleBlock():
-                made = [{"t": "HorizontalRule"}]
+                # Some readers of Word files draw pandoc's own rule as a dot.
+                line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="808080"/></w:pBdr>'
+                made = [_part("RawBlock", ["openxml", f"<w:p><w:pPr>{line}</w:pPr></w:p>"])]
             case WrittenBlock():
                 made = self.all_of(block.blocks)
                 if block.language:
@@ -220,20 +217,21 @@ class _Writer:
         return _part("OrderedList", [[block.start, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], items])
 
     def _table(self, table: TableBlock) -> Json:
-        shares = self._paper.layouts[table.label].shares
+        layout = self._paper.layouts[table.label]
+        head, text = (cell_style(layout.size, is_head=is_head) for is_head in (True, False))
         columns = [
             [_side(side), _part("ColWidth", round(share / 100, 3))]
-            for side, share in zip(table.sides, shares, strict=True)
+            for side, share in zip(table.sides, layout.shares, strict=True)
         ]
-        head = [_cell(_runs(text), side) for text, side in zip(table.columns, table.sides, strict=True)]
-        rows = [[_PLAIN, _cells(row, table)] for row in table.rows]
+        heads = [_cell(*cell, head) for cell in zip(table.columns, table.sides, strict=True)]
+        rows = [[_PLAIN, [_cell(*cell, text) for cell in row]] for row in set_rows(table)]
         return _part(
             "Table",
             [
                 _PLAIN,
                 _caption(table),
                 columns,
-                [_PLAIN, [[_PLAIN, head]]],
+                [_PLAIN, [[_PLAIN, heads]]],
                 [[_PLAIN, 1, [], rows]],
                 [_PLAIN, []],
             ],
@@ -241,11 +239,28 @@ class _Writer:
 
     def _figure(self, figure: FigureBlock) -> Json:
         picture = self._paper.pictures[figure.label]
-        # As wide as the text, which pandoc does by itself, unless that is too high for a page.
-        width = TEXT_HEIGHT / picture.ratio
-        about = ["", [], [["width", f"{width:.2f}cm"]] if width < TEXT_WIDTH else []]
+        # As wide as the text, unless that is too high for a page.
+        about = ["", [], [["width", f"{min(TEXT_WIDTH, TEXT_HEIGHT / picture.ratio):.2f}cm"]]]
         image = _part("Image", [about, _runs((Run(text=figure.alt),)), [picture.file, ""]])
         return _part("Figure", [_PLAIN, _caption(figure), [_part("Plain", [image])]])
+
+
+def _entry(heading: HeadingBlock) -> Json:
+    """A line of the contents: pandoc would set the link in blue, and knows no fields."""
+    page = "".join(
+        f"<w:r>{part}</w:r>"
+        for part in (
+            "<w:tab/>",
+            '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+            f'<w:instrText xml:space="preserve"> PAGEREF {heading.id} \\h </w:instrText>',
+            '<w:fldChar w:fldCharType="separate"/>',
+            '<w:t xml:space="preserve"> </w:t>',
+            '<w:fldChar w:fldCharType="end"/>',
+        )
+    )
+    begin, end = f'<w:hyperlink w:anchor="{heading.id}">', f"{page}</w:hyperlink>"
+    raw = (_part("RawInline", ["openxml", xml]) for xml in (begin, end))
+    return _part("Para", [next(raw), *_runs(heading.text), next(raw)])
 
 
 def _part(kind: str, content: Any) -> Json:
@@ -261,26 +276,15 @@ def _language(language: str) -> list[Any]:
 
 
 def _caption(block: TableBlock | FigureBlock) -> list[Any]:
-    label = Run(text=block.label, is_strong=True)
-    return [None, [_part("Plain", _runs((label, Run(text=" "), *block.caption)))]]
+    return [None, [_part("Plain", _runs(captioned(block)))]]
 
 
-def _cells(row: tuple[TableCell, ...], table: TableBlock) -> list[Any]:
-    sides = ("left", *table.sides[1:])
-    return [
-        _cell(
-            _runs((Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text),
-            "right" if cell.is_number else side,
-        )
-        for cell, side in zip(row, sides, strict=True)
-    ]
+def _cell(text: Runs, side: Alignment, style: str) -> list[Any]:
+    # A paragraph of nothing at all would lose its style, and make its row as high as running text.
+    return [_PLAIN, _side(side), 1, 1, [_styled(style, _part("Para", _runs(text or (Run(text=""),))))]]
 
 
-def _cell(content: list[Json], side: str) -> list[Any]:
-    return [_PLAIN, _side(side), 1, 1, [_part("Plain", content)]]
-
-
-def _side(side: str) -> Json:
+def _side(side: Alignment) -> Json:
     return {"t": f"Align{side.capitalize()}"}
 
 

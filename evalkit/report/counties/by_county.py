@@ -24,7 +24,7 @@ from evalkit.report.verdicts.tables import verdict_notes, verdict_row
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase, sentences
 from evalkit.statistics.results import Interval
-from evalkit.statistics.shares.ranks import overlap, pairs_apart, possible_ranks
+from evalkit.statistics.shares.differences import overlap, pairs_apart, possible_ranks
 
 if TYPE_CHECKING:
     pass

@@ -7,6 +7,7 @@ Sampling Techniques, 6.3: the relative variance of a ratio). A level that is not
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, isnan, nan, sqrt
 from typing import overload
 
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_levels, normal_quantile
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.results import Estimate, Interval
 
 
@@ -154,12 +155,8 @@ def growth_difference(growth: Estimate, comparator: Estimate) -> Estimate:
     """
     own, other = growth.interval, comparator.interval
     if own is None or other is None or own.level != other.level:
-        raise StatisticsError(
-            Fault(
-                "growth, comparator",
-                "both need an interval of the same level",
-                "make both with growth_interval",
-            )
+        raise refusal(
+            "growth, comparator", "both need an interval of the same level", "make both with growth_interval"
         )
     value = growth.value - comparator.value
     is_census = "census" in growth.notes and "census" in comparator.notes
@@ -199,27 +196,17 @@ def level_ratio(
     growth = growth_interval(
         comparator, level_of, 1, first_error=comparator_error, last_error=error, level=level
     )
-    assert growth.interval is not None
-    return Estimate(
-        value=1 + growth.value,
-        standard_error=growth.standard_error,
-        interval=Interval(
-            low=1 + growth.interval.low,
-            high=1 + growth.interval.high,
-            level=level,
-            method=growth.interval.method,
-        ),
-        notes=growth.notes,
+    own = growth.interval
+    return replace(
+        growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high)
     )
 
 
 def _years(years: ArrayLike) -> Floats:
     span = np.asarray(years, dtype=float)
     if not np.all((span > 0) & np.isfinite(span)):
-        raise StatisticsError(
-            Fault(
-                f"years = {span}", "growth takes more than 0 years", "give the years between the two levels"
-            )
+        raise refusal(
+            f"years = {span}", "growth takes more than 0 years", "give the years between the two levels"
         )
     return span
 
@@ -228,14 +215,14 @@ def _relative(level_of: float, error: float | None, name: str) -> float:
     if error is None or isnan(error):
         return 0.0
     if error < 0 or error == float("inf"):
-        raise StatisticsError(Fault(f"{name} = {error:g}", "a standard error is 0 or more", "correct it"))
+        raise refusal(f"{name} = {error:g}", "a standard error is 0 or more", "correct it")
     return error / level_of
 
 
 def _spread(first: float, last: float, correlation: float) -> float:
     """Standard error of the log of a ratio of two levels, from their relative errors."""
     if not -1 <= correlation <= 1:
-        raise StatisticsError(Fault(f"correlation = {correlation}", "it lies between -1 and 1", "correct it"))
+        raise refusal(f"correlation = {correlation}", "it lies between -1 and 1", "correct it")
     return sqrt(max(0.0, first**2 + last**2 - 2 * correlation * first * last))
 
 
@@ -259,11 +246,11 @@ def error_covariance(levels: ArrayLike, standard_errors: ArrayLike, correlation:
     level = np.atleast_2d(checked_levels(levels, "levels"))
     errors = np.atleast_2d(np.asarray(standard_errors, dtype=float))
     if errors.shape != level.shape:
-        raise StatisticsError(
-            Fault(f"standard_errors of shape {errors.shape}", f"levels are {level.shape}", "give one each")
+        raise refusal(
+            f"standard_errors of shape {errors.shape}", f"levels are {level.shape}", "give one each"
         )
     if np.any((errors < 0) | np.isinf(errors)):
-        raise StatisticsError(Fault("standard_errors", "one is negative or infinite", "correct it"))
+        raise refusal("standard_errors", "one is negative or infinite", "correct it")
     relative = np.nan_to_num(errors / level)
     yearly = _yearly(correlation, level)
     between = np.ones((*level.shape, level.shape[1]))
@@ -277,16 +264,14 @@ def _yearly(correlation: ArrayLike, level: Floats) -> Floats:
     """(K, n) correlation of each year's error with the year before's."""
     yearly = np.nan_to_num(np.asarray(correlation, dtype=float))
     if np.any(np.abs(yearly) > 1):
-        raise StatisticsError(Fault("correlation", "one is not between -1 and 1", "correct it"))
+        raise refusal("correlation", "one is not between -1 and 1", "correct it")
     if yearly.ndim == 1:
         yearly = yearly[:, None]
     try:
         return np.broadcast_to(yearly, level.shape)
     except ValueError:
-        raise StatisticsError(
-            Fault(
-                f"correlation of shape {np.shape(correlation)}",
-                f"levels are {level.shape}",
-                "give one number, one per county, or one per level",
-            )
+        raise refusal(
+            f"correlation of shape {np.shape(correlation)}",
+            f"levels are {level.shape}",
+            "give one number, one per county, or one per level",
         ) from None

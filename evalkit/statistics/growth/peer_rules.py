@@ -15,18 +15,22 @@ Kept to be compared. All three take levels as exact; what sampling error and cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.statistics.arrays import Codes, Floats
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.growth.average import average_growth, required_growth
 
 MOST_CHANGES = 5
 # Ratios this close to a cut lie on it: a figure that is exactly 95% of another rarely is so in floating point.
 SAME = 1e-9
+OPEN_SDG = {"on-track": 0.95 - SAME, "moderate": 0.60 - SAME, "insufficient": 0.0}
+UNSD = {"on-track": 0.95 - SAME, "fair": 0.50 - SAME, "limited": -0.10 - SAME}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,49 +65,30 @@ def peer_rules(levels: ArrayLike, *, target: float, horizon: int) -> tuple[PeerR
     """
     series = checked_levels(levels, "levels")
     if series.ndim != 1 or len(series) < 2 or np.isnan(series[[0, -1]]).any():
-        raise StatisticsError(
-            Fault("levels", "the first and the last are needed", "give one series, cut where it is known")
-        )
+        raise refusal("levels", "the first and the last are needed", "give one series, cut where it is known")
     if horizon < 1:
-        raise StatisticsError(
-            Fault(
-                f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target"
-            )
+        raise refusal(
+            f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target"
         )
     years = len(series) - 1
     needed = required_growth(float(series[0]), target, years + horizon)
     if needed <= 0:
-        raise StatisticsError(
-            Fault(f"target = {target:g}", "not above the first level", "these rules ask for growth")
-        )
+        raise refusal(f"target = {target:g}", "not above the first level", "these rules ask for growth")
     ratio = average_growth(float(series[0]), float(series[-1]), years) / needed
     missing, change = _missing(series[~np.isnan(series)], np.flatnonzero(~np.isnan(series)), target, horizon)
     return (
-        PeerRule(rule="open-sdg", figure=ratio, says=_open_sdg(ratio)),
-        PeerRule(rule="unsd", figure=ratio, says=_unsd(ratio)),
+        PeerRule(rule="open-sdg", figure=ratio, says=_by_ratio(ratio, OPEN_SDG, "away")),
+        PeerRule(rule="unsd", figure=ratio, says=_by_ratio(ratio, UNSD, "deterioration")),
         PeerRule(rule="destatis", figure=missing, says=_destatis(missing, change)),
     )
 
 
-def _open_sdg(ratio: float) -> str:
-    if ratio >= 0.95 - SAME:
-        return "on-track"
-    if ratio >= 0.60 - SAME:
-        return "moderate"
-    return "insufficient" if ratio >= 0 else "away"
+def _by_ratio(ratio: float, cuts: Mapping[str, float], otherwise: str) -> str:
+    """The first word whose cut the ratio reaches."""
+    return next((word for word, cut in cuts.items() if ratio >= cut), otherwise)
 
 
-def _unsd(ratio: float) -> str:
-    if ratio >= 0.95 - SAME:
-        return "on-track"
-    if ratio >= 0.50 - SAME:
-        return "fair"
-    return "limited" if ratio >= -0.10 - SAME else "deterioration"
-
-
-def _missing(
-    known: NDArray[np.float64], place: NDArray[np.intp], target: float, horizon: int
-) -> tuple[float, float]:
+def _missing(known: Floats, place: Codes, target: float, horizon: int) -> tuple[float, float]:
     """Share of the way ahead that would be missing, and the mean yearly change of at most five years."""
     start = int(np.flatnonzero(place >= place[-1] - MOST_CHANGES)[0])
     change = float((known[-1] - known[start]) / (place[-1] - place[start]))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import checked_level, checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.projection.project import NothingProjectedError, project_income
 from evalkit.statistics.projection.results import Projections
 
@@ -59,11 +59,6 @@ class Backtest:
         return float((self.cases["high"] - self.cases["low"]).mean() / 2)
 
     @property
-    def root_mean_square_error(self) -> float:
-        """Of the median, on the log scale."""
-        return float(np.sqrt(((self.cases["median"] - self.cases["observed"]) ** 2).mean()))
-
-    @property
     def interval_score(self) -> float:
         """Mean width plus 2 / (1 - level) times the distance of what fell outside (Gneiting and Raftery 2007).
 
@@ -85,28 +80,16 @@ class Backtest:
         """
         asked = self._asked()
         place = pd.cut(asked["probability"], list(bins), include_lowest=True, labels=False)
-        rows = []
-        for number, (above, up_to) in enumerate(pairwise(bins)):
-            found = asked[place == number]
-            rows.append(
-                {
-                    "above": above,
-                    "up_to": up_to,
-                    "cases": len(found),
-                    "said": found["probability"].mean(),
-                    "came_true": found["is_met"].mean(),
-                }
-            )
-        return pd.DataFrame(rows)
+        found = [(bin, asked[place == number]) for number, bin in enumerate(pairwise(bins))]
+        rows = [(*bin, len(of), of["probability"].mean(), of["is_met"].mean()) for bin, of in found]
+        return pd.DataFrame(rows, columns=["above", "up_to", "cases", "said", "came_true"])
 
     def _inside(self) -> pd.Series:
         return (self.cases["low"] <= self.cases["observed"]) & (self.cases["observed"] <= self.cases["high"])
 
     def _asked(self) -> pd.DataFrame:
         if "probability" not in self.cases:
-            raise StatisticsError(
-                Fault("growth", "no threshold was asked about", "give backtest a growth to be above")
-            )
+            raise refusal("growth", "no threshold was asked about", "give backtest a growth to be above")
         return self.cases
 
 
@@ -142,64 +125,41 @@ def backtest(
     checked_level(level)
     origins = range(history - 1, panel.shape[1] - horizon)
     if horizon < 1 or not origins:
-        raise StatisticsError(
-            Fault(
-                f"history = {history}, horizon = {horizon}",
-                f"the panel has {panel.shape[1]} years",
-                "give a horizon of 1 or more and at least history + horizon years",
-            )
+        raise refusal(
+            f"history = {history}, horizon = {horizon}",
+            f"the panel has {panel.shape[1]} years",
+            "give a horizon of 1 or more and at least history + horizon years",
         )
-    asked = _Asked(history=history, horizon=horizon, method=method, groups=groups, level=level, growth=growth)
-    projected, why_not = {}, None
+    every, why_not, is_any_projected = [], None, False
     for origin in origins:
+        seen = panel[:, origin - history + 1 : origin + 1]
+        projections = None
         try:
-            projected[origin] = asked.projections(panel, origin)
+            projections = project_income(seen, horizon=horizon, groups=groups, method=method)
+            is_any_projected = True
         except NothingProjectedError as none:
             why_not = none
-    if why_not is not None and not projected:
+        observed = np.log(panel[:, origin + horizon])
+        cases = _cases(observed, projections, level).assign(origin=origin)
+        if growth is not None:
+            grown = observed - np.log(seen[:, 0])
+            is_met = np.where(np.isnan(grown), np.nan, grown > (history - 1 + horizon) * np.log1p(growth))
+            said = np.nan if projections is None else projections.probabilities_above(growth=growth)
+            cases = cases.assign(probability=said, is_met=is_met)
+        every.append(cases)
+    if why_not is not None and not is_any_projected:
         raise why_not
-    cases = pd.concat(asked.cases(panel, origin, projected.get(origin)) for origin in origins)
-    complete = cases.dropna(ignore_index=True)
+    whole = pd.concat(every)
+    complete = whole.dropna(ignore_index=True)
     return Backtest(
-        method=method, horizon=horizon, level=level, cases=complete, left_out=len(cases) - len(complete)
+        method=method, horizon=horizon, level=level, cases=complete, left_out=len(whole) - len(complete)
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """What `backtest` asks of every origin."""
-
-    history: int
-    horizon: int
-    method: str
-    groups: Sequence[Hashable] | None
-    level: float
-    growth: float | None
-
-    def seen(self, panel: Floats, origin: int) -> Floats:
-        return panel[:, origin - self.history + 1 : origin + 1]
-
-    def projections(self, panel: Floats, origin: int) -> Projections:
-        return project_income(
-            self.seen(panel, origin), horizon=self.horizon, groups=self.groups, method=self.method
-        )
-
-    def cases(self, panel: Floats, origin: int, projections: Projections | None) -> pd.DataFrame:
-        """One row per county; all nan where nothing was projected."""
-        observed = np.log(panel[:, origin + self.horizon])
-        nothing = np.full(len(panel), np.nan)
-        low, high = (nothing, nothing) if projections is None else projections.level_law.limits(self.level)
-        median = nothing if projections is None else projections.level_law.location
-        cases = pd.DataFrame(
-            {
-                "origin": origin, "county": np.arange(len(panel)), "observed": observed, "median": median,
-                "low": low, "high": high,
-            }
-        )  # fmt: skip
-        if self.growth is None:
-            return cases
-        years = self.history - 1 + self.horizon
-        grown = observed - np.log(self.seen(panel, origin)[:, 0])
-        said = nothing if projections is None else projections.probabilities_above(growth=self.growth)
-        is_met = np.where(np.isnan(grown), np.nan, grown > years * np.log1p(self.growth))
-        return cases.assign(probability=said, is_met=is_met)
+def _cases(observed: Floats, projections: Projections | None, level: float) -> pd.DataFrame:
+    """One row per county; all nan where nothing was projected."""
+    median = low = high = np.full(len(observed), np.nan)
+    if projections is not None:
+        median, (low, high) = projections.level_law.location, projections.level_law.limits(level)
+    of_county = {"county": np.arange(len(observed)), "observed": observed}
+    return pd.DataFrame(of_county | {"median": median, "low": low, "high": high})

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import chdtri, gammaln, ndtr, ndtri, roots_legendre, stdtr, stdtrit, xlogy
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Codes, Floats
 from evalkit.statistics.checks import checked_level
 
 # The integrand is smooth in r. At 1 degree of freedom, where its tail is longest, 64 points give 9 digits of
@@ -70,7 +70,7 @@ def scale_factors(tail: Floats, df: float) -> Floats:
     return np.asarray(df / chdtri(df, tail))
 
 
-def _mixed(known: Floats, rest: Floats, df: Floats) -> list[tuple[float, NDArray[np.intp]]]:
+def _mixed(known: Floats, rest: Floats, df: Floats) -> list[tuple[float, Codes]]:
     """The rows that are neither normal nor Student's, for each number of degrees of freedom."""
     is_mixed = (known > 0) & (rest > 0) & np.isfinite(df)
     return [
@@ -118,23 +118,12 @@ class Law:
     loadings: Floats
     known: Floats
     df: Floats
-    group: NDArray[np.intp]
+    group: Codes
 
     @property
     def variance(self) -> Floats:
         """(K,) squared scale of each county's law, own and shared."""
         return np.asarray(self.own + np.sum(self.loadings**2, axis=1))
-
-    def of(self, county: int) -> Law:
-        """The law of the county in this row, alone."""
-        return self.among([county])
-
-    def among(self, rows: list[int]) -> Law:
-        """The joint law of the counties in these rows."""
-        return Law(
-            location=self.location[rows], own=self.own[rows], loadings=self.loadings[rows],
-            known=self.known[rows], df=self.df[rows], group=self.group[rows],
-        )  # fmt: skip
 
     def limits(self, level: float) -> tuple[Floats, Floats]:
         """(K,), (K,): each county's central interval of this probability."""

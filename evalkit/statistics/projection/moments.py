@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import digamma, gammainc, hyp1f1, polygamma
 from scipy.stats import chi2
 
 from evalkit.statistics.arrays import Flags, Floats
 from evalkit.statistics.projection.panel import Panel, growths_of, panel_of
 
-Indices = NDArray[np.intp]
 Shrinkage = Literal["own", "pooled", "prior"]
 
 # Smaller variances are floating-point noise beside those of any income.
@@ -50,13 +49,6 @@ class Moments:
     drifts: Floats
     df: Floats
     has_own: Flags
-
-    def of(self, rows: Indices) -> Moments:
-        """Only the counties in these rows."""
-        return Moments(
-            shocks=self.shocks[rows], shared=self.shared[rows], drifts=self.drifts[rows], df=self.df[rows],
-            has_own=self.has_own[rows],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,7 +310,7 @@ def inverse_trigamma(value: Floats) -> Floats:
     return y
 
 
-def grows_by_formula(levels: ArrayLike) -> NDArray[np.bool_]:
+def grows_by_formula(levels: ArrayLike) -> Flags:
     """Is a county's growth the same every year, so that its incomes were computed and not found?
 
     levels : as in `project_income`

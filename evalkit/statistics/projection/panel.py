@@ -13,13 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError
-
-Indices = NDArray[np.intp]
+from evalkit.statistics.errors import Fault, StatisticsError, refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +31,19 @@ class Panel:
 
     logs: Floats
     errors: Floats
-    group: Indices
+    group: Codes
 
     @property
     def groups(self) -> int:
         return int(self.group.max()) + 1
 
     @property
-    def counts(self) -> Indices:
+    def counts(self) -> Codes:
         """(K,) levels observed."""
         return np.asarray(np.sum(~np.isnan(self.logs), axis=1))
 
     @property
-    def has_gap(self) -> NDArray[np.bool_]:
+    def has_gap(self) -> Flags:
         """(K,) whether a year between the first and the last observed is missing."""
         seen = ~np.isnan(self.logs)
         end = seen.shape[1] - seen[:, ::-1].argmax(axis=1)
@@ -57,7 +55,7 @@ class Panel:
         np.add.at(sums, self.group, values)
         return sums
 
-    def of(self, rows: Indices) -> Panel:
+    def of(self, rows: Codes) -> Panel:
         """Only the counties in these rows."""
         groups = np.unique(self.group[rows], return_inverse=True)[1]
         return Panel(logs=self.logs[rows], errors=self.errors[rows], group=groups)
@@ -76,7 +74,7 @@ class Growths:
     errors : (B, n, n) covariance of the log levels' sampling errors
     """
 
-    rows: Indices
+    rows: Codes
     first: int
     last: int
     growth: Floats
@@ -101,7 +99,7 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
             yield _growths(panel, np.flatnonzero(membership.ravel() == number), seen)
 
 
-def _growths(panel: Panel, rows: Indices, seen: Indices) -> Growths:
+def _growths(panel: Panel, rows: Codes, seen: Codes) -> Growths:
     years = panel.logs.shape[1]
     steps = np.arange(years - 1)
     difference = np.zeros((len(seen) - 1, years))
@@ -121,13 +119,11 @@ def panel_of(
     """The levels as a panel; StatisticsError where something cannot be or does not fit."""
     values = np.atleast_2d(checked_levels(levels, "levels"))
     if values.ndim != 2 or 0 in values.shape:
-        raise StatisticsError(
-            Fault(f"levels of shape {values.shape}", "a table is needed", "give counties x years")
-        )
+        raise refusal(f"levels of shape {values.shape}", "a table is needed", "give counties x years")
     counties, years = values.shape
     if groups is not None and len(groups) != counties:
-        raise StatisticsError(
-            Fault(f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county")
+        raise refusal(
+            f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county"
         )
     numbers = np.zeros(counties, dtype=np.intp)
     if groups is not None:
@@ -144,25 +140,21 @@ def names_of(levels: ArrayLike | pd.DataFrame, counties: int) -> tuple[tuple[Has
         return tuple(levels.index), 0
     first = int(levels.columns[0])
     if columns != [first + number for number in range(len(columns))]:
-        raise StatisticsError(
-            Fault(
-                f"levels, columns {', '.join(str(column) for column in columns)}",
-                "the years do not follow each other",
-                "give every year a column, nan where it is missing",
-            )
+        raise refusal(
+            f"levels, columns {', '.join(str(column) for column in columns)}",
+            "the years do not follow each other",
+            "give every year a column, nan where it is missing",
         )
     return tuple(levels.index), first
 
 
-def formula_of(by_formula: ArrayLike | None, counties: int) -> NDArray[np.bool_] | None:
+def formula_of(by_formula: ArrayLike | None, counties: int) -> Flags | None:
     """Which counties' growth is known to follow a formula, one each; None if nothing is said of it."""
     if by_formula is None:
         return None
     flags = np.asarray(by_formula)
     if flags.shape != (counties,) or flags.dtype != bool:
-        raise StatisticsError(
-            Fault("by_formula", f"there are {counties} counties", "give one True or False per county")
-        )
+        raise refusal("by_formula", f"there are {counties} counties", "give one True or False per county")
     return flags
 
 
@@ -172,9 +164,7 @@ def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats
     covariance = np.asarray(errors, dtype=float)
     remedy = "make it with error_covariance(levels, standard_errors, correlation)"
     if covariance.shape != shape:
-        raise StatisticsError(
-            Fault(f"error_covariance of shape {covariance.shape}", f"the levels need {shape}", remedy)
-        )
+        raise refusal(f"error_covariance of shape {covariance.shape}", f"the levels need {shape}", remedy)
     variances = np.diagonal(covariance, axis1=1, axis2=2)
     largest = np.sqrt(np.abs(variances[:, :, None] * variances[:, None, :]))
     may_be = (

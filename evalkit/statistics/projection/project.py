@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Flags, Floats
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.arrays import Flags, Floats, chosen
+from evalkit.statistics.errors import Fault, StatisticsError, raise_any
 from evalkit.statistics.projection.law import Law
 from evalkit.statistics.projection.moments import Moments, Shrinkage, moments_of
 from evalkit.statistics.projection.panel import Panel, formula_of, names_of, panel_of
@@ -122,7 +122,9 @@ def project_income(
     if not (is_observed | is_projected).any():
         raise NothingProjectedError(*map(_why_not, counties, notes))
     observed = _observe(panel, is_observed, prediction)
-    level_law, growth_law = _laws(panel, observed, np.where(is_observed, np.inf, df))
+    level_law, growth_law = (
+        _law(panel, observed, np.where(is_observed, np.inf, df), target) for target in (LEVEL, GROWTH)
+    )
     years = panel.logs.shape[1] - 1 + horizon
     return Projections(
         counties=counties, year=first_year + years, horizon=horizon, years=years, method=method,
@@ -138,8 +140,7 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
         faults.append(Fault(f"method = {method}", "unknown", f"use one of {', '.join(METHODS)}"))
     elif has_errors and not METHODS[method].takes_errors:
         faults.append(Fault("error_covariance", f"method {method} takes none", "use another method"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _predict(
@@ -157,7 +158,7 @@ def _predict(
     rows = np.flatnonzero(is_projected)
     if not len(rows):
         return Prediction.nothing(len(panel.logs)), df, is_projected
-    prediction = method.predict(panel.of(rows), moments.of(rows), horizon)
+    prediction = method.predict(panel.of(rows), chosen(moments, rows), horizon)
     return prediction.placed(rows, len(panel.logs)), df, is_projected
 
 
@@ -184,19 +185,9 @@ def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Predic
     )
 
 
-def _laws(panel: Panel, prediction: Prediction, df: Floats) -> tuple[Law, Law]:
-    level, growth = (
-        Law(
-            location=prediction.mean[:, target],
-            own=prediction.own[:, target],
-            loadings=prediction.loadings[:, target],
-            known=prediction.known[:, target],
-            df=df,
-            group=panel.group,
-        )
-        for target in (LEVEL, GROWTH)
-    )
-    return level, growth
+def _law(panel: Panel, prediction: Prediction, df: Floats, target: int) -> Law:
+    fields = {name: values[:, target] for name, values in vars(prediction).items()}
+    return Law(location=fields.pop("mean"), df=df, group=panel.group, **fields)
 
 
 def _notes(

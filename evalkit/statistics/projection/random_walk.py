@@ -25,13 +25,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Codes, Floats
 from evalkit.statistics.projection.moments import Moments
 from evalkit.statistics.projection.panel import Growths, Panel, growths_of
-
-Indices = NDArray[np.intp]
 
 LEVEL, GROWTH = 0, 1
 
@@ -92,18 +89,14 @@ def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> list
         through = error_weights - batch.difference.T @ weights
         with_errors = errors @ through
         last = panel.logs[rows, batch.last]
-        found.append(
-            Spans(
-                batch=batch,
-                start=np.column_stack([last, last - panel.logs[rows, 0]]),
-                steps=steps,
-                weights=weights,
-                inverse=inverse,
-                variance=alone - np.einsum("bmk,bmk->bk", with_growths, weights),
-                known=np.einsum("bnk,bnk->bk", through, with_errors),
-                own_errors=(batch.difference @ with_errors).swapaxes(1, 2),
-            )
-        )
+        span = Spans(
+            batch=batch, start=np.column_stack([last, last - panel.logs[rows, 0]]), steps=steps,
+            weights=weights, inverse=inverse,
+            variance=alone - np.einsum("bmk,bmk->bk", with_growths, weights),
+            known=np.einsum("bnk,bnk->bk", through, with_errors),
+            own_errors=(batch.difference @ with_errors).swapaxes(1, 2),
+        )  # fmt: skip
+        found.append(span)
     return found
 
 
@@ -129,7 +122,7 @@ class Prediction:
             loadings=np.zeros((counties, 2, 1)), known=np.full((counties, 2), np.nan),
         )  # fmt: skip
 
-    def placed(self, rows: Indices, counties: int) -> Prediction:
+    def placed(self, rows: Codes, counties: int) -> Prediction:
         """The same predictions in these rows of a longer table, nothing in the others."""
         mean, own, known = np.full((3, counties, 2), np.nan)
         loadings = np.zeros((counties, *self.loadings.shape[1:]))

@@ -10,8 +10,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evalkit.statistics.arrays import Floats
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.arrays import Floats, chosen
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.projection.law import SAME, Law
 from evalkit.statistics.results import Interval
 
@@ -128,8 +128,8 @@ class Projections(Sequence[Projection]):
         number = range(len(self))[index]
         return Projection(
             county=self.counties[number], year=self.year, horizon=self.horizon,
-            growth=ProjectedGrowth(years=self.years, law=self.growth_law.of(number), method=self.method),
-            law=self.level_law.of(number), method=self.method, notes=self.notes[number],
+            growth=ProjectedGrowth(years=self.years, law=chosen(self.growth_law, [number]), method=self.method),
+            law=chosen(self.level_law, [number]), method=self.method, notes=self.notes[number],
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[Projection]:
@@ -139,8 +139,8 @@ class Projections(Sequence[Projection]):
         """These counties of them, with their joint law, in the order named; ValueError for one that is not there."""
         rows = [self.counties.index(county) for county in counties]
         return replace(
-            self, counties=tuple(counties), level_law=self.level_law.among(rows),
-            growth_law=self.growth_law.among(rows), notes=tuple(self.notes[row] for row in rows),
+            self, counties=tuple(counties), level_law=chosen(self.level_law, rows),
+            growth_law=chosen(self.growth_law, rows), notes=tuple(self.notes[row] for row in rows),
         )  # fmt: skip
 
     def medians(self) -> Floats:
@@ -177,9 +177,7 @@ class Projections(Sequence[Projection]):
         """
         chances = self.count_probabilities(level=level, growth=growth, seed=seed)
         if not 0 <= k <= len(self):
-            raise StatisticsError(
-                Fault(f"k = {k}", f"there are {len(self)} counties", f"ask for 0 to {len(self)}")
-            )
+            raise refusal(f"k = {k}", f"there are {len(self)} counties", f"ask for 0 to {len(self)}")
         return min(1.0, float(chances[k:].sum())) if at_least else float(chances[k])
 
     def count_probabilities(
@@ -198,9 +196,7 @@ class Projections(Sequence[Projection]):
         missing = np.flatnonzero(np.isnan(law.location))
         if len(missing):
             names = ", ".join(str(self.counties[number]) for number in missing)
-            raise StatisticsError(
-                Fault(f"counties {names}", "not projected (see their notes)", "leave these counties out")
-            )
+            raise refusal(f"counties {names}", "not projected (see their notes)", "leave these counties out")
         if len(self) == 1:
             alone = float(law.above(threshold)[0])
             return np.array([1 - alone, alone])
@@ -213,9 +209,7 @@ class Projections(Sequence[Projection]):
             return self.level_law, _log_level(level)
         if growth is not None and level is None:
             return self.growth_law, _log_growth(growth, self.years)
-        raise StatisticsError(
-            Fault("level, growth", "one threshold is needed", "name either a level or a growth per year")
-        )
+        raise refusal("level, growth", "one threshold is needed", "name either a level or a growth per year")
 
 
 def _pair(limits: tuple[Floats, Floats]) -> tuple[float, float]:
@@ -229,16 +223,12 @@ def _exp(value: float) -> float:
 def _log_level(value: ArrayLike) -> Floats:
     level = np.asarray(value, dtype=float)
     if not np.all(level > 0):
-        raise StatisticsError(
-            Fault(f"threshold = {level}", "a level lies above 0", "give it in the levels' unit")
-        )
+        raise refusal(f"threshold = {level}", "a level lies above 0", "give it in the levels' unit")
     return np.asarray(np.log(level))
 
 
 def _log_growth(value: ArrayLike, years: int) -> Floats:
     growth = np.asarray(value, dtype=float)
     if not np.all((growth > -1) & (growth < 1)):
-        raise StatisticsError(
-            Fault(f"growth = {growth}", "a yearly growth lies between -1 and 1", "write 0.065 for 6.5%")
-        )
+        raise refusal(f"growth = {growth}", "a yearly growth lies between -1 and 1", "write 0.065 for 6.5%")
     return np.asarray(years * np.log1p(growth))

@@ -138,8 +138,10 @@ def finite_limits(share: Floats, drawn: Floats, taken: Floats, tail: float) -> t
 
 def _most(met: Floats, drawn: Floats, taken: Floats, tail: float) -> Floats:
     """The largest share under which meeting `met` or fewer has probability `tail`."""
+    # The same counts come again under every reading and grouping.
+    (met, drawn, taken), place = np.unique([met, drawn, taken], axis=1, return_inverse=True)
     people = drawn / taken
-    low, high = met.copy(), people - drawn + met
+    low, high = met, people - drawn + met
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         # Drawn and counted may change places: the smaller makes the better binomial.
@@ -147,4 +149,4 @@ def _most(met: Floats, drawn: Floats, taken: Floats, tail: float) -> Floats:
         chance = np.clip((other - met / 2) / (people - (size - 1) / 2), 0.0, 1.0)
         at_most = betainc(np.maximum(size - met, 1e-12), met + 1, 1 - chance)
         low, high = np.where(at_most >= tail, middle, low), np.where(at_most >= tail, high, middle)
-    return np.asarray(high / people)
+    return np.asarray((high / people)[place])

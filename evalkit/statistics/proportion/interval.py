@@ -25,7 +25,7 @@ from scipy.special import betainc, betaincinv, expit, ndtri, xlogy
 
 from evalkit.statistics.arrays import Floats
 from evalkit.statistics.checks import faults_of_level, faults_of_method, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any
 from evalkit.statistics.proportion.hypergeometric import exact_tail, fewest_covered, most_covered
 from evalkit.statistics.results import Interval
 
@@ -213,8 +213,7 @@ def lower_bound(
     >>> round(lower_bound(45, 50), 3)
     0.801
     """
-    method = _checked(covered, n, level, method, population, is_one_sided=True)
-    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)[0]
+    return _bounds(covered, n, level, method, population)[0]
 
 
 def upper_bound(
@@ -230,8 +229,12 @@ def upper_bound(
     >>> round(upper_bound(45, 50), 3)
     0.96
     """
+    return _bounds(covered, n, level, method, population)[1]
+
+
+def _bounds(covered: int, n: int, level: float, method: str, population: int | None) -> tuple[float, float]:
     method = _checked(covered, n, level, method, population, is_one_sided=True)
-    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)[1]
+    return _limits(int(covered), int(n), exact_tail(level, 1), method, population)
 
 
 def _used(covered: int, n: int, method: str) -> str:
@@ -260,8 +263,7 @@ def _checked(
         *faults_of_level(level, at_least=0.5 if is_one_sided else 0.0),
         *(faults_of_method(method, METHODS) or _faults_of_population(method, population)),
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     return method
 
 

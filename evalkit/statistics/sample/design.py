@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
-from evalkit.statistics.checks import faults_of_choice, is_name, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.checks import faults_of_choice, faults_of_kind, faults_unless, is_name, shown
+from evalkit.statistics.errors import Fault, raise_any
 
 SINGLE_PSU: Final = ("error", "certainty", "centre", "average")
 
@@ -55,17 +55,15 @@ class SurveyDesign:
             if not (is_name(name) or (name is None and role != "weight"))
         ]
         faults += faults_of_choice("single_psu", self.single_psu, SINGLE_PSU, "no such choice")
-        if not isinstance(self.nest, bool):
-            what = "neither True nor False"
-            faults.append(Fault(f"nest = {shown(self.nest)}", what, "write nest=False if labels are unique"))
+        what, remedy = "neither True nor False", "write nest=False if labels are unique"
+        faults += faults_unless(isinstance(self.nest, bool), "nest", self.nest, what, remedy)
         if self.psu_population is not None and self.psu_probability is not None:
             what = "equal and unequal probabilities contradict each other"
             faults.append(Fault("psu_population and psu_probability", what, "name one of the two"))
         if self.psu is None and (self.ssu is not None or self.ssu_population is not None):
             what = "a second stage needs a first one"
             faults.append(Fault("ssu, ssu_population", what, "name the column of the PSUs too"))
-        if faults:
-            raise StatisticsError(*faults)
+        raise_any(faults)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,20 +72,11 @@ class SurveyDesign:
 
     @property
     def _named(self) -> dict[str, str | None]:
-        return {
-            "weight": self.weight,
-            "stratum": self.stratum,
-            "psu": self.psu,
-            "psu_population": self.psu_population,
-            "psu_probability": self.psu_probability,
-            "ssu": self.ssu,
-            "ssu_population": self.ssu_population,
-        }
+        return {role: name for role, name in vars(self).items() if role not in {"nest", "single_psu"}}
 
 
 def design_of(design: SurveyDesign) -> SurveyDesign:
     """The design; raises StatisticsError for anything else."""
-    if not isinstance(design, SurveyDesign):
-        what = f"expected a SurveyDesign, got {type(design).__name__}"
-        raise StatisticsError(Fault("design", what, "write SurveyDesign('weight', psu='village')"))
+    remedy = "write SurveyDesign('weight', psu='village')"
+    raise_any(faults_of_kind("design", design, SurveyDesign, remedy))
     return design

@@ -172,10 +172,6 @@ class Answers:
     unanswered: Sequence[Codes]
     missing: Sequence[Codes]
 
-    def of(self, questions: slice) -> Answers:
-        """The answers to some of the questions."""
-        return Answers(**{name: rows[questions] for name, rows in vars(self).items()})
-
 
 class AnswerReader:
     """Reads answers off one frame, each column once; what is wrong gathers in `found`."""

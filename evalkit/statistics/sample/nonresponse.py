@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import FrameFaults, label_codes, require_columns
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any
 
 
 def adjust_nonresponse(
@@ -59,15 +59,11 @@ def adjust_nonresponse(
 
 def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[str]) -> None:
     """Refuse single names: taken letter by letter nobody would be out of scope, and nobody would notice."""
-    faults = [
-        Fault(
-            f"{name} = {given!r}",
-            "not a list",
-            f"write [{given!r}]" if isinstance(given, str) else "give one",
-        )
-        for name, given in {"classes": classes, "out_of_scope": out_of_scope}.items()
-        if isinstance(given, str) or not isinstance(given, Iterable)
-    ]
+    faults = []
+    for name, given in {"classes": classes, "out_of_scope": out_of_scope}.items():
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            remedy = f"write [{given!r}]" if isinstance(given, str) else "give one"
+            faults.append(Fault(f"{name} = {given!r}", "not a list", remedy))
     if not isinstance(responding, Hashable) or isinstance(responding, tuple):
         faults.append(
             Fault(f"responding = {responding!r}", "not one code", "name the code of those who answered")
@@ -75,8 +71,7 @@ def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[
     elif not faults and responding in list(out_of_scope):
         what = "the code of those who answered is out of scope too"
         faults.append(Fault(f"out_of_scope = {list(out_of_scope)!r}", what, f"take {responding!r} out of it"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _read(

@@ -7,7 +7,7 @@ with a hand-countable example of each: docs/methods.md, Strata.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -78,22 +78,8 @@ class Strata:
     @property
     def table(self) -> pd.DataFrame:
         """One row per stratum."""
-        columns = (
-            "stratum",
-            "psu",
-            "kind",
-            "is_list",
-            "drawn",
-            "population",
-            "asked",
-            "answered",
-            "fraction",
-        )
-        return pd.DataFrame({column: getattr(self, column) for column in columns})
-
-    @property
-    def kind_of_row(self) -> NDArray[np.object_]:
-        return self.kind[self.of_row]
+        of_row = {"of_row", "psu_fraction", "stands_for_others"}
+        return pd.DataFrame({name: values for name, values in vars(self).items() if name not in of_row})
 
     @property
     def fraction_of_row(self) -> Floats:
@@ -142,10 +128,6 @@ class Sample:
     ssu_left_out: Floats
     single_psu: str
     strata: Strata
-
-    def with_weight(self, weight: Floats) -> Sample:
-        """The same sample with other weights."""
-        return replace(self, weight=weight)
 
     @property
     def psus(self) -> Codes:
@@ -258,10 +240,8 @@ class _Reading:
         stratum = np.where(is_certain, number.max(initial=-1) + np.cumsum(is_certain), number)
         if self.found.is_wrong.any():
             is_wrong = (np.bincount(self.units.number, self.found.is_wrong) > 0)[number]
-            psu_left_out, ssu_left_out = (
-                np.where(is_wrong, 1.0, psu_left_out),
-                np.where(is_wrong, 0.0, ssu_left_out),
-            )
+            psu_left_out = np.where(is_wrong, 1.0, psu_left_out)
+            ssu_left_out = np.where(is_wrong, 0.0, ssu_left_out)
             population, is_certain = np.where(is_wrong, np.nan, population), is_certain & ~is_wrong
             stratum = np.where(is_wrong, number, stratum)
         else:
@@ -297,24 +277,17 @@ class _Reading:
         row = self.psus.first_row[first_psu]
         psu_label = self._labels_of(self.design.psu, row)
         psu_label[~stages.is_certain[first_psu]] = None
+        is_sure = is_known & ~stages.is_wrong[first_psu]
         return Strata(
-            stratum=self._labels_of(self.design.stratum, row),
-            psu=psu_label,
-            kind=kind,
-            is_list=is_list,
-            drawn=drawn,
-            population=stages.population[first_psu],
-            asked=asked,
-            answered=count(of_row[answered], strata),
+            stratum=self._labels_of(self.design.stratum, row), psu=psu_label, kind=kind, is_list=is_list,
+            drawn=drawn, population=stages.population[first_psu], asked=asked,
+            answered=count(of_row[answered], strata), of_row=of_row,
             fraction=np.where(stages.is_wrong[first_psu], np.nan, fraction),
-            of_row=of_row,
-            psu_fraction=np.where(
-                is_known[of_row] & ~stages.is_wrong[first_psu][of_row], fraction_of_psu[psu], np.nan
-            ),
+            psu_fraction=np.where(is_sure[of_row], fraction_of_psu[psu], np.nan),
             stands_for_others=np.where(
                 is_known[of_row], fraction_of_psu[psu] < 1 / OWN_WEIGHT, ~(weight <= OWN_WEIGHT)
             ),
-        )
+        )  # fmt: skip
 
     def _weights(self) -> Floats:
         column, remedy = self.design.weight, "give everyone a design weight, and leave out who did not answer"
@@ -378,12 +351,8 @@ class _Reading:
             return np.where(is_blank, 1.0, left_out), unknown, ~is_blank & (left_out == 0)
         if not (column := self.design.psu_population):
             return np.ones(len(first_row)), unknown, np.zeros(len(first_row), bool)
-        size = self.found.numbers(column)
-        self._refuse_fractions(column, size)
-        self.found.refuse_varying(column, size, self.units)
-        drawn, size = np.bincount(stratum), size[self.units.first_row]
-        what = "smaller than the PSUs in the sample"
-        self.found.refuse_units(column, size < drawn, self.units, what, "correct one of the two")
+        drawn = np.bincount(stratum)
+        size = self._population(column, self.units, drawn, "PSUs")
         left_out = np.where(np.isnan(size), 1.0, 1 - drawn / np.where(size > 0, size, np.inf))
         return left_out[stratum], size[stratum], np.zeros(len(first_row), bool)
 
@@ -398,12 +367,7 @@ class _Reading:
         """Per PSU: 1 - f2; nobody is left out where no population of SSUs is given."""
         if not (column := self.design.ssu_population):
             return np.zeros(len(ssus))
-        size = self.found.numbers(column)
-        self._refuse_fractions(column, size)
-        self.found.refuse_varying(column, size, self.psus)
-        size = size[self.psus.first_row]
-        what = "smaller than the SSUs in the sample"
-        self.found.refuse_units(column, size < ssus, self.psus, what, "correct one of the two")
+        size = self._population(column, self.psus, ssus, "SSUs")
         if self.is_strict:
             # A row without a PSU label is a PSU of one person, and taken whole.
             is_person = self.frame[self.design.psu].isna().to_numpy()[self.psus.first_row]
@@ -412,10 +376,16 @@ class _Reading:
             self.found.refuse_units(column, unknown, self.psus, "blank", remedy)
         return np.where(np.isnan(size), 0.0, 1 - ssus / np.where(size > 0, size, np.inf))
 
-    def _refuse_fractions(self, column: str, size: Floats) -> None:
-        """Refuse numbers of units that are none, such as shares, or figures of another column."""
+    def _population(self, column: str, units: Units, drawn: Codes, of: str) -> Floats:
+        """Per unit, the number it was drawn from, if that can be; nan where blank. No shares, nor others' figures."""
+        size = self.found.numbers(column)
         is_none = ~np.isnan(size) & ~np.isinf(size) & (size != np.round(size))
         self.found.refuse_rows(column, is_none, "no whole number", "give how many there are, drawn or not")
+        self.found.refuse_varying(column, size, units)
+        size = size[units.first_row]
+        what = f"smaller than the {of} in the sample"
+        self.found.refuse_units(column, size < drawn, units, what, "correct one of the two")
+        return size
 
     def _refuse_lonely(self, sample: Sample) -> None:
         design = self.design

@@ -30,20 +30,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Flags, Floats, tally, total
+from evalkit.statistics.arrays import Flags, Floats, chosen, tally, total
 from evalkit.statistics.checks import column_list, faults_of_indicators, require_columns
-from evalkit.statistics.errors import StatisticsError
+from evalkit.statistics.errors import raise_any
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
-from evalkit.statistics.shares.figures import ShareFigures, share_figures
+from evalkit.statistics.shares.figures import NO_VARIANCE, ShareFigures, share_figures
 
 # What is assumed, and how many mixed PSUs it is worth: chosen by simulation (docs/methods.md, Pooled correlation)
 # so that a false "above the target" stays nominal up to this correlation, whatever the other groups' shares.
 ASSUMED_CORRELATION: Final = 0.1
 ASSUMED_PSUS: Final = 15
-# Below this design effect the variance is rounding: every PSU happened to have the same share.
-_NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +110,9 @@ def used_design_effects(
             figures.part_n / np.where(is_assumed, effect, 1.0),
             figures.value * (1 - figures.value) / used_variance,
         ),
-        variance=variance,
-        is_assumed=is_assumed,
-        is_pooled=is_pooled,
-        is_of_list=is_of_list,
-        is_raised=is_raised,
-        sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
-    )
+        variance=variance, is_assumed=is_assumed, is_pooled=is_pooled, is_of_list=is_of_list,
+        is_raised=is_raised, sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
+    )  # fmt: skip
 
 
 def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
@@ -127,7 +121,7 @@ def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
     unknown = np.flatnonzero(np.isnan(given))
     if len(unknown):
         likeness = _likeness(figures)
-        pooled[unknown, 0] = [likeness.of_question(int(number)).pooled_design_effect for number in unknown]
+        pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
     return pooled
 
 
@@ -177,12 +171,8 @@ def _answered_share(answered: Floats, missing: Floats) -> Floats:
 
 def _squared_weights(figures: ShareFigures) -> _SquaredWeights:
     """The sums of every domain's sampled part."""
-    sample, domains, who, rows = (
-        figures.sample,
-        figures.domains,
-        figures.respondents,
-        figures.answers.answered,
-    )
+    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
     sums = figures.cell_covered + figures.cell_uncovered
     squares = in_ssus = tally(rows, domains.cell, cells, sample.weight**2)
@@ -254,8 +244,7 @@ def pool_clustering(
     (2.0, 0.15625)
     """
     groups = column_list(by)
-    if faults := faults_of_indicators(indicators):
-        raise StatisticsError(*faults)
+    raise_any(faults_of_indicators(indicators))
     named = [column for pair in indicators.values() for column in pair if column is not None]
     require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)
@@ -263,7 +252,7 @@ def pool_clustering(
     answers = reader.answers(list(indicators.values()))
     reader.found.raise_any()
     likeness = _likeness(share_figures(sample, DomainReader(frame, sample).domains(groups), answers))
-    of_each = {name: likeness.of_question(number) for number, name in enumerate(indicators)}
+    of_each = {name: chosen(likeness, number) for number, name in enumerate(indicators)}
     return {
         name: Clustering(design_effect=found.pooled_design_effect, correlation=found.correlation)
         for name, found in of_each.items()
@@ -287,14 +276,10 @@ class _Likeness:
     answers_per_psu: Floats
     df: Floats
 
-    def of_question(self, number: int) -> _Likeness:
-        """The line of one question."""
-        return _Likeness(**{name: values[number] for name, values in vars(self).items()})
-
     @property
     def can_tell(self) -> Flags:
         """Whether there is something to pool: some are covered, not all, and not alike in every PSU."""
-        return np.asarray((self.design_effect > _NO_VARIANCE) & (self.df > 0))
+        return np.asarray((self.design_effect > NO_VARIANCE) & (self.df > 0))
 
     @property
     def pooled_design_effect(self) -> float:
@@ -330,11 +315,11 @@ def _likeness(figures: ShareFigures) -> _Likeness:
     of_block *= psus / np.maximum(psus - 1, 1)
     apart = share * (1 - share) * squares
     effect = domains.of_blocks(of_block) / np.where(apart > 0, apart, np.nan)
-    keep = (..., slice(domains.count))
-    return _Likeness(
-        design_effect=effect[keep],
-        n=domains.of_cells(who.answered * used)[keep],
-        mixed=domains.of_cells(used & (covered > 0) & (uncovered > 0))[keep],
-        answers_per_psu=(domains.of_cells(size**2) / np.where(squares > 0, squares, 1.0))[keep],
-        df=(domains.of_cells(used) - domains.of_blocks(domains.in_blocks(used) > 0))[keep],
+    per_domain = _Likeness(
+        design_effect=effect,
+        n=domains.of_cells(who.answered * used),
+        mixed=domains.of_cells(used & (covered > 0) & (uncovered > 0)),
+        answers_per_psu=domains.of_cells(size**2) / np.where(squares > 0, squares, 1.0),
+        df=domains.of_cells(used) - domains.of_blocks(domains.in_blocks(used) > 0),
     )
+    return chosen(per_domain, (..., slice(domains.count)))

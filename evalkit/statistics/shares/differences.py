@@ -1,26 +1,40 @@
-"""Differences between groups of one survey, whose villages they share."""
+"""Do groups differ: any two of one survey, all villages at once, and which ranks could each place hold?
+
+Groups of one survey share its villages. Places are estimated apart: one is surely ahead of another if the whole of
+its interval lies above the other's, a stricter test than one of the difference, which makes up for many pairs
+(Goldstein and Healy 1995, Journal of the Royal Statistical Society A 158, 175-177).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import nan
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Floats, total
 from evalkit.statistics.checks import column_list
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import refusal
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
-from evalkit.statistics.sample.strata import Kind, Sample, read_sample
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader
+from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
-from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
+from evalkit.statistics.variance.linearisation import (
+    Respondents,
+    influence_variance,
+    respondents,
+    share_influence,
+    wald_interval,
+)
 
-AGAINST = "against_"
+AGAINST: Final = "against_"
+# Tables drawn to judge one of villages by.
+DRAWS: Final = 9999
 
 
 def compare_domains(
@@ -57,7 +71,7 @@ def compare_domains(
     ({'sex': 'f', 'against_sex': 'm'}, 0.5, 0.188)
     """
     if not (columns := column_list(by)):
-        raise StatisticsError(Fault("by", "no column", "name the column of the groups to be compared"))
+        raise refusal("by", "no column", "name the column of the groups to be compared")
     shares = estimate_share(
         frame, covered, eligible=eligible, design=design, by=columns, level=level,
         design_effect=design_effect, calibration=calibration,
@@ -90,52 +104,38 @@ class _Pairs:
         self.missing: Codes = answers.missing[0]
         self.of_row = self.groups.cell_domain[self.groups.cell]
         self.lost = respondents(self.sample, self.groups, self.rows, self.missing).lost
-        self.influence = _influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
+        self.influence = np.zeros(len(frame))
+        self.influence[self.rows] = share_influence(
+            self.sample, self.groups, self.rows, len(answers.covered[0])
+        )
         self.residuals = None if calibration is None else Residuals(calibration)
 
     def estimate(self, first: int, second: int, level: float) -> Estimate:
-        group = self.of_row[self.rows]
-        missing = self.missing[np.isin(self.of_row[self.missing], (first, second))]
-        rows = self.rows[(group == first) | (group == second)]
+        rows, missing = (of[np.isin(self.of_row[of], (first, second))] for of in (self.rows, self.missing))
         who = respondents(self.sample, self.all_rows, rows, missing)
-        touched, of_first = self._influence_of(first)
-        also_touched, of_second = self._influence_of(second)
-        is_calibrated = self.residuals is not None
         variance = influence_variance(
             self.sample,
             self.all_rows,
-            of_first - of_second if is_calibrated else np.concatenate([of_first, -of_second]),
-            rows=touched if is_calibrated else np.concatenate([touched, also_touched]),
-            active=np.ones(len(who.answered), bool) if is_calibrated else who.answered > 0,
+            self._influence_of(first) - self._influence_of(second),
+            rows=np.arange(len(self.influence), dtype=np.intp),
+            active=who.answered > 0 if self.residuals is None else np.ones(len(who.answered), bool),
             # What is missing of strata taken whole is in the influence values already.
             lost=np.where(who.lost > 0, 1.0, 0.0),
         )[0]
         return _difference(self.shares[first], self.shares[second], float(variance), who, level)
 
-    def _influence_of(self, group: int) -> tuple[Codes, Floats]:
-        """The rows that bear on a group's share, and how much: all rows, if a calibration ties them together."""
-        mine = self.of_row[self.rows] == group
-        rows, influence = self.rows[mine], self.influence[mine]
+    def _influence_of(self, group: int) -> Floats:
+        """Per row, how much it bears on a group's share: all rows do, if a calibration ties them together."""
+        influence = np.where(self.of_row == group, self.influence, 0.0)
         if self.residuals is not None:
-            of_row = np.zeros(len(self.sample.weight))
-            of_row[rows] = influence
-            rows, influence = np.arange(len(of_row), dtype=np.intp), self.residuals.of(of_row)
-        return rows, influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu[rows]]]
+            influence = self.residuals.of(influence)
+        return influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu]]
 
     def _root_of_lost(self, group: int) -> Floats:
         """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
         ours, strata = self.groups.block_domain == group, len(self.sample.psus)
         lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
         return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
-
-
-def _influence(sample: Sample, groups: Domains, rows: Codes, covered: int) -> Floats:
-    """Per row with an answer, its influence on the share of its own group; the first `covered` are covered."""
-    weight, group = sample.weight[rows], groups.cell_domain[groups.cell[rows]]
-    answer = np.arange(len(rows)) < covered
-    size = total(group, weight, groups.count + 1)
-    share = total(group, weight * answer, groups.count + 1) / np.where(size > 0, size, np.nan)
-    return np.asarray(weight * (answer - share[group]) / size[group])
 
 
 def _difference(one: Estimate, other: Estimate, variance: float, who: Respondents, level: float) -> Estimate:
@@ -148,10 +148,7 @@ def _difference(one: Estimate, other: Estimate, variance: float, who: Respondent
     if is_census:
         interval = Interval(low=value, high=value, level=level, method="census")
     elif can_tell:
-        margin = -float(stdtrit(df, (1 - level) / 2)) * error
-        interval = Interval(
-            low=max(-1.0, value - margin), high=min(1.0, value + margin), level=level, method="wald"
-        )
+        interval = wald_interval(value, error, df, level=level, least=-1.0, most=1.0)
     elif one.interval is not None and other.interval is not None:
         below = np.hypot(one.value - one.interval.low, other.interval.high - other.value)
         above = np.hypot(one.interval.high - one.value, other.value - other.interval.low)
@@ -163,3 +160,62 @@ def _difference(one: Estimate, other: Estimate, variance: float, who: Respondent
         missing=one.missing + other.missing, population=one.population + other.population,
         df=float("nan") if is_census else df, notes=notes,
     )  # fmt: skip
+
+
+def homogeneity_p_value(n: Codes, covered: Codes, *, seed: int) -> float:
+    """The p-value of "the same share is covered in all villages": exact, by drawing tables of the same margins.
+
+    n, covered : answers, and covered among them, per village (unweighted: in a village weights are equal)
+    seed : of the drawing
+
+    nan where all, or none, are covered. Pearson's statistic over tables drawn from the multivariate hypergeometric
+    law (Freeman and Halton 1951, Biometrika 38, 141-149), counted as (1 + as extreme) / (1 + draws) (Phipson and
+    Smyth 2010). People of one household count as two answers, so it errs on the side of a difference where many
+    share one.
+
+    >>> homogeneity_p_value(np.array([10, 10, 10]), np.array([9, 9, 9]), seed=1)
+    1.0
+    >>> homogeneity_p_value(np.array([10, 10, 10]), np.array([10, 10, 0]), seed=1)
+    0.0001
+    """
+    answers, total = n.astype(int), int(covered.sum())
+    share = total / answers.sum()
+    if not 0 < share < 1:
+        return nan
+    draws = np.random.default_rng(seed).multivariate_hypergeometric(answers, total, size=DRAWS)
+
+    def distance(found: Codes) -> Floats:
+        squares: Floats = ((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1)
+        return squares
+
+    # Ties are ties, whatever the last digit says.
+    extreme = distance(draws) >= distance(covered.astype(int)) - 1e-9
+    return float((1 + extreme.sum()) / (1 + DRAWS))
+
+
+def possible_ranks(intervals: Sequence[Interval], *, unknown: int = 0) -> list[tuple[int, int]]:
+    """For each place the best and the worst rank it could hold, 1 being the highest value.
+
+    unknown : places of which nothing is known: each may be ahead of any other
+
+    >>> three = [(0.97, 0.99), (0.93, 0.98), (0.80, 0.90)]
+    >>> possible_ranks([Interval(low=low, high=high, level=0.95, method="x") for low, high in three])
+    [(1, 2), (1, 2), (3, 3)]
+    """
+    return [
+        (
+            1 + sum(other.low > own.high for other in intervals),
+            len(intervals) + unknown - sum(other.high < own.low for other in intervals),
+        )
+        for own in intervals
+    ]
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether two intervals have a value in common, so that neither place is surely ahead."""
+    return one.low <= other.high and other.low <= one.high
+
+
+def pairs_apart(intervals: Sequence[Interval]) -> int:
+    """How many pairs of places surely differ."""
+    return sum(not overlap(*pair) for pair in combinations(intervals, 2))

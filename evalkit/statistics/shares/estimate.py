@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Floats
+from evalkit.statistics.arrays import Flags, Floats, chosen
 from evalkit.statistics.checks import (
     column_list,
     faults_of_figures,
@@ -23,7 +23,7 @@ from evalkit.statistics.checks import (
     require_columns,
     shown,
 )
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
@@ -31,11 +31,13 @@ from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.shares.design_effect import DesignEffect, used_design_effects
 from evalkit.statistics.shares.figures import ShareFigures, share_figures
 from evalkit.statistics.shares.intervals import METHODS, domain_intervals
-from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_share_variance
+from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
+from evalkit.statistics.variance.linearisation import share_influence
 
+_LIMITS: Final = ("low", "high", "level", "method")
 _FIGURES: Final = (
-    *("value", "standard_error", "low", "high", "level", "method", "n", "missing", "population"),
-    *("df", "design_effect", "effective_n", "notes"),
+    *("value", "standard_error", "n", "missing", "population", "df"),
+    *("design_effect", "effective_n", "notes"),
 )
 # Questions times cells that are worked on together.
 _MOST_CELLS: Final = 2_000_000
@@ -93,29 +95,29 @@ def estimate_share(
     (0.028, 0.999)
     """
     if not is_name(covered):
-        fault = Fault(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
-        raise StatisticsError(fault)
+        raise refusal(f"covered = {shown(covered)}", "no name of a column", "name one column of the frame")
     columns = column_list(by)
 
     def given(figure: float | None) -> dict[str, float] | None:
         return None if figure is None else {"": figure}
 
-    table = _table(
-        frame,
-        {"": (covered, eligible)},
-        design=design,
-        groupings=[columns],
-        levels=[level],
-        method=method,
-        design_effects=given(design_effect),
-        minimum_design_effects=given(minimum_design_effect),
-        minimum_correlations=given(minimum_correlation),
-        hypergeometric=hypergeometric,
+    table = estimate_shares(
+        frame, {"": (covered, eligible)}, design=design, groupings=[columns], level=[level], method=method,
+        design_effects=given(design_effect), minimum_design_effects=given(minimum_design_effect),
+        minimum_correlations=given(minimum_correlation), hypergeometric=hypergeometric,
         calibration=calibration,
+    )  # fmt: skip
+    return [estimate_of(row, columns) for row in table.to_dict("records")]
+
+
+def estimate_of(row: Mapping[Hashable, Any], columns: Iterable[str]) -> Estimate:
+    """A row of `estimate_shares` as the estimate of a domain: the labels in `columns`."""
+    has_interval = isinstance(row["method"], str)
+    return Estimate(
+        domain={column: row[column] for column in columns},
+        interval=Interval(**{name: row[name] for name in _LIMITS}) if has_interval else None,
+        **{name: row[name] for name in _FIGURES},
     )
-    figures = {column: values.tolist() for column, values in table.items()}
-    rows = (dict(zip(figures, row, strict=True)) for row in zip(*figures.values(), strict=True))
-    return [_estimate(row, columns) for row in rows]
 
 
 def estimate_shares(
@@ -152,31 +154,7 @@ def estimate_shares(
     >>> shares[["indicator", "sex", "value", "n"]].to_csv(index=False).split()
     ['indicator,sex,value,n', 'I02,,0.75,4', 'I02,f,0.5,2', 'I02,m,1.0,2']
     """
-    table = _table(
-        frame, indicators, design=design, groupings=groupings,
-        levels=level if isinstance(level, Sequence) and not isinstance(level, str) else [level],
-        method=method, design_effects=design_effects, minimum_design_effects=minimum_design_effects,
-        minimum_correlations=minimum_correlations, hypergeometric=hypergeometric, calibration=calibration,
-    )  # fmt: skip
-    # With its own dtype each: pandas would turn a column of labels and None into text and nan.
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in table.items()})
-
-
-def _table(
-    frame: pd.DataFrame,
-    indicators: Mapping[str, tuple[str, str | None]],
-    *,
-    design: SurveyDesign,
-    groupings: Sequence[Sequence[str]],
-    levels: Sequence[float],
-    method: str,
-    design_effects: Mapping[str, float] | None,
-    minimum_design_effects: Mapping[str, float] | None,
-    minimum_correlations: Mapping[str, float] | None,
-    hypergeometric: bool,
-    calibration: Calibration | None,
-) -> dict[str, NDArray[Any]]:
-    """The columns of `estimate_shares`."""
+    levels = level if isinstance(level, Sequence) and not isinstance(level, str) else [level]
     _check_call(levels, method, indicators, groupings)
     per_indicator = _per_indicator(indicators, design_effects, minimum_design_effects, minimum_correlations)
     named = [column for pair in indicators.values() for column in pair if column is not None]
@@ -193,7 +171,7 @@ def _table(
     for grouping in groupings:
         domains = domain_reader.domains(grouping)
         for part in _parts(len(indicators), len(domains.cell_psu)):
-            figures = share_figures(sample, domains, answers.of(part))
+            figures = share_figures(sample, domains, chosen(answers, part))
             if calibration is not None:
                 figures = _with_calibrated_variance(figures, calibration, domain_reader.domains([]))
             effect = used_design_effects(figures, *(of_each[part] for of_each in per_indicator))
@@ -202,28 +180,24 @@ def _table(
             )
             labels = _labels(list(indicators)[part], grouped, domains, len(levels))
             tables.append(labels | _columns(figures, effect, limits, levels))
-    return {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
+    whole = {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
+    # With its own dtype each: pandas would turn a column of labels and None into text and nan.
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in whole.items()})
 
 
 def _with_calibrated_variance(
     figures: ShareFigures, calibration: Calibration, all_rows: Domains
 ) -> ShareFigures:
-    answers = figures.answers
-    variances = [
-        calibrated_share_variance(
-            calibration,
-            figures.sample,
-            figures.domains,
-            all_rows,
-            covered=covered,
-            uncovered=uncovered,
-            missing=missing,
+    sample, domains, answers, found = figures.sample, figures.domains, figures.answers, []
+    for covered, uncovered, lost in zip(
+        answers.covered, answers.uncovered, figures.respondents.lost, strict=True
+    ):
+        rows = np.concatenate([covered, uncovered])
+        influence = share_influence(sample, domains, rows, len(covered))
+        found.append(
+            calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, lost=lost)
         )
-        for covered, uncovered, missing in zip(
-            answers.covered, answers.uncovered, answers.missing, strict=True
-        )
-    ]
-    return replace(figures, variance=np.stack(variances))
+    return replace(figures, variance=np.stack(found)[:, : domains.count])
 
 
 def _parts(questions: int, cells: int) -> Iterator[slice]:
@@ -243,16 +217,14 @@ def _check_call(
         faults.append(Fault("level", "none", "give one, as 0.95, or several"))
     faults += faults_of_method(method, METHODS)
     faults += [*faults_of_indicators(indicators), *faults_of_groupings(groupings)]
-    if faults:
-        raise StatisticsError(*faults)
-    reserved = ("indicator", *_FIGURES)
+    raise_any(faults)
+    reserved = ("indicator", *_LIMITS, *_FIGURES)
     faults += [
         Fault(f"column {column!r}", "a column of the result has this name", "rename the grouping column")
         for column in reserved
         if any(column in grouping for grouping in groupings)
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _per_indicator(
@@ -267,8 +239,7 @@ def _per_indicator(
         *faults_of_figures("minimum_design_effects", least, indicators),
         *faults_of_figures("minimum_correlations", correlations, indicators),
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     effects, least, correlations = dict(effects or {}), dict(least or {}), dict(correlations or {})
     faults = [
         Fault(f"design_effect = {shown(effect)}", "a design effect is above 0", "pool it over like groups")
@@ -280,8 +251,7 @@ def _per_indicator(
         for correlation in correlations.values()
         if not (is_number(correlation) and 0 <= correlation <= 1)
     ]
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
     def of_each(given: Mapping[str, float], blank: float) -> Floats:
         return np.array([[given.get(name, blank)] for name in indicators], dtype=np.float64)
@@ -336,7 +306,7 @@ def _columns(
     }
 
 
-def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
+def _noted(flags: Sequence[Flags]) -> NDArray[np.object_]:
     """Per estimate the tuple of its notes."""
     combination = np.zeros(flags[0].shape, np.intp)
     for position, flag in enumerate(flags):
@@ -346,14 +316,3 @@ def _noted(flags: Sequence[NDArray[np.bool_]]) -> NDArray[np.object_]:
         notes = tuple(note for position, note in enumerate(_NOTES) if number >> position & 1)
         found[combination == number] = np.fromiter([notes], dtype=object)
     return found
-
-
-def _estimate(row: Mapping[Any, Any], columns: Sequence[str]) -> Estimate:
-    has_interval = isinstance(row["method"], str)
-    interval = Interval(low=row["low"], high=row["high"], level=row["level"], method=row["method"])
-    return Estimate(
-        domain={column: row[column] for column in columns}, value=row["value"],
-        standard_error=row["standard_error"], interval=interval if has_interval else None, n=row["n"],
-        missing=row["missing"], population=row["population"], df=row["df"],
-        design_effect=row["design_effect"], effective_n=row["effective_n"], notes=row["notes"],
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from evalkit.statistics.sample.strata import Sample
 from evalkit.statistics.variance.linearisation import Respondents, respondents, share_variance
 
 # Below this design effect the variance is rounding: every PSU happened to have the same share.
-_NO_VARIANCE = 1e-12
+NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class ShareFigures:
     def design_effect(self) -> Floats:
         """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
         effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
-        return np.where(self.is_census | (effect > _NO_VARIANCE), effect, np.nan)
+        return np.where(self.is_census | (effect > NO_VARIANCE), effect, np.nan)
 
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:

@@ -123,12 +123,7 @@ class _Uncertain:
 
 
 def domain_intervals(
-    figures: ShareFigures,
-    effect: DesignEffect,
-    *,
-    levels: Sequence[float],
-    method: str,
-    hypergeometric: bool,
+    figures: ShareFigures, effect: DesignEffect, *, levels: Sequence[float], method: str, hypergeometric: bool
 ) -> tuple[Floats, Floats, Names]:
     """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none.
 
@@ -195,11 +190,7 @@ def _finite_limits(
 
 
 def _put_exact_limits(
-    limits: tuple[Floats, Floats, Names],
-    shares: _Uncertain,
-    population: Floats,
-    is_list: Flags,
-    level: float,
+    limits: tuple[Floats, Floats, Names], shares: _Uncertain, population: Floats, is_list: Flags, level: float
 ) -> None:
     """Put the exact limits in the place of others', where a domain is a simple sample of a list of people."""
     low, high, used = limits

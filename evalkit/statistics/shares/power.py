@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betaincinv, ndtr, ndtri, stdtr, stdtrit
 
-from evalkit.statistics.checks import faults_of_level, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.checks import faults_of_level, faults_unless
+from evalkit.statistics.errors import raise_any, refusal
 
 POWER = 0.8
 
@@ -80,7 +80,7 @@ def effective_n_to_tell(
     """
     _check(target, df, level=level, power=power, shares=[share])
     if share == 0:
-        raise StatisticsError(Fault(f"share = {share}", "not above 0", "give the true share supposed"))
+        raise refusal(f"share = {share}", "not above 0", "give the true share supposed")
     if share == target or not df > 0:
         return inf
     if share == 1:
@@ -131,23 +131,19 @@ def _check(
     shares: Sequence[float] = (),
 ) -> None:
     faults = faults_of_level(level)
-    if not (isinstance(target, Real) and 0 < target < 1):
-        faults.append(
-            Fault(f"target = {shown(target)}", "not between 0 and 1", "a sample never proves 0% or 100%")
-        )
-    if not (isinstance(power, Real) and 0 < power < 1):
-        faults.append(Fault(f"power = {shown(power)}", "not between 0 and 1", "write 0.8 for 80%"))
-    if not (isinstance(effective_n, Real) and effective_n > 0 and isfinite(effective_n)):
-        what = "not a number above 0"
-        faults.append(Fault(f"effective_n = {shown(effective_n)}", what, "give the estimate's own"))
-    if not isinstance(df, Real):
-        faults.append(
-            Fault(f"df = {shown(df)}", "not a number", "give the estimate's own, inf for a large sample")
-        )
-    faults += [
-        Fault(f"share = {shown(share)}", "not from 0 to 1", "write 0.95 for 95%")
-        for share in shares
-        if not (isinstance(share, Real) and 0 <= share <= 1)
-    ]
-    if faults:
-        raise StatisticsError(*faults)
+    for argument, value, remedy in (
+        ("target", target, "a sample never proves 0% or 100%"),
+        ("power", power, "write 0.8 for 80%"),
+    ):
+        is_between = isinstance(value, Real) and 0 < value < 1
+        faults += faults_unless(is_between, argument, value, "not between 0 and 1", remedy)
+    is_size = isinstance(effective_n, Real) and effective_n > 0 and isfinite(effective_n)
+    faults += faults_unless(
+        is_size, "effective_n", effective_n, "not a number above 0", "give the estimate's own"
+    )
+    remedy = "give the estimate's own, inf for a large sample"
+    faults += faults_unless(isinstance(df, Real), "df", df, "not a number", remedy)
+    for share in shares:
+        is_share = isinstance(share, Real) and 0 <= share <= 1
+        faults += faults_unless(is_share, "share", share, "not from 0 to 1", "write 0.95 for 95%")
+    raise_any(faults)

@@ -13,19 +13,29 @@ value u of a row is replaced by g d e, where e is the residual of u in its regre
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
-from evalkit.statistics.checks import FrameFaults, faults_of_choice, is_number, listed, require_columns, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.checks import (
+    FrameFaults,
+    faults_of_choice,
+    faults_of_kind,
+    is_number,
+    listed,
+    require_columns,
+    shown,
+)
+from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
-from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
+from evalkit.statistics.variance.linearisation import (
+    influence_variance,
+)
 
 MarginValue = float | Mapping[Hashable, float] | pd.Series
 
@@ -50,11 +60,10 @@ def read_margins(
     frame: pd.DataFrame, weight: Floats, margins: Mapping[str | tuple[str, ...], MarginValue]
 ) -> list[Margin]:
     """The margins in their order; raises StatisticsError with all that is wrong with them."""
-    if not isinstance(margins, Mapping):
-        what = f"expected a mapping, got {type(margins).__name__}"
-        raise StatisticsError(Fault("margins", what, "give the known totals: {column: {label: people}}"))
+    remedy = "give the known totals: {column: {label: people}}"
+    raise_any(faults_of_kind("margins", margins, Mapping, remedy))
     if not margins:
-        raise StatisticsError(Fault("margins", "none", "give the known totals: {column: {label: people}}"))
+        raise refusal("margins", "none", remedy)
     columns = {name: (name,) if isinstance(name, str) else tuple(name) for name in margins}
     require_columns(frame, [column for names in columns.values() for column in names])
     _refuse_too_many(len(frame), margins.values())
@@ -74,7 +83,7 @@ def _refuse_too_many(rows: int, margins: Iterable[MarginValue]) -> None:
     labels = sum(len(known) if isinstance(known, Mapping | pd.Series) else 1 for known in margins)
     if rows * labels > MOST_CELLS:
         what, remedy = "too many to hold at once", "join labels, or calibrate strata or counties one by one"
-        raise StatisticsError(Fault(f"{rows} rows x {labels} labels", what, remedy))
+        raise refusal(f"{rows} rows x {labels} labels", what, remedy)
 
 
 def _groups(
@@ -159,22 +168,6 @@ class Calibration:
         divisor = np.where(has_weight, self.design_weight, 1.0)
         return np.where(has_weight, self.weight.to_numpy() / divisor, 1.0)
 
-    def calibrated(self, sample: Sample, frame: pd.DataFrame) -> Sample:
-        """The sample with these weights; raises StatisticsError if they are of another frame."""
-        # People of one weight and one set of labels are alike to a calibration, in whatever order they stand.
-        is_the_same = (
-            frame.index.equals(self.weight.index)
-            and np.array_equal(sample.weight, self.design_weight)
-            and set(self.known.columns) <= set(frame.columns)
-            and frame[self.known.columns].equals(self.known)
-        )
-        if not is_the_same:
-            what = "made of another frame or other weights"
-            raise StatisticsError(
-                Fault("calibration", what, "calibrate the frame and design that you pass here")
-            )
-        return sample.with_weight(self.weight.to_numpy())
-
     def fixes(self, amount: str, others: Sequence[str]) -> bool:
         """Whether the margins say what the total of `amount` is, in groups of the columns `others`.
 
@@ -227,7 +220,7 @@ def calibrate(
     factor = np.where(sample.weight > 0, factor, 1.0)
     if (negative := int((factor < 0).sum())) > 0:
         what = f"{negative} weights would turn negative"
-        raise StatisticsError(Fault(f"method = {method!r}", what, "choose raking, or logit with bounds"))
+        raise refusal(f"method = {method!r}", what, "choose raking, or logit with bounds")
     weight = pd.Series(factor * sample.weight, index=frame.index, name=design.weight)
     return Calibration(
         method=method, weight=weight, design_weight=sample.weight, auxiliaries=x,
@@ -238,17 +231,25 @@ def calibrate(
 
 
 def calibrated(sample: Sample, frame: pd.DataFrame, calibration: Calibration) -> Sample:
-    """The sample with a calibration's weights; raises StatisticsError for anything else."""
-    if not isinstance(calibration, Calibration):
-        what = f"expected a Calibration, got {type(calibration).__name__}"
-        raise StatisticsError(Fault("calibration", what, "pass what `calibrate` returned"))
-    return calibration.calibrated(sample, frame)
+    """The sample with a calibration's weights; raises StatisticsError for anything else, or of another frame."""
+    raise_any(faults_of_kind("calibration", calibration, Calibration, "pass what `calibrate` returned"))
+    known = calibration.known
+    # People of one weight and one set of labels are alike to a calibration, in whatever order they stand.
+    is_the_same = (
+        frame.index.equals(calibration.weight.index)
+        and np.array_equal(sample.weight, calibration.design_weight)
+        and set(known.columns) <= set(frame.columns)
+        and frame[known.columns].equals(known)
+    )
+    if not is_the_same:
+        remedy = "calibrate the frame and design that you pass here"
+        raise refusal("calibration", "made of another frame or other weights", remedy)
+    return replace(sample, weight=calibration.weight.to_numpy())
 
 
 def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
     faults = faults_of_choice("method", method, METHODS, "no such calibration")
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
     if method == "logit" and bounds is None:
         faults.append(
             Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)")
@@ -258,8 +259,7 @@ def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
     if bounds is not None and not _are_bounds(bounds):
         what = "bounds lie around 1, the lower at least 0"
         faults.append(Fault(f"bounds = {shown(bounds)}", what, "give factors of the weights, as (0.3, 3)"))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _are_bounds(bounds: tuple[float, float]) -> bool:
@@ -272,13 +272,13 @@ def _check_margins(method: str, known: Sequence[Margin]) -> None:
     if method == "post-stratification" and (len(known) != 1 or not groups):
         what = f"{len(known)} margins" if len(known) != 1 else f"{known[0].name} is no margin of groups"
         remedy = "cross the columns as one margin, or choose raking"
-        raise StatisticsError(Fault("method = 'post-stratification'", what, remedy))
+        raise refusal("method = 'post-stratification'", what, remedy)
     for margin in groups[1:]:
         first, other = groups[0].totals.sum(), margin.totals.sum()
         if abs(first - other) > 1e-9 * max(first, other):
             what = f"add up to {first:.10g} and {other:.10g} people"
             remedy = "scale them to one population"
-            raise StatisticsError(Fault(f"margins {groups[0].name} and {margin.name}", what, remedy))
+            raise refusal(f"margins {groups[0].name} and {margin.name}", what, remedy)
 
 
 def _solve(
@@ -307,13 +307,9 @@ def _solve(
             break
         coefficients, factor, slope, misfit = coefficients + step, tried_factor, tried_slope, tried
     if np.abs(misfit).max() > 1e-9 * np.abs(totals).max():
-        what = (
-            "no weights meet them"
-            if bounds is None
-            else f"no weights within {bounds} times the design's meet them"
-        )
+        within = "" if bounds is None else f" within {bounds} times the design's"
         remedy = "join small groups, drop a margin, or widen the bounds"
-        raise StatisticsError(Fault("margins", what, remedy))
+        raise refusal("margins", f"no weights{within} meet them", remedy)
     return factor
 
 
@@ -343,56 +339,28 @@ def calibrated_variance(
     influence: Floats,
     *,
     rows: Codes,
-    who: Respondents,
+    lost: Floats,
 ) -> Floats:
     """Per domain (the thrown-away one included, as nan), the variance of the sum of influence values.
 
     all_rows : the one domain of everyone
     influence : of each of `rows`, calibrated weight included; every other row's is 0
+    lost : as in `Respondents`
     One pass over the frame per domain, since the regression ties every row to every domain.
     """
-    residuals = Residuals(calibration)
+    residuals, found = Residuals(calibration), np.full(domains.count + 1, np.nan)
     domain = domains.cell_domain[domains.cell[rows]]
-    every = np.arange(len(sample.weight), dtype=np.intp)
-    active = np.ones(len(all_rows.cell_psu), bool)
-    found = np.full(domains.count + 1, np.nan)
+    every, active = np.arange(len(sample.weight), dtype=np.intp), np.ones(len(all_rows.cell_psu), bool)
     for number in range(domains.count):
-        mine = domain == number
         of_row = np.zeros(len(every))
-        of_row[rows[mine]] = influence[mine]
+        of_row[rows] = np.where(domain == number, influence, 0.0)
         ours = domains.block_domain == number
-        lost = total(domains.block_stratum[ours], who.lost[ours], len(sample.psus))
+        of_stratum = total(domains.block_stratum[ours], lost[ours], len(sample.psus))
+        of_block = of_stratum[all_rows.block_stratum]
         found[number] = influence_variance(
-            sample,
-            all_rows,
-            residuals.of(of_row),
-            rows=every,
-            active=active,
-            lost=lost[all_rows.block_stratum],
+            sample, all_rows, residuals.of(of_row), rows=every, active=active, lost=of_block
         )[0]
     return found
-
-
-def calibrated_share_variance(
-    calibration: Calibration,
-    sample: Sample,
-    domains: Domains,
-    all_rows: Domains,
-    *,
-    covered: Codes,
-    uncovered: Codes,
-    missing: Codes,
-) -> Floats:
-    """Per domain, the variance of the share of one question; 0 where all answers are alike."""
-    rows = np.concatenate([covered, uncovered])
-    weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
-    answer = np.arange(len(rows)) < len(covered)
-    size = total(domain, weight, domains.count + 1)
-    share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
-    influence = weight * (answer - share[domain]) / size[domain]
-    who = respondents(sample, domains, rows, missing)
-    variance = calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, who=who)
-    return variance[: domains.count]
 
 
 class Residuals:

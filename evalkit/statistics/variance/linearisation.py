@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
+from evalkit.statistics.results import Interval
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Kind, Sample
 
@@ -167,14 +170,27 @@ def _squares_of_pieces(
     return total(domains.piece_cell, squares, len(domains.cell_psu))
 
 
+def wald_interval(
+    value: float, error: float, df: float, *, level: float, least: float = -inf, most: float = inf
+) -> Interval:
+    """The interval of t(df) standard errors on each side, as far as values can lie."""
+    margin = -float(stdtrit(df, (1 - level) / 2)) * error
+    return Interval(
+        low=max(least, value - margin), high=min(most, value + margin), level=level, method="wald"
+    )
+
+
+def share_influence(sample: Sample, domains: Domains, rows: Codes, covered: int) -> Floats:
+    """Per row with an answer, its influence on the share of its own domain; the first `covered` are covered."""
+    weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]
+    answer = np.arange(len(rows)) < covered
+    size = total(domain, weight, domains.count + 1)
+    share = total(domain, weight * answer, domains.count + 1) / np.where(size > 0, size, np.nan)
+    return np.asarray(weight * (answer - share[domain]) / size[domain])
+
+
 def influence_variance(
-    sample: Sample,
-    domains: Domains,
-    influence: Floats,
-    *,
-    rows: Codes,
-    active: Flags,
-    lost: Floats,
+    sample: Sample, domains: Domains, influence: Floats, *, rows: Codes, active: Flags, lost: Floats
 ) -> Floats:
     """Per domain, the variance of the sum of any influence values, by the formula above.
 

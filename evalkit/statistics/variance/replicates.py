@@ -20,8 +20,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Codes, Floats
-from evalkit.statistics.checks import faults_of_choice, shown
-from evalkit.statistics.errors import Fault, StatisticsError
+from evalkit.statistics.checks import faults_of_choice, faults_of_kind, shown
+from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign, design_of
 from evalkit.statistics.sample.strata import Sample, read_sample
 
@@ -67,9 +67,7 @@ class ReplicateWeights:
         if len(self) * len(self.weight) > MOST_CELLS:
             where = f"{len(self.weight)} rows x {len(self)} replicates"
             what = "too many to hold at once"
-            raise StatisticsError(
-                Fault(where, what, "iterate over the replicates, or call `replicate_variance`")
-            )
+            raise refusal(where, what, "iterate over the replicates, or call `replicate_variance`")
         return pd.DataFrame(np.stack(list(self), axis=1), index=self.index)
 
     def _factor(self, replicate: int) -> Floats:
@@ -85,12 +83,7 @@ class ReplicateWeights:
 
 
 def replicate_weights(
-    frame: pd.DataFrame,
-    design: SurveyDesign,
-    kind: str,
-    seed: int | None = None,
-    *,
-    replicates: int = 500,
+    frame: pd.DataFrame, design: SurveyDesign, kind: str, seed: int | None = None, *, replicates: int = 500
 ) -> ReplicateWeights:
     """Weights with which any statistic's variance can be found: `replicate_variance`.
 
@@ -111,8 +104,7 @@ def replicate_weights(
     _check_call(design, kind, seed, replicates)
     sample = read_sample(frame, design)
     if kind == "JK1" and len(sample.psus) > 1:
-        fault = Fault("kind = 'JK1'", f"the sample has {len(sample.psus)} strata", "choose 'JKn'")
-        raise StatisticsError(fault)
+        raise refusal("kind = 'JK1'", f"the sample has {len(sample.psus)} strata", "choose 'JKn'")
     left_out = _left_out(sample)
     size = sample.psus[sample.stratum]
     chosen, factors = None, None
@@ -130,10 +122,7 @@ def replicate_weights(
 
 
 def replicate_variance(
-    replicates: ReplicateWeights,
-    statistic: Callable[[Floats], ArrayLike],
-    *,
-    centre: str = "full-estimate",
+    replicates: ReplicateWeights, statistic: Callable[[Floats], ArrayLike], *, centre: str = "full-estimate"
 ) -> Floats:
     """The variance of a statistic, or the covariance matrix of several, over the replicates.
 
@@ -148,22 +137,18 @@ def replicate_variance(
     >>> round(float(replicate_variance(jackknife, lambda weight: np.average(people.covered, weights=weight))), 4)
     0.0509
     """
-    if faults := faults_of_choice("centre", centre, CENTRES, "no such centre"):
-        raise StatisticsError(*faults)
+    raise_any(faults_of_choice("centre", centre, CENTRES, "no such centre"))
     if not callable(statistic):
         what = f"expected a function, got {type(statistic).__name__}"
-        raise StatisticsError(Fault("statistic", what, "give one of the weights, as lambda w: w @ covered"))
-    if not isinstance(replicates, ReplicateWeights):
-        what = f"expected a ReplicateWeights, got {type(replicates).__name__}"
-        raise StatisticsError(Fault("replicates", what, "pass what `replicate_weights` returned"))
+        raise refusal("statistic", what, "give one of the weights, as lambda w: w @ covered")
+    remedy = "pass what `replicate_weights` returned"
+    raise_any(faults_of_kind("replicates", replicates, ReplicateWeights, remedy))
     full = _figures(statistic(replicates.weight))
     again = np.array([_figures(statistic(weight)) for weight in replicates])
     again = again.reshape(len(replicates), *full.shape)
     if np.isnan(again).any():
         what = "no value in some replicates, in which nobody of it is left"
-        raise StatisticsError(
-            Fault("statistic", what, "ask for a larger group, or linearise: `estimate_ratio`")
-        )
+        raise refusal("statistic", what, "ask for a larger group, or linearise: `estimate_ratio`")
     middle = again.mean(axis=0) if centre == "replicate-mean" and len(again) else full
     deviation = again - middle
     if full.ndim == 0:
@@ -176,7 +161,7 @@ def _figures(value: ArrayLike) -> Floats:
         return np.asarray(value, np.float64)
     except (TypeError, ValueError):
         what = f"expected it to return numbers, got {type(value).__name__}"
-        raise StatisticsError(Fault("statistic", what, "return a number, or an array of numbers")) from None
+        raise refusal("statistic", what, "return a number, or an array of numbers") from None
 
 
 def _check_call(design: SurveyDesign, kind: str, seed: int | None, replicates: int) -> None:
@@ -192,15 +177,14 @@ def _check_call(design: SurveyDesign, kind: str, seed: int | None, replicates: i
         what = "replicates know no such choice for a single PSU"
         remedy = "join the stratum to one like it, or choose 'certainty'"
         faults.append(Fault(f"single_psu = {design.single_psu!r}", what, remedy))
-    if faults:
-        raise StatisticsError(*faults)
+    raise_any(faults)
 
 
 def _refuse_too_many(replicates: int, psus: int) -> None:
     if replicates * psus > MOST_CELLS:
         where = f"{psus} PSUs x {replicates} replicates"
         remedy = "name the PSUs, ask for fewer replicates, or linearise: `estimate_ratio`"
-        raise StatisticsError(Fault(where, "a bootstrap holds them all at once, too many", remedy))
+        raise refusal(where, "a bootstrap holds them all at once, too many", remedy)
 
 
 def _is_whole(value: object) -> bool:
@@ -214,9 +198,7 @@ def _left_out(sample: Sample) -> Floats:
     if alone.any():
         where = f"{int(alone.sum())} PSUs that are a stratum of their own"
         what = "people were sampled within, and replicates vary between PSUs only"
-        raise StatisticsError(
-            Fault(where, what, "linearise: `estimate_share`, `estimate_total`, `estimate_ratio`")
-        )
+        raise refusal(where, what, "linearise: `estimate_share`, `estimate_total`, `estimate_ratio`")
     return np.where(is_sampled_within, 1.0, sample.psu_left_out)
 
 

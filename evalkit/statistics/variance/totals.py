@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from evalkit.statistics.arrays import Codes, Flags, Floats, total
 from evalkit.statistics.checks import column_list, faults_of_level, require_columns
-from evalkit.statistics.errors import StatisticsError
+from evalkit.statistics.errors import raise_any
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
-from evalkit.statistics.variance.linearisation import Respondents, influence_variance, respondents
+from evalkit.statistics.variance.linearisation import (
+    Respondents,
+    influence_variance,
+    respondents,
+    wald_interval,
+)
 
 # Below this share of the squared estimate a variance is rounding.
 _NO_VARIANCE = 1e-24
@@ -127,15 +131,12 @@ class _Asked:
         found.raise_any()
 
     def variance(self, influence: Floats) -> Floats:
+        where, lost = (self.sample, self.domains), self.who.lost
         if self.calibration is not None:
             return calibrated_variance(
-                self.calibration, self.sample, self.domains, self.all_rows, influence, rows=self.rows,
-                who=self.who,
-            )  # fmt: skip
-        return influence_variance(
-            self.sample, self.domains, influence, rows=self.rows, active=self.who.answered > 0,
-            lost=self.who.lost,
-        )  # fmt: skip
+                self.calibration, *where, self.all_rows, influence, rows=self.rows, lost=lost
+            )
+        return influence_variance(*where, influence, rows=self.rows, active=self.who.answered > 0, lost=lost)
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:
         return [
@@ -156,10 +157,7 @@ class _Asked:
             note = "no-variance"
         else:
             error = float(np.sqrt(variance))
-            margin = -float(stdtrit(df, (1 - self.level) / 2)) * error
-            interval = Interval(
-                low=float(value) - margin, high=float(value) + margin, level=self.level, method="wald"
-            )
+            interval = wald_interval(float(value), error, df, level=self.level)
         return Estimate(
             domain={column: self.domains.labels[column][domain] for column in self.by}, value=float(value),
             standard_error=error, interval=interval, n=int(who.n[domain]),
@@ -177,8 +175,7 @@ def _read(
     level: float,
     calibration: Calibration | None,
 ) -> _Asked:
-    if faults := faults_of_level(level):
-        raise StatisticsError(*faults)
+    raise_any(faults_of_level(level))
     by = column_list(by)
     require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *by])
     sample = read_sample(frame, design)
