@@ -21,7 +21,8 @@ class Workspace:
     root : the folder itself, absolute
 
     `Workspace.find()` walks upward, so that `data: demo` means the same in JupyterLab (which works inside
-    notebooks/), under papermill and on the command line.
+    notebooks/), under papermill and on the command line. A relative path starts at the workspace, or else at the
+    working directory; WorkspaceError says where `plan`, `data` and `notebook` looked, and what there is.
     """
 
     root: Path
@@ -55,22 +56,14 @@ class Workspace:
         return self.params / "remarks" / name
 
     def plan(self, name: str | Path) -> Path:
-        """The plan.yaml of a plan, given by its name under data/plans/, or by the path of its file or folder.
-
-        A relative path starts at the workspace, or else at the working directory.
-        Raises WorkspaceError, saying where it looked and which plans there are.
-        """
+        """The plan.yaml of a plan, given by its name under data/plans/, or by the path of its file or folder."""
         plans = self.root / "data" / "plans"
         places = [place / "plan.yaml" if place.is_dir() else place for place in self._places(plans, name)]
         found = [path.parent.name for path in plans.glob("*/plan.yaml")]
         return _first([p for p in places if p.is_file()], "plan", name, looked=places, names=found)
 
     def data(self, name: str | Path) -> Path:
-        """The folder (or workbook) of a data set, given by its name under data/, or by its path.
-
-        A relative path starts at the workspace, or else at the working directory.
-        Raises WorkspaceError, saying where it looked and which data sets there are.
-        """
+        """The folder (or workbook) of a data set, given by its name under data/, or by its path."""
         home = self.root / "data"
         places = self._places(home, name)
         found = [p.name for p in home.iterdir() if p.suffix == ".xlsx" or (p.is_dir() and p.name != "plans")]
@@ -81,8 +74,7 @@ class Workspace:
         """The file of a notebook, given by its name under notebooks/, or by its path.
 
         The notebooks of a workspace further up serve this one, too, so that an example inside a repository
-        needs no copy of them. A relative path starts at the workspace, or else at the working directory.
-        Raises WorkspaceError, saying where it looked and which notebooks there are.
+        needs no copy of them.
         """
         file = Path(name) if Path(name).suffix == ".ipynb" else Path(f"{name}.ipynb")
         homes = [workspace.root / "notebooks" for workspace in _upward(self.root)]

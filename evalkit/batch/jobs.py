@@ -60,14 +60,9 @@ def read_jobs(
     if (params / "city.yaml").is_file():
         files[CITY] = params / "city.yaml"
     if "county" in changes:
-        raise RequestError(
-            Problem(
-                place="parameter county",
-                value=str(changes["county"]),
-                rule="the counties of a batch cannot be chosen by a parameter",
-                remedy="name them with --counties",
-            )
-        )
+        rule, remedy = "the counties of a batch cannot be chosen by a parameter", "name them with --counties"
+        value = str(changes["county"])
+        raise RequestError(Problem(place="parameter county", value=value, rule=rule, remedy=remedy))
     asked = list(files) if counties == "all" else _asked(counties, files, params)
     return _checked_jobs(workspace, params / "common.yaml", {name: files[name] for name in asked}, changes)
 
@@ -87,12 +82,8 @@ def _asked(counties: Iterable[str] | str, files: Mapping[str, Path], folder: Pat
 def _unknown(name: str, known: list[str], folder: Path) -> Problem:
     near = get_close_matches(name, known, n=1)
     there_are = f"there are {', '.join(known)}" if known else f"{folder.name}/counties holds no file"
-    return Problem(
-        place="county",
-        value=name,
-        rule="unknown",
-        remedy=f"did you mean {near[0]}? {there_are}" if near else there_are,
-    )
+    remedy = f"did you mean {near[0]}? {there_are}" if near else there_are
+    return Problem(place="county", value=name, rule="unknown", remedy=remedy)
 
 
 def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None:
@@ -103,20 +94,13 @@ def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None
     """
     everywhere, here = read_parameters(common), read_parameters(path)
     others = [n for n in here if n != "county" and n not in changes and here[n] != everywhere.get(n)]
-    if not others:
-        return
     section = read_mapping(path, RequestError)
-    raise RequestError(
-        [
-            Problem(
-                place=section.place(name),
-                value=str(here[name]),
-                rule=f"{common.name} says {everywhere.get(name, 'nothing')}, and a batch's reports all ask alike",
-                remedy=f"say it in {common.name} for all, or with -p; a county's file names its county alone",
-            )
-            for name in others
-        ]
-    )
+    for name in others:
+        rule = f"{common.name} says {everywhere.get(name, 'nothing')}, and a batch's reports all ask alike"
+        remedy = f"say it in {common.name} for all, or with -p; a county's file names its county alone"
+        section.refuse(name, rule, remedy, value=str(here[name]))
+    if section.problems:
+        raise RequestError(section.problems)
 
 
 def _checked_jobs(
@@ -153,14 +137,10 @@ def check_notebooks(jobs: Iterable[Job]) -> None:
     for path in dict.fromkeys(job.notebook for job in jobs):
         named = papermill.inspect_notebook(read_notebook(path)[0])
         asked = {name for job in jobs if job.notebook == path for name in job.parameters}
-        problems += [
-            Problem(
-                place=f"{path.name}, cell tagged `parameters`",
-                rule=f"has no parameter {name}",
-                remedy=f"add a line {name} = ... to that cell",
-            )
-            for name in sorted(asked - set(named))
-        ]
+        place = f"{path.name}, cell tagged `parameters`"
+        for name in sorted(asked - set(named)):
+            remedy = f"add a line {name} = ... to that cell"
+            problems.append(Problem(place=place, rule=f"has no parameter {name}", remedy=remedy))
     if problems:
         raise RequestError(problems)
 

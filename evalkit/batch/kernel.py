@@ -99,9 +99,8 @@ def _failure(notebook: Any) -> Failure | None:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 number = f"[{cell.execution_count}] " if cell.execution_count else ""
-                return Failure(
-                    cell=f"{number}{cell.get('id', '')}", cause=one_line(output.ename, output.evalue)
-                )
+                cause = one_line(output.ename, output.evalue)
+                return Failure(cell=f"{number}{cell.get('id', '')}", cause=cause)
     return None
 
 

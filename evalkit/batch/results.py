@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from evalkit.plan.model import Bilingual
+from evalkit.publish.document import one_line
+
+State = Literal["written", "current", "failed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +20,12 @@ class Failure:
     cause : in one line
     """
 
-    cell: str
     cause: str
+    cell: str = ""
+
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        return cls(cause=one_line(type(error).__name__, str(error)))
 
     def __str__(self) -> str:
         return f"cell {self.cell}: {self.cause}" if self.cell else self.cause
@@ -35,7 +42,7 @@ class Result:
 
     code: str
     name: Bilingual
-    state: Literal["written", "current", "failed"]
+    state: State
     folder: Path
     seconds: float = 0.0
     kept: Path | None = None

@@ -16,10 +16,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from evalkit.batch.jobs import Job, check_notebooks, read_jobs
+from evalkit.batch.jobs import check_notebooks, read_jobs
 from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, begin, check, make_report
 from evalkit.interrupts import held
@@ -79,39 +78,24 @@ def run_batch(
     """
     check_formats(formats)
     home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
-    folder = Path(params) if params else home.params
-    asked = read_jobs(home, params=folder, counties=counties, changes=parameters or {})
+    asked = read_jobs(home, params=Path(params or home.params), counties=counties, changes=parameters or {})
     check_notebooks(asked)
     reports = Path(output or home.reports).resolve()
     manner = Manner(formats=tuple(formats), force=force, cell_timeout=cell_timeout)
     count = min(jobs or os.cpu_count() or 1, len(asked))
-    with Workers(home.root, count) as workers:
-        checked = workers.submit(check, asked).result()
-        tasks, homes = _tasks(reports, asked, checked, manner)
-        with _only_batch_on(homes):
-            return _run(workers, home.root, tasks, homes, watch)
-
-
-def _tasks(
-    reports: Path, asked: list[Job], checked: list[Checked], manner: Manner
-) -> tuple[list[Task], dict[Path, list[Checked]]]:
-    """The jobs with their places, and the folders above these with what is made there."""
-    tasks: list[Task] = []
-    homes: dict[Path, list[Checked]] = {}
-    for job, found in zip(asked, checked, strict=True):
-        home = reports / found.plan.id / str(job.parameters["as_of"])
-        homes.setdefault(home, []).append(found)
-        tasks.append(Task(job=job, name=found.name, home=home, manner=manner))
-    return tasks, homes
-
-
-@contextmanager
-def _only_batch_on(folders: Iterable[Path]) -> Iterator[None]:
-    with ExitStack() as locks:
-        for folder in folders:
+    with Workers(home.root, count) as workers, ExitStack() as locks:
+        tasks: list[Task] = []
+        above: dict[
+            Path, list[Checked]
+        ] = {}  # the folders that the reports' own are in, and what is made there
+        for job, found in zip(asked, workers.submit(check, asked).result(), strict=True):
+            folder = reports / found.plan.id / str(job.parameters["as_of"])
+            above.setdefault(folder, []).append(found)
+            tasks.append(Task(job=job, name=found.name, home=folder, manner=manner))
+        for folder in above:
             locks.enter_context(only_batch(folder))
             _sweep(folder)
-        yield
+        return _run(workers, home.root, tasks, above, watch)
 
 
 def _sweep(folder: Path) -> None:
@@ -173,10 +157,7 @@ def _made_alone(root: Path, task: Task) -> Result:
             return worker.submit(make_report, task).result()
     except BrokenProcessPool:
         cause = "the process that made the report died; it may have run out of memory"
-        return Result(
-            code=task.job.code, name=task.name, state="failed", folder=task.folder,
-            failure=Failure(cell="", cause=cause),
-        )  # fmt: skip
+        return task.result("failed", failure=Failure(cause=cause))
 
 
 if sys.platform == "win32":
@@ -236,9 +217,7 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, KeyboardInterrupt):
             self.end_now()
         self._pool.shutdown(cancel_futures=True)

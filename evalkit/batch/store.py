@@ -69,12 +69,9 @@ def place_report(
         os.replace(path, folder / path.name)
     # A format that is no longer asked for would stay behind with the figures of before.
     for name, made_hash in earlier.items():
-        if (
-            name not in content["files"]
-            and (folder / name).is_file()
-            and file_hash(folder / name) == made_hash
-        ):
-            (folder / name).unlink()
+        old = folder / name
+        if name not in content["files"] and old.is_file() and file_hash(old) == made_hash:
+            old.unlink()
     return kept
 
 

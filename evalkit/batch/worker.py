@@ -20,7 +20,7 @@ import nbformat
 
 from evalkit.batch.jobs import Job, RequestError, read_notebook
 from evalkit.batch.kernel import ENVIRONMENT, clean, run_notebook
-from evalkit.batch.results import Failure, Result
+from evalkit.batch.results import Failure, Result, State
 from evalkit.batch.store import FAILED, is_current, made_from, place_report
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.inputs import Dataset, DatasetError, load_dataset
@@ -28,7 +28,7 @@ from evalkit.interrupts import heard_here, held
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish import publish, warm_up
-from evalkit.publish.document import PublishError, one_line, read_document
+from evalkit.publish.document import PublishError, read_document
 from evalkit.publish.files import write_whole
 from evalkit.publish.overview import Basis
 
@@ -60,6 +60,10 @@ class Task:
     @property
     def failed_notebook(self) -> Path:
         return self.home / FAILED / f"{self.job.folder}.ipynb"
+
+    def result(self, state: State, **found: Any) -> Result:
+        """What became of the report."""
+        return Result(code=self.job.code, name=self.name, state=state, folder=self.folder, **found)
 
 
 def begin(root: Path, scratch: Path) -> None:
@@ -142,7 +146,7 @@ def make_report(task: Task) -> Result:
     start = perf_counter()
     failure: Failure | None = None
     kept: Path | None = None
-    state = "written"
+    state: State = "written"
     try:
         if not task.manner.force and _is_current(task):
             state = "current"
@@ -151,20 +155,12 @@ def make_report(task: Task) -> Result:
     except SystemExit:
         # The batch was stopped. Leaving the kernel's scope has ended the kernel; take no further job.
         os._exit(1)
-    except EvalkitError as error:
-        failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
     except Exception as error:  # whatever it is, the other counties must go on
-        failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
+        failure = Failure.of(error)
     if failure is None:
         task.failed_notebook.unlink(missing_ok=True)
-    return Result(
-        code=task.job.code,
-        name=task.name,
-        state="failed" if failure else "current" if state == "current" else "written",
-        folder=task.folder,
-        seconds=perf_counter() - start,
-        failure=failure,
-        kept=kept,
+    return task.result(
+        "failed" if failure else state, seconds=perf_counter() - start, failure=failure, kept=kept
     )
 
 
@@ -199,15 +195,13 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
             try:
                 description = _publish(notebook, task, loading)
             except EvalkitError as error:
-                failure = Failure(cell="", cause=one_line(type(error).__name__, str(error)))
+                failure = Failure.of(error)
         if failure is not None:
             _keep_failed(task, executed, failure)
             return failure, None
         manifest = made_from(description["manifest"], text_hash)
-        kept = place_report(
-            made, task.folder, description=description, manifest=manifest, force=task.manner.force
-        )
-    return None, kept
+        force = task.manner.force
+        return None, place_report(made, task.folder, description=description, manifest=manifest, force=force)
 
 
 @cache
@@ -230,17 +224,12 @@ def _publish(notebook: Path, task: Task, loading: Thread) -> dict[str, Any]:
     asked = {"county_code": task.job.code, "as_of": task.job.parameters["as_of"]}
     wrong = [name for name, value in asked.items() if description.get(name) != value]
     if wrong:
-        raise PublishError(
-            [
-                Problem(
-                    place=f"{task.job.notebook.name}, {name}",
-                    value=str(description.get(name)),
-                    rule=f"the report asked for is of {asked[name]}",
-                    remedy="let the notebook pass its parameters on with ek.parameters(globals())",
-                )
-                for name in wrong
-            ]
-        )
+        remedy = "let the notebook pass its parameters on with ek.parameters(globals())"
+        raise PublishError([
+            Problem(place=f"{task.job.notebook.name}, {name}", value=str(description.get(name)), remedy=remedy,
+                    rule=f"the report asked for is of {asked[name]}")
+            for name in wrong
+        ])  # fmt: skip
     loading.join()
     publish(notebook, formats=task.manner.formats)
     return description

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -109,7 +109,7 @@ def make_reports(
         from evalkit.request import separated
 
     try:
-        with Progress() as progress:
+        with closing(Progress()) as progress:
             result = run_batch(
                 counties=counties,
                 parameters=changes,
@@ -149,12 +149,7 @@ class Progress:
     def __init__(self) -> None:
         self._bar: Any = None
 
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
 

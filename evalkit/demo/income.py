@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
-from numpy.typing import NDArray
 from pandas import DataFrame
 
 from evalkit.demo.recipe import CountyRecipe, Recipe, stream
 from evalkit.inputs.schema import INCOME
+from evalkit.statistics.arrays import Floats
 
-Floats = NDArray[np.float64]
 DISABLED, RESIDENTS = "disabled", "all_residents"
 ALL = "all"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,8 +14,8 @@ from numpy.random import Generator
 from pandas import DataFrame
 from ruamel.yaml import YAML
 
-from evalkit.demo.income import Levels, city_levels, county_levels, observe
-from evalkit.demo.observed import CITY, COUNTY, document, draw_survey, report
+from evalkit.demo.income import city_levels, county_levels, observe
+from evalkit.demo.observed import document, draw_survey, report
 from evalkit.demo.people import add_traits, make_people, make_states
 from evalkit.demo.reading import load_recipe
 from evalkit.demo.recipe import (
@@ -54,17 +54,23 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     survey, register, audit, coverage = (
         pd.concat(same, ignore_index=True) for same in zip(*parts, strict=True)
     )
-    tables = {
+    asked = {county.code: county.income.sample_households for county in chosen}
+    asked[recipe.city.code] = recipe.city.sample_households
+    income = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
+    progress = [
+        document(recipe, code, seed) for code in (recipe.city.code, *(county.code for county in chosen))
+    ]
+    prices = [(region, *pair) for region, years in recipe.prices.items() for pair in years.items()]
+    return {
         "counties": county_table(recipe, chosen),
-        "income": under_former_codes(_income(recipe, chosen, levels, seed), chosen, "year"),
-        "prices": _prices(recipe),
+        "income": under_former_codes(pd.concat(income, ignore_index=True), chosen, "year"),
+        "prices": DataFrame(prices, columns=PRICES.names),
         "survey": survey.sort_values("year", kind="stable", ignore_index=True),
         "register": register,
         "audit": audit,
-        "progress": under_former_codes(_progress(recipe, chosen, seed), chosen, "as_of"),
+        "progress": under_former_codes(pd.concat(progress, ignore_index=True), chosen, "as_of"),
+        TRUTH: join([with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)]),
     }
-    truth = join([with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)])
-    return {**{table.name: tables[table.name] for table in TABLES}, TRUTH: truth}
 
 
 def _county(recipe: Recipe, county: CountyRecipe, seed: int) -> tuple[DataFrame, ...]:
@@ -78,48 +84,21 @@ def _county(recipe: Recipe, county: CountyRecipe, seed: int) -> tuple[DataFrame,
     return tuple(pd.concat(same, ignore_index=True) for same in zip(*years, strict=True))
 
 
-def _income(
-    recipe: Recipe, counties: Sequence[CountyRecipe], levels: Mapping[str, Levels], seed: int
-) -> DataFrame:
-    asked = {county.code: county.income.sample_households for county in counties}
-    asked[recipe.city.code] = recipe.city.sample_households
-    parts = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _prices(recipe: Recipe) -> DataFrame:
-    rows = [(region, year, index) for region, years in recipe.prices.items() for year, index in years.items()]
-    return DataFrame(rows, columns=PRICES.names)
-
-
-def _progress(recipe: Recipe, counties: Sequence[CountyRecipe], seed: int) -> DataFrame:
-    parts = [document(recipe, recipe.city.code, CITY, seed)]
-    parts += [document(recipe, county.code, COUNTY, seed) for county in counties]
-    return pd.concat(parts, ignore_index=True)
-
-
 def choose_counties(recipe: Recipe, seed: int, count: int | None) -> tuple[CountyRecipe, ...]:
     """The first `count` counties; all that the recipe lists if no count is given.
 
     Raises DemoError if there cannot be so many, or so few.
     """
+    group, region = recipe.city.group, recipe.city.price_region
     listed = tuple(
-        replace(
-            county,
-            group=county.group or recipe.city.group,
-            price_region=county.price_region or recipe.city.price_region,
-        )
+        replace(county, group=county.group or group, price_region=county.price_region or region)
         for county in recipe.counties
     )
     count = len(listed) if count is None else count
     codes = _further_codes(recipe, count - len(listed))
     if count < 1 or len(codes) < count - len(listed):
-        raise DemoError(
-            Problem(
-                place="counties", value=str(count), remedy="ask for another number",
-                rule=f"must lie in 1 to {len(listed) + len(codes)}",
-            )
-        )  # fmt: skip
+        rule, remedy = f"must lie in 1 to {len(listed) + len(codes)}", "ask for another number"
+        raise DemoError(Problem(place="counties", value=str(count), rule=rule, remedy=remedy))
     return listed[:count] + tuple(
         _further(recipe.pattern, code, number, seed) for number, code in enumerate(codes, start=1)
     )
@@ -151,18 +130,14 @@ def _further(pattern: Pattern, code: str, number: int, seed: int) -> CountyRecip
         is_poor_area=bool(rng.random() < pattern.poor_area),
         persons=round(_draw(rng, pattern.persons)),
         ages={age: _draw(rng, limits) for age, limits in pattern.ages.items()},
-        strata={
-            name: Villages(
-                part=part["part"] / whole,
-                village=part["village"],
-                sampled=round(part["sampled"]),
-                people=round(part["people"]),
-            )
-            for name, part in strata.items()
-        },
+        strata={name: _villages(whole, **part) for name, part in strata.items()},
         income=CountyIncome(**income),
         shares={name: _gaining(rng, **ranges) for name, ranges in pattern.shares.items()},
     )
+
+
+def _villages(whole: float, *, part: float, village: float, sampled: float, people: float) -> Villages:
+    return Villages(part=part / whole, village=village, sampled=round(sampled), people=round(people))
 
 
 def _draw(rng: Generator, limits: Range) -> float:
@@ -182,11 +157,8 @@ def _gaining(rng: Generator, first: Range, gain: Range | None = None) -> tuple[f
 def county_table(recipe: Recipe, counties: Sequence[CountyRecipe]) -> DataFrame:
     """The city, its counties, and the codes that some of them had before."""
     city = recipe.city
-    rows = [
-        _named(city.code, city.name)
-        | {"group": city.group, "price_region": city.price_region, "is_poor_area": 0}
-        | {"persons": sum(county.persons for county in counties)}
-    ]
+    own = {"group": city.group, "price_region": city.price_region, "is_poor_area": 0}
+    rows = [_named(city.code, city.name) | own | {"persons": sum(county.persons for county in counties)}]
     for county in counties:
         shared = {
             "parent_code": city.code, "group": county.group, "price_region": county.price_region,
@@ -246,21 +218,13 @@ def _refuse_real_data(output: Path) -> None:
     description = output / DESCRIPTION
     is_synthetic = description.is_file() and "is_synthetic: true" in description.read_text(encoding="utf-8")
     if held and not is_synthetic:
-        raise DemoError(
-            Problem(
-                place=str(output), value=f"{held[0]}.csv", remedy="name another folder",
-                rule="holds a data set that is not said to be synthetic",
-            )
-        )  # fmt: skip
+        rule, remedy = "holds a data set that is not said to be synthetic", "name another folder"
+        raise DemoError(Problem(place=str(output), value=f"{held[0]}.csv", rule=rule, remedy=remedy))
 
 
 def _description(recipe: Recipe) -> str:
-    content = {
-        "name": {"zh": recipe.name.zh, "en": recipe.name.en},
-        "is_synthetic": True,
-        "source": {"zh": recipe.source.zh, "en": recipe.source.en},
-        "complete_lists": list(recipe.complete_lists),
-    }
+    content = {"name": asdict(recipe.name), "is_synthetic": True, "source": asdict(recipe.source)}
+    content["complete_lists"] = list(recipe.complete_lists)
     text = StringIO()
     yaml = YAML()
     yaml.width = 10_000

@@ -210,20 +210,14 @@ def _search(rng: Generator, cases: DataFrame, villages: NDArray[np.int64], count
     return found.assign(stratum="outside_register", weight=len(villages) / len(searched))
 
 
-COUNTY, CITY = "county", "city"
-
-
-def document(recipe: Recipe, code: str, of: str, seed: int) -> DataFrame:
-    """Rows of the table `progress` of one county (or the city).
-
-    of : whose items: "county" or "city"
-    """
+def document(recipe: Recipe, code: str, seed: int) -> DataFrame:
+    """Rows of the table `progress` of one county (or the city)."""
     rng = stream(seed, code, "progress")
     grades = list(recipe.progress.grades)
     shares = np.array(list(recipe.progress.grades.values()))
     rows = []
     for item in recipe.progress.items:
-        if item.of != of:
+        if item.of != ("city" if code == recipe.city.code else "county"):
             continue
         luck, lot = rng.standard_normal(), rng.random()
         for position, year in enumerate(recipe.progress.years):

@@ -17,6 +17,7 @@ from pandas import DataFrame, Series
 
 from evalkit.demo.recipe import Answer, CountyRecipe, People, Recipe, Villages, of_year, stream
 from evalkit.plan import Expression
+from evalkit.statistics.arrays import Flags, Floats
 
 Integers = NDArray[np.int64]
 
@@ -68,17 +69,13 @@ def _villages(
     of_household = np.searchsorted(edges[:-1], np.arange(household[-1] + 1), side="left")
     village = np.zeros(len(of_household), dtype=np.int64)
     before = 0
-    for position, (stratum, people) in enumerate(zip(strata.values(), _parts(parts, household), strict=True)):
-        count = max(2, round(people / stratum.village))
+    for position, (stratum, part) in enumerate(zip(strata.values(), parts / parts.sum(), strict=True)):
+        count = max(2, round(float(part) * len(household) / stratum.village))
         size = rng.lognormal(0.0, spread, count)
         here = np.flatnonzero(of_household == position)
         village[here] = before + rng.choice(count, size=len(here), p=size / size.sum())
         before += count
     return of_household[household], 1 + village[household]
-
-
-def _parts(parts: NDArray[np.float64], household: Integers) -> list[float]:
-    return [float(part) * len(household) for part in parts / parts.sum()]
 
 
 def _ages(rng: Generator, people: People, county: CountyRecipe) -> tuple[Integers, NDArray[np.object_]]:
@@ -105,10 +102,6 @@ def _by_group(
         position = rng.choice(len(table), size=len(here), p=shares / shares.sum())
         drawn[here] = np.array(list(table), dtype=object)[position]
     return drawn
-
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def add_traits(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: int) -> DataFrame:

@@ -9,9 +9,10 @@ import pandas as pd
 from pandas import DataFrame
 
 from evalkit.demo.income import DISABLED, Levels
-from evalkit.demo.people import Flags, holds
+from evalkit.demo.people import holds
 from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.plan import Indicator, Reading
+from evalkit.statistics.arrays import Flags
 
 COLUMNS = ("county_code", "year", "indicator", "reading", "quantity", "eligible", "covered", "value")
 

@@ -1,7 +1,4 @@
-"""What was received, checked: the tables of a data set and the counties they are about.
-
-A county as the data set names it.
-"""
+"""What was received, checked: the tables of a data set and the counties they are about."""
 
 from __future__ import annotations
 
@@ -96,13 +93,12 @@ class Dataset:
             cities = self.counties.loc[self.counties["parent_code"].isna(), "code"]
             if len(cities) != 1:
                 rule = f"{len(cities)} rows without a parent_code, where one city is expected"
-                raise DatasetError(
-                    self.places["counties"].problem(rule=rule, remedy="name the city by its code")
-                )
+                remedy = "name the city by its code"
+                raise DatasetError(self.places["counties"].problem(rule=rule, remedy=remedy))
             return self.county(cities.iloc[0])
-        county = self.county(code)
-        parent = self.counties.loc[self.counties["code"] == code, "parent_code"].iloc[0]
-        return county if county.is_city else self.county(parent)
+        if self.county(code).is_city:
+            return self.county(code)
+        return self.county(str(self.counties.set_index("code").at[code, "parent_code"]))
 
     def members(self, city_code: str) -> tuple[County, ...]:
         """The counties of a city, in the order of the table; of a county, none."""
@@ -112,23 +108,21 @@ class Dataset:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name."""
-        if name not in {table.name for table in TABLES}:
-            raise KeyError(name)
-        frame: pd.DataFrame = getattr(self, name)
-        return frame
+        frames: dict[str, pd.DataFrame] = {table.name: getattr(self, table.name) for table in TABLES}
+        return frames[name]
 
     def _unknown(self, code: str) -> Problem:
         if code in self.successors:
             now = self.county(self.successors[code])
+            when = "today" if self.as_of is None else f"at the end of {self.as_of}"
             return Problem(
                 place="county",
                 value=code,
-                rule=f"the code of this county is {now.code} {self._when()} ({now.name.zh}, {now.name.en})",
+                rule=f"the code of this county is {now.code} {when} ({now.name.zh}, {now.name.en})",
                 remedy=f"ask for {now.code}",
             )
-        names = dict(zip(self.counties["code"], self.counties["name_zh"], strict=True))
-        near = get_close_matches(str(code), list(names), n=1)
-        known = listed([f"{c} {name}" for c, name in names.items()])
+        near = get_close_matches(str(code), list(self.counties["code"]), n=1)
+        known = listed_counties(self.counties)
         return Problem(
             place="county",
             value=str(code),
@@ -136,8 +130,12 @@ class Dataset:
             remedy=f"did you mean {near[0]}? There are: {known}" if near else f"there are: {known}",
         )
 
-    def _when(self) -> str:
-        return "today" if self.as_of is None else f"at the end of {self.as_of}"
+
+def listed_counties(counties: pd.DataFrame) -> str:
+    """Codes and names, not all of them if they are many."""
+    return listed(
+        [f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)]
+    )
 
 
 def _county(row: Any) -> County:

@@ -1,7 +1,4 @@
-"""What stops the reading of a data set, listed so that an office can work through it.
-
-Where something stands in a data set, in the words of whoever has to find it.
-"""
+"""What stops the reading of a data set, and where it stands, listed so that an office can work through it."""
 
 from __future__ import annotations
 
@@ -29,13 +26,13 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
-    def at(self, row: int | None = None, column: str = "") -> str:
+    def at(self, row: object = None, column: str = "") -> str:
         """The place of a row (as a spreadsheet counts, header = 1), a column or a cell."""
         parts = [str(self), f"row {row}" if row is not None else "", column]
         return ", ".join(part for part in parts if part)
 
     def problem(
-        self, *, rule: str, remedy: str, value: str = "", row: int | None = None, column: str = ""
+        self, *, rule: str, remedy: str, value: str = "", row: object = None, column: str = ""
     ) -> Problem:
         return Problem(place=self.at(row, column), value=value, rule=rule, remedy=remedy)
 

@@ -1,13 +1,10 @@
-"""Reading a data set: files to checked tables, every problem of all of them in one answer.
-
-dataset.yaml: what a data set is called, where it comes from, and whether it is real.
-"""
+"""Reading a data set: files to checked tables, every problem of all of them in one answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evalkit.inputs.checks.county_codes import (
     circles,
@@ -16,12 +13,12 @@ from evalkit.inputs.checks.county_codes import (
     under_current_codes,
     unknown_codes,
 )
-from evalkit.inputs.checks.plan_requirements import plan_problems
+from evalkit.inputs.checks.plan_requirements import check_dataset
 from evalkit.inputs.checks.survey_units import check_populations, check_village_labels, with_units
 from evalkit.inputs.checks.survey_weights import check_weights
 from evalkit.inputs.checks.tables import check_table
 from evalkit.inputs.dataset import Dataset
-from evalkit.inputs.errors import DatasetError, Place
+from evalkit.inputs.errors import DatasetError
 from evalkit.inputs.reading.files import Files, find_files
 from evalkit.inputs.reading.personal import personal_number
 from evalkit.inputs.reading.raw import read_tables
@@ -34,29 +31,18 @@ from evalkit.workspace import Workspace
 
 _LISTS = "write ids as [id, id], of indicators alone whose eligible people were all looked for one by one"
 _SHAPE = "the file holds `name: {zh: ..., en: ...}`, `is_synthetic: false` and `source: {zh: ..., en: ...}`"
+# Tables of counties alone: the city is their sum.
+_COUNTIES_ALONE = ("survey", "register", "audit")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Description:
-    """What dataset.yaml says.
-
-    complete_lists : the indicators of which a list holds everybody eligible, each of whom was looked for
-    """
-
-    title: Bilingual
-    is_synthetic: bool
-    source: Bilingual
-    complete_lists: tuple[str, ...] = ()
-
-
-def read_description(path: Path, problems: list[Problem]) -> Description:
-    """The description of a data set; what is wrong with it joins `problems`."""
+def read_description(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    """What dataset.yaml says, as fields of a Dataset; what is wrong with it joins `problems`."""
     try:
         section = read_mapping(path, DatasetError, name=path.name)
     except DatasetError as error:
         problems += [replace(problem, remedy=_SHAPE) for problem in error.problems]
         nothing = Bilingual(zh="", en="")
-        return Description(title=nothing, is_synthetic=False, source=nothing)
+        return {"title": nothing, "is_synthetic": False, "source": nothing}
     words = {key: section.bilingual(key) for key in ("name", "source")}
     is_synthetic = section.flag("is_synthetic")
     lists = section.items("complete_lists", required=False)
@@ -70,13 +56,8 @@ def read_description(path: Path, problems: list[Problem]) -> Description:
                 section.refuse(key, rule, "remove it", value="(hidden)")
     section.finish()
     problems += section.problems
-    return Description(
-        title=words["name"], is_synthetic=is_synthetic, source=words["source"], complete_lists=tuple(lists)
-    )
-
-
-# Tables of counties alone: the city is their sum.
-_COUNTIES_ALONE = ("survey", "register", "audit")
+    about = {"title": words["name"], "is_synthetic": is_synthetic, "source": words["source"]}
+    return about | {"complete_lists": tuple(lists)}
 
 
 def load_dataset(name_or_path: str | Path, *, as_of: int | None = None, plan: Plan | None = None) -> Dataset:
@@ -100,17 +81,23 @@ def load_dataset(name_or_path: str | Path, *, as_of: int | None = None, plan: Pl
         raise DatasetError(problems)
     about = read_description(files.description, problems)
     tables, codes = _read(files, as_of, problems)
-    dataset = _dataset(path, files, about, tables=tables, as_of=as_of, codes=codes)
+    dataset = Dataset(
+        name=path.stem if path.is_file() else path.resolve().name,
+        path=path,
+        as_of=as_of,
+        **(about | {name: table.frame for name, table in tables.items()}),
+        hashes=files.hashes(),
+        survey_columns=tables["survey"].given,
+        places={name: table.place for name, table in tables.items()},
+        successors=codes,
+    )
     if plan is not None:
-        doubtful = {name for name, table in tables.items() if _has_problem(table.place, problems)}
-        problems += plan_problems(dataset, plan, doubtful=doubtful)
+        said = [problem.place for problem in problems]
+        doubtful = {n for n, table in tables.items() if any(p.startswith(str(table.place)) for p in said)}
+        problems += check_dataset(dataset, plan, doubtful=doubtful)
     if problems:
         raise DatasetError(problems)
     return dataset
-
-
-def _has_problem(place: Place, problems: list[Problem]) -> bool:
-    return any(problem.place.startswith(str(place)) for problem in problems)
 
 
 def _read(
@@ -150,28 +137,3 @@ def _read(
     units = with_units(survey.frame)
     problems += [*check_populations(survey, units), *check_weights(survey, units)]
     return tables, codes
-
-
-def _dataset(
-    path: Path,
-    files: Files,
-    about: Description,
-    *,
-    tables: Mapping[str, TypedTable],
-    as_of: int | None,
-    codes: Mapping[str, str],
-) -> Dataset:
-    return Dataset(
-        name=path.stem if path.is_file() else path.resolve().name,
-        title=about.title,
-        is_synthetic=about.is_synthetic,
-        source=about.source,
-        path=path,
-        as_of=as_of,
-        **{name: table.frame for name, table in tables.items()},
-        hashes=files.hashes(),
-        survey_columns=tables["survey"].given,
-        places={name: table.place for name, table in tables.items()},
-        successors=codes,
-        complete_lists=about.complete_lists,
-    )

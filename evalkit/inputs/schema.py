@@ -300,16 +300,6 @@ TABLES = (COUNTIES, INCOME, PRICES, SURVEY, REGISTER, AUDIT, PROGRESS)
 # Between these two lines of docs/codebook.md.
 BEGIN, END = "<!-- tables: made from evalkit/inputs/schema.py -->", "<!-- end of tables -->"
 
-_KINDS = {
-    "code": "code",
-    "text": "text",
-    "category": "word",
-    "date": "date",
-    "year": "year",
-    "flag": "0 or 1",
-    "ordinal": "class",
-}
-
 
 def tables_markdown() -> str:
     """Every table and column with type, limits, what a blank means, and the meaning in both languages.
@@ -330,11 +320,8 @@ def with_tables(document: str) -> str:
 def _table(table: Table) -> str:
     required = "Required. " if table.is_required else ""
     once = f" One row per {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
-    rows = [
-        "| column | holds | must | blank means | 含义 | meaning |",
-        "|---|---|---|---|---|---|",
-        *(_row(column) for column in table.columns),
-    ]
+    rows = ["| column | holds | must | blank means | 含义 | meaning |", "|---|---|---|---|---|---|"]
+    rows += [_row(column) for column in table.columns]
     sentence = table.meaning.en[0].upper() + table.meaning.en[1:]
     return f"### {table.name} {table.meaning.zh}\n\n{required}{sentence}.{once}\n\n" + "\n".join(rows)
 
@@ -351,7 +338,9 @@ def _holds(column: Column) -> str:
         return ", ".join(f"`{word}`" for word in column.allowed)
     if column.kind == "ordinal":
         return ", ".join(column.allowed)
-    return _KINDS.get(column.kind) or column.wanted
+    if column.kind in ("count", "number"):
+        return column.wanted
+    return "0 or 1" if column.kind == "flag" else column.kind
 
 
 if __name__ == "__main__":

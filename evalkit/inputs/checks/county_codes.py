@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalkit.inputs.errors import listed
+from evalkit.inputs.dataset import listed_counties
 from evalkit.inputs.reading.typed import TypedTable
 from evalkit.problems import Problem
 
@@ -93,14 +93,13 @@ def unknown_codes(
     is_city = counties["parent_code"].isna()
     known = counties["code"] if with_city else counties.loc[~is_city, "code"]
     cities = set(counties.loc[is_city, "code"])
-    named = [f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)]
     frame = typed.frame[typed.frame["county_code"].notna() & ~typed.frame["county_code"].isin(known)]
     is_of_city, is_old = frame["county_code"].isin(cities), frame["county_code"].isin(every_code)
     for rows, rule, remedy in (
         (frame[is_of_city], "the city's code, in a table of counties",
          "remove the row: the city is the sum of its counties"),
         (frame[~is_of_city & is_old], "a code that is not valid at that time", "name its successor_code in counties"),
-        (frame[~is_of_city & ~is_old], f"not a county of this data set ({listed(named)})",
+        (frame[~is_of_city & ~is_old], f"not a county of this data set ({listed_counties(counties)})",
          "correct the code, or add the county to counties"),
     ):  # fmt: skip
         yield from typed.problems(rows, "county_code", rule=rule, remedy=remedy)

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from evalkit.inputs.checks.survey_units import strata_of, with_units
-from evalkit.inputs.dataset import Dataset
+from evalkit.inputs.dataset import Dataset, listed_counties
 from evalkit.inputs.errors import Place, listed
 from evalkit.inputs.reading.cells import number
 from evalkit.inputs.reading.personal import shown
@@ -19,33 +19,28 @@ from evalkit.plan.model import Plan
 from evalkit.problems import Problem
 
 
-def check_dataset(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
+def check_dataset(dataset: Dataset, plan: Plan, *, doubtful: Collection[str] = ()) -> tuple[Problem, ...]:
     """What the plan needs and the data set lacks, and what the data set holds that the plan does not know.
 
     Needed are the columns that expressions name, the income that growth starts from, and the region of whose prices
     real growth is net.
-    """
-    return tuple(plan_problems(dataset, plan))
-
-
-def plan_problems(dataset: Dataset, plan: Plan, *, doubtful: Collection[str] = ()) -> Iterator[Problem]:
-    """The same, one by one.
 
     doubtful : tables with problems of their own: a cell that could not be read is not missing as well
     """
-    missing: list[Problem] = []
+    found: list[Problem] = []
     if dataset.survey_columns or "survey" not in doubtful:
-        missing = list(_missing_columns(dataset, plan))
-    yield from missing
+        found += _missing_columns(dataset, plan)
+    has_columns = not found
     for table in ("register", "audit"):
-        yield from _unknown_indicators(dataset, plan, table)
-    yield from _unknown_lists(dataset, plan)
-    if not missing and "survey" not in doubtful:
-        yield from _contradicted_lists(dataset, plan)
+        found += _unknown_indicators(dataset, plan, table)
+    found += _unknown_lists(dataset, plan)
+    if has_columns and "survey" not in doubtful:
+        found += _contradicted_lists(dataset, plan)
     if not {"income", "counties"} & set(doubtful):
-        yield from _missing_incomes(dataset, plan)
+        found += _missing_incomes(dataset, plan)
     if not {"income", "counties", "prices"} & set(doubtful):
-        yield from _missing_prices(dataset, plan)
+        found += _missing_prices(dataset, plan)
+    return tuple(found)
 
 
 def _missing_columns(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
@@ -105,7 +100,7 @@ def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) 
         return
     for row, value in values[~is_number].items():
         yield place.problem(
-            row=int(str(row)), column=column, value=shown(str(value), of_people=True),
+            row=row, column=column, value=shown(str(value), of_people=True),
             rule=f"not a number; {needed}", remedy="correct it, or leave the cell blank if it is unknown",
         )  # fmt: skip
 
@@ -133,12 +128,10 @@ def _unknown_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     known = [indicator.id for indicator in plan.coverage]
     for name in dataset.complete_lists:
         if name not in known:
-            rule, remedy = (
-                "the plan has no such indicator of coverage",
-                f"it has {listed(known)}; correct the id",
-            )
-            place = Place("dataset.yaml")
-            yield place.problem(column="complete_lists", value=name, rule=rule, remedy=remedy)
+            yield Place("dataset.yaml").problem(
+                column="complete_lists", value=name, rule="the plan has no such indicator of coverage",
+                remedy=f"it has {listed(known)}; correct the id",
+            )  # fmt: skip
 
 
 def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
@@ -157,7 +150,7 @@ def _contradicted_lists(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         rows = survey.index[is_eligible & is_sampled & survey["county_code"].isin(counted)]
         if len(rows):
             yield dataset.places["survey"].problem(
-                row=int(str(rows[0])), column="weight",
+                row=rows[0], column="weight",
                 rule=f"stands for others and counts for {indicator.id}, though dataset.yaml says that all "
                 "who do were looked for one by one",
                 remedy=f"take {indicator.id} out of complete_lists, or correct the row",
@@ -173,8 +166,7 @@ def _missing_incomes(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         absent = dataset.counties[~dataset.counties["code"].isin(have) & _lies(dataset.counties, where)]
         if absent.empty:
             continue
-        names = [f"{c} {name}" for c, name in zip(absent["code"], absent["name_zh"], strict=True)]
-        what = f"no income of {people} ({area}) in {plan.base_year} for {listed(names)}"
+        what = f"no income of {people} ({area}) in {plan.base_year} for {listed_counties(absent)}"
         yield place.problem(
             rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is measured from that year"
         )
@@ -214,7 +206,7 @@ def _missing_prices(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     blank = dataset.counties[dataset.counties["price_region"].isna()]
     for row, code in blank["code"].items():
         yield dataset.places["counties"].problem(
-            row=int(str(row)), column="price_region",
+            row=row, column="price_region",
             rule=f"blank for {code}; {_indicators(ids)} prices for it", remedy="give the region whose prices apply",
         )  # fmt: skip
     # Without any prices real growth is left out, and a warning says so; a name that no row has is wrong.
@@ -223,6 +215,6 @@ def _missing_prices(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     for row, region in regions.items():
         if there and region not in there:
             yield dataset.places["counties"].problem(
-                row=int(str(row)), column="price_region", value=region, rule="no row of prices has this region",
+                row=row, column="price_region", value=region, rule="no row of prices has this region",
                 remedy=f"they have {listed(there)}; correct it, or add its rows to prices",
             )  # fmt: skip

@@ -29,25 +29,18 @@ def check_table(typed: TypedTable) -> list[Problem]:
 def repeated_keys(typed: TypedTable) -> Iterator[Problem]:
     """Rows that say something about the same county, year ... as a row before them."""
     key = list(typed.table.key)
-    if not key:
+    frame = typed.frame.dropna(subset=key)
+    if not key or not frame.duplicated(key).any():
         return
-    frame = typed.frame[key].dropna()
-    is_repeated = frame.duplicated()
-    if not is_repeated.any():
-        return
-    first = (
-        pd.Series(frame.index, index=frame.index)
-        .groupby([frame[c] for c in key], sort=False)
-        .transform("first")
-    )
-    rows: Iterator[Any] = frame[is_repeated].itertuples()
-    for (row, *cells), first_row in zip(rows, first[is_repeated], strict=True):
+    row = pd.Series(frame.index, index=frame.index)
+    frame = frame.assign(first_row=row.groupby([frame[name] for name in key], sort=False).transform("first"))
+
+    def rule(row: Any) -> str:
         # Who the two rows of a person are is for the office to look up.
-        what = "" if typed.table.is_personal else f" {', '.join(map(str, cells))}"
-        yield typed.problem(
-            row, key[0], value=str(cells[0]),
-            rule=f"row {first_row} holds the same {' / '.join(key)}{what}", remedy="keep one of the two",
-        )  # fmt: skip
+        what = "" if typed.table.is_personal else f" {', '.join(str(getattr(row, name)) for name in key)}"
+        return f"row {row.first_row} holds the same {' / '.join(key)}{what}"
+
+    yield from typed.problems(frame[frame.duplicated(key)], key[0], rule=rule, remedy="keep one of the two")
 
 
 def covered_above_eligible(typed: TypedTable) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit.inputs.checks.survey_units import strata_of, with_units
 from evalkit.inputs.checks.tables import ANSWERED
-from evalkit.inputs.dataset import Dataset
+from evalkit.inputs.dataset import Dataset, listed_counties
 from evalkit.inputs.errors import listed
 from evalkit.plan.model import Indicator, Plan
 from evalkit.problems import Problem
@@ -153,8 +153,7 @@ def _price_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
 
 
 def _counties(dataset: Dataset, codes: Iterable[str]) -> str:
-    names = dict(zip(dataset.counties["code"], dataset.counties["name_zh"], strict=True))
-    return listed([f"{code} {names[code]}" for code in codes])
+    return listed_counties(dataset.counties[dataset.counties["code"].isin(list(codes))])
 
 
 def _unevaluated(ids: list[str]) -> str:

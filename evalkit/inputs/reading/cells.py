@@ -89,19 +89,13 @@ def value_of(column: Column, text: str) -> Value:
     if ordinary in MISSING:
         return None
     # A name keeps its full-width brackets; everything else is compared or counted.
-    return _READERS[column.kind](column, text if column.kind == "text" else ordinary)
-
-
-def _text(column: Column, text: str) -> str:
-    return text
+    return text if column.kind == "text" else _READERS[column.kind](column, ordinary)
 
 
 def _code(column: Column, text: str) -> str:
     if "+" in text and _CODE_IN_POWERS.fullmatch(text):
-        raise UnfitError(
-            "a code that a spreadsheet turned into a number",
-            "format the column as text and enter the codes again",
-        )
+        remedy = "format the column as text and enter the codes again"
+        raise UnfitError("a code that a spreadsheet turned into a number", remedy)
     written = _CODE_AS_NUMBER.fullmatch(text) if text.endswith(".0") else None
     return written[1] if written else text
 
@@ -119,9 +113,8 @@ def _date(column: Column, text: str) -> date:
     try:
         return date(*(int(part) for part in parts.groups())) if parts else date.fromisoformat("")
     except ValueError:
-        raise UnfitError(
-            "must be a date such as 2018-02-11", "correct the date, or leave the cell blank"
-        ) from None
+        remedy = "correct the date, or leave the cell blank"
+        raise UnfitError("must be a date such as 2018-02-11", remedy) from None
 
 
 def _year(column: Column, text: str) -> float:
@@ -134,9 +127,8 @@ def _year(column: Column, text: str) -> float:
 def _flag(column: Column, text: str) -> float:
     value = number(text)
     if value not in (0.0, 1.0):
-        raise UnfitError(
-            "must be 0 or 1", "write 1 for yes, 0 for no, and leave the cell blank if it is unknown"
-        )
+        remedy = "write 1 for yes, 0 for no, and leave the cell blank if it is unknown"
+        raise UnfitError("must be 0 or 1", remedy)
     return value
 
 
@@ -167,7 +159,6 @@ def _within(column: Column, value: float) -> bool:
 
 
 _READERS: dict[str, Callable[[Column, str], Value]] = {
-    "text": _text,
     "code": _code,
     "category": _category,
     "date": _date,

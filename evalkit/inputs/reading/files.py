@@ -69,18 +69,16 @@ def find_files(path: Path, problems: list[Problem]) -> Files:
 
 def misspelt_tables(names: Iterable[str], place: str) -> list[Problem]:
     """A table that is nearly named like one of ours: it would be left out without a word."""
-    present = set(names)
-    absent = [table.name for table in TABLES if table.name not in present]
-    near = {
-        name: get_close_matches(name.lower().strip(), absent, n=1, cutoff=0.8) for name in sorted(present)
-    }
+    known = [table.name for table in TABLES]
+    absent = [name for name in known if name not in set(names)]
+    near = {n: get_close_matches(n.lower().strip(), absent, n=1, cutoff=0.8) for n in {*names} - {*known}}
     return [
         Problem(
             place=place,
-            value=name,
+            value=n,
             rule="not a table of a data set",
-            remedy=f"rename it to {match[0]}, or remove it",
+            remedy=f"rename it to {near[n][0]}, or remove it",
         )
-        for name, match in near.items()
-        if match and name not in {table.name for table in TABLES}
+        for n in sorted(near)
+        if near[n]
     ]

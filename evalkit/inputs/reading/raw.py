@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -111,36 +111,26 @@ def _frame(rows: Rows, place: Place, problems: list[Problem]) -> pd.DataFrame | 
         return None
     header = [plain(cell_text(cell)) for cell in rows[0]]
     numbered = [(n, row) for n, row in enumerate(rows[1:], start=2) if row.count("") < len(row)]
-    wrong = [(n, row) for n, row in numbered if len(row) != len(header)]
+    remedy = "look for a comma too many or too few; a text with commas needs quotation marks"
     problems += [
-        place.problem(
-            row=n,
-            rule=f"{len(row)} cells under {len(header)} column names",
-            remedy="look for a comma too many or too few; a text with commas needs quotation marks",
-        )
-        for n, row in wrong
+        place.problem(row=n, rule=f"{len(row)} cells under {len(header)} column names", remedy=remedy)
+        for n, row in numbered
+        if len(row) != len(header)
     ]
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     problems += [
         place.problem(column=name, rule="two columns have this name", remedy="rename or remove one of them")
         for name in doubled
     ]
-    if doubled or _is_not_comma_separated(header, place, problems):
+    if doubled:
         return None
-    kept = [row for _, row in numbered if len(row) == len(header)]
-    index = pd.Index([n for n, row in numbered if len(row) == len(header)], name="row", dtype="int64")
-    cells = np.array(kept, dtype=object).reshape(len(kept), len(header))
-    return pd.DataFrame(cells, index=index, columns=_headings(header), dtype=object)
-
-
-def _headings(header: Iterable[str]) -> list[str]:
-    # A column without a name is still looked through for people's numbers.
-    return [name or f"column {position}" for position, name in enumerate(header, start=1)]
-
-
-def _is_not_comma_separated(header: Sequence[str], place: Place, problems: list[Problem]) -> bool:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         rule, remedy = "columns are not separated by commas", 'save the file as "CSV UTF-8"'
         problems.append(place.problem(row=1, rule=rule, remedy=remedy))
-        return True
-    return False
+        return None
+    kept = {n: row for n, row in numbered if len(row) == len(header)}
+    index = pd.Index(list(kept), name="row", dtype="int64")
+    cells = np.array(list(kept.values()), dtype=object).reshape(len(kept), len(header))
+    # A column without a name is still looked through for people's numbers.
+    headings = [name or f"column {position}" for position, name in enumerate(header, start=1)]
+    return pd.DataFrame(cells, index=index, columns=headings, dtype=object)

@@ -79,7 +79,7 @@ class TypedTable:
     def problem(self, row: object, column: str, *, rule: str, remedy: str, value: str = "") -> Problem:
         """A problem of one cell, its value hidden if it could name a person."""
         text = shown(value, of_people=self.table.is_personal)
-        return self.place.problem(row=int(str(row)), column=column, value=text, rule=rule, remedy=remedy)
+        return self.place.problem(row=row, column=column, value=text, rule=rule, remedy=remedy)
 
     def problems(
         self, rows: pd.DataFrame, column: str, *, rule: str | Callable[[Any], str], remedy: str
