@@ -10,9 +10,9 @@ from types import MappingProxyType
 from evalkit.evaluation.coverage.coverage import CityCoverage
 from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, reported_coverage
 from evalkit.evaluation.coverage.shortfall import Shortfall
-from evalkit.evaluation.income.income import CityIncome
+from evalkit.evaluation.income.income import income_of, income_verdict
 from evalkit.evaluation.income.joint import JointIncome, joint_income
-from evalkit.evaluation.income.projection import IncomeProjections
+from evalkit.evaluation.income.projection import CityIncome
 from evalkit.evaluation.provenance import manifest
 from evalkit.evaluation.results import Comparison, Coverage, Finding, Income, Manifest, Stage, Verdict
 from evalkit.evaluation.survey import Survey, read_survey
@@ -46,6 +46,9 @@ class Evaluation:
     plan: Plan
     dataset: Dataset
     county: County
+
+    def __post_init__(self) -> None:
+        self._income_verdicts: dict[tuple[str, str], Verdict] = {}
 
     @classmethod
     def load(cls, **parameters: object) -> Evaluation:
@@ -117,17 +120,18 @@ class Evaluation:
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
-        return self._incomes.income(self.county, indicator)
+        return income_of(self._city_income, self._verdict(self.county, indicator))
 
     def incomes(self, indicator: Indicator) -> tuple[Income, ...]:
         """The same of each county of the city; in a county's report, its own alone."""
-        return tuple(self._incomes.income(county, indicator) for county in self.members or (self.county,))
+        counties = self.members or (self.county,)
+        return tuple(income_of(self._city_income, self._verdict(c, indicator)) for c in counties)
 
     def joint_income(self, indicator: Indicator) -> JointIncome:
         """How many of the city's counties meet a growth target together; in a county's report, of its group."""
-        counties = self.members or self._incomes.neighbours(self.county)
-        verdicts = [self._incomes.verdict(county, indicator) for county in counties]
-        return joint_income(self._incomes.of(self.county), counties, verdicts, seed=self.parameters.seed)
+        counties = self.members or self._city_income.neighbours(self.county)
+        verdicts = [self._verdict(county, indicator) for county in counties]
+        return joint_income(self._city_income, self.county, counties, verdicts, seed=self.parameters.seed)
 
     def comparisons(self) -> list[Comparison]:
         """What the departments report beside what was found in the same counties, where there is both."""
@@ -152,9 +156,13 @@ class Evaluation:
         return read_survey(self.dataset)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
-        if indicator.kind == "growth":
-            return self._incomes.verdict(county, indicator)
-        return self._coverage.city.verdict(county, indicator)
+        if indicator.kind != "growth":
+            return self._coverage.city.verdict(county, indicator)
+        key = county.code, indicator.id
+        if key not in self._income_verdicts:
+            reading = self.readings[indicator.id]
+            self._income_verdicts[key] = income_verdict(self._city_income, county, indicator, reading)
+        return self._income_verdicts[key]
 
     def _reported(self, indicator: Indicator) -> Finding | None:
         return reported_coverage(self.dataset, self.county, indicator, self.readings[indicator.id])
@@ -172,11 +180,8 @@ class Evaluation:
         return PlaceCoverage(city=city, county=self.county)
 
     @cached_property
-    def _incomes(self) -> CityIncome:
-        level = self.parameters.level
-        return CityIncome(
-            IncomeProjections(self.dataset, self.plan, year=self.year, level=level), self.readings
-        )
+    def _city_income(self) -> CityIncome:
+        return CityIncome(self.dataset, self.plan, year=self.year, level=self.parameters.level)
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.evaluation.income.income import CountyIncome
-from evalkit.evaluation.income.projection import project_together
+from evalkit.evaluation.income.findings import IncomeFindings
+from evalkit.evaluation.income.projection import CityIncome, project_together
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.inputs import County
-from evalkit.plan.model import Indicator, Reading
+from evalkit.plan.model import Indicator
 from evalkit.statistics import Estimate
 
 
@@ -43,66 +43,53 @@ class JointIncome:
 
 
 def joint_income(
-    of: CountyIncome, counties: Sequence[County], verdicts: Sequence[Verdict], *, seed: int
+    city: CityIncome, place: County, counties: Sequence[County], verdicts: Sequence[Verdict], *, seed: int
 ) -> JointIncome:
     """The joint law of one indicator.
 
-    of : the city
+    place : whose findings these are, the city
     counties : its counties, each in a group; counties of different groups are taken to share nothing
     verdicts : of these counties, in the same order, under one reading
     seed : of the joint draws
     """
-    indicator, reading = verdicts[0].finding.indicator, verdicts[0].finding.reading
-    made = _Made(of=of, indicator=indicator, reading=reading)
+    first = verdicts[0].finding
+    indicator, reading, year = first.indicator, first.reading, city.plan.target_year
+    made = IncomeFindings(city=city, county=place, indicator=indicator, reading=reading)
     judged = [c for c, v in zip(counties, verdicts, strict=True) if v.probability is not None]
-    if of.stage == "final" or not judged:
-        return JointIncome(indicator=indicator, verdicts=tuple(verdicts), counts=made.outcomes(verdicts))
+    if city.stage == "final" or not judged:
+        counted = Counter(verdict.outcome for verdict in verdicts)
+        outcomes = tuple(
+            made(
+                "counties_with_outcome",
+                city.last,
+                Estimate(value=counted[one]),
+                first.basis,
+                outcome=str(one),
+            )
+            for one in Outcome
+            if counted[one]
+        )
+        return JointIncome(indicator=indicator, verdicts=tuple(verdicts), counts=outcomes)
     # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
     everyone = [c for c in counties if c.group in {county.group for county in judged}]
     together = project_together(
-        {c.code: of.projections.judged_series(reading, c) for c in everyone},
-        horizon=of.projections.years_ahead, groups=[c.group for c in everyone],
+        {c.code: city.judged_series(reading, c) for c in everyone},
+        horizon=city.years_ahead, groups=[c.group for c in everyone],
     )  # fmt: skip
     assert together is not None  # the verdicts rest on it
     chosen = together.only([c.code for c in judged])
-    threshold = [reading.target.value / of.projections.pace(reading, c) for c in judged]
+    threshold = [reading.target.value / city.pace(reading, c) for c in judged]
     chances = chosen.count_probabilities(growth=threshold, seed=seed)
     single = chosen.probabilities_above(growth=threshold)
+    independent = Estimate(value=float(np.prod(single)))
     return JointIncome(
         indicator=indicator,
         verdicts=tuple(verdicts),
         counts=tuple(
-            made("probability_of_count", float(p), counties=number) for number, p in enumerate(chances)
+            made("probability_of_count", year, Estimate(value=float(chance)), counties=number)
+            for number, chance in enumerate(chances)
         ),
-        all_meet=made("probability_all_meet", float(chances[-1])),
-        all_if_independent=made("probability_all_if_independent", float(np.prod(single))),
-        expected=made("expected_counties", float(single.sum())),
+        all_meet=made("probability_all_meet", year, Estimate(value=float(chances[-1]))),
+        all_if_independent=made("probability_all_if_independent", year, independent),
+        expected=made("expected_counties", year, Estimate(value=float(single.sum()))),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Made:
-    """Makes the city's findings."""
-
-    of: CountyIncome
-    indicator: Indicator
-    reading: Reading
-
-    def __call__(self, quantity: str, value: float, **domain: object) -> Finding:
-        return Finding(
-            county=self.of.county, indicator=self.indicator, reading=self.reading, domain=domain,
-            year=self.of.plan.target_year, quantity=quantity, basis="model", result=Estimate(value=value),
-        )  # fmt: skip
-
-    def outcomes(self, verdicts: Sequence[Verdict]) -> tuple[Finding, ...]:
-        """How many counties have each outcome that occurs."""
-        counted = Counter(verdict.outcome for verdict in verdicts)
-        basis = verdicts[0].finding.basis
-        return tuple(
-            Finding(
-                county=self.of.county, indicator=self.indicator, reading=self.reading,
-                domain={"outcome": str(outcome)}, year=self.of.last, quantity="counties_with_outcome",
-                basis=basis, result=Estimate(value=counted[outcome]),
-            )
-            for outcome in Outcome if counted[outcome]
-        )  # fmt: skip
