@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
 from types import MappingProxyType
 
+import evalkit
 from evalkit.evaluation.coverage.coverage import CityCoverage
 from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, reported_coverage
 from evalkit.evaluation.coverage.shortfall import Shortfall
-from evalkit.evaluation.income.income import income_of, income_verdict
-from evalkit.evaluation.income.joint import JointIncome, joint_income
+from evalkit.evaluation.income.income import income_of, income_verdict, joint_income
 from evalkit.evaluation.income.projection import CityIncome
-from evalkit.evaluation.provenance import manifest
-from evalkit.evaluation.results import Comparison, Coverage, Finding, Income, Manifest, Stage, Verdict
+from evalkit.evaluation.results import (
+    Comparison,
+    Coverage,
+    Finding,
+    Income,
+    JointIncome,
+    Manifest,
+    Stage,
+    Verdict,
+)
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
 from evalkit.inputs import County, Dataset, load_dataset
@@ -24,6 +36,13 @@ from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
 from evalkit.request import Parameters, check_disclosure, check_parameters
 from evalkit.workspace import Workspace
+
+# The packages whose version can change a figure, a picture or a sentence: those that read, compute, draw (zhplot
+# brings the font) and set the remarks.
+_PACKAGES = (
+    "contourpy", "matplotlib", "mistune", "numpy", "pandas", "pillow", "python-calamine", "ruamel.yaml", "scipy",
+    "statsmodels", "zhplot",
+)  # fmt: skip
 
 
 class EvaluationError(EvalkitError):
@@ -91,7 +110,17 @@ class Evaluation:
         return read_remarks(self.workspace, self.county.code, self.parameters.language)
 
     def manifest(self) -> Manifest:
-        return manifest(self.parameters, self.plan, self.dataset, self.remarks)
+        """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
+        hashes = {"plan": self.plan.source_hash, "library": _library_hash()}
+        hashes |= {"remarks": _hash(self.remarks.encode())}
+        hashes |= {f"data/{table}": value for table, value in sorted(self.dataset.hashes.items())}
+        versions = {"evalkit": evalkit.__version__, "python": python_version()}
+        versions |= {package: version(package) for package in _PACKAGES}
+        parameters = {
+            name: dict(v) if isinstance(v, Mapping) else v
+            for name, v in sorted(asdict(self.parameters).items())
+        }
+        return Manifest(parameters=parameters, hashes=hashes, versions=versions)
 
     def verdicts(self) -> list[Verdict]:
         """One verdict for each of the plan's indicators, in its order."""
@@ -210,6 +239,19 @@ def read_remarks(workspace: Workspace, code: str, language: str) -> str:
     return text
 
 
+@cache
+def _library_hash() -> str:
+    """The hash of the library's own source and wording files, whatever its version says."""
+    home = Path(evalkit.__file__).parent
+    files = sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    parts = (f"{p.relative_to(home).as_posix()} {_hash(p.read_bytes())}" for p in files)
+    return _hash("\n".join(parts).encode())
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
 def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
     """A plan is judged by what was the case up to its target year; what came later is no evidence of it."""
     if as_of <= plan.target_year:
@@ -239,14 +281,8 @@ def _checked_columns(columns: Iterable[str], plan: Plan) -> tuple[str, ...]:
     columns = tuple(columns)
     unknown = [column for column in columns if column not in plan.domains]
     if unknown:
-        raise EvaluationError([_unknown_domain(column, plan) for column in unknown])
+        rule = f"one of the plan's domains ({', '.join(plan.domains) or 'it names none'})"
+        remedy = "add the column to `domains` in plan.yaml, so that hidden cells are decided for all counties"
+        place = "evaluation.coverage, by"
+        raise EvaluationError([Problem(place=place, value=c, rule=rule, remedy=remedy) for c in unknown])
     return columns
-
-
-def _unknown_domain(column: str, plan: Plan) -> Problem:
-    return Problem(
-        place="evaluation.coverage, by",
-        value=column,
-        rule=f"one of the plan's domains ({', '.join(plan.domains) or 'it names none'})",
-        remedy="add the column to `domains` in plan.yaml, so that hidden cells are decided for all counties",
-    )

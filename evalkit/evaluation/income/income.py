@@ -6,15 +6,17 @@ error of the two ends is left.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from math import nan
 
 import numpy as np
 
 from evalkit.evaluation.income.findings import IncomeFindings
-from evalkit.evaluation.income.projection import CityIncome
+from evalkit.evaluation.income.projection import CityIncome, project_together
 from evalkit.evaluation.income.series import Rounded, Series, moved_by_rounding, price_rounding
-from evalkit.evaluation.results import AreaIncome, Income, Verdict
+from evalkit.evaluation.results import AreaIncome, Income, JointIncome, Outcome, Verdict
 from evalkit.evaluation.verdicts.rule import judge, judge_counted, judge_projection, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Indicator, Reading
@@ -61,6 +63,59 @@ def income_of(city: CityIncome, verdict: Verdict) -> Income:
         telling=found.telling(),
         gap_ahead=found.gap_ahead(),
         peers=found.peers(),
+    )
+
+
+def joint_income(
+    city: CityIncome, place: County, counties: Sequence[County], verdicts: Sequence[Verdict], *, seed: int
+) -> JointIncome:
+    """How many of a city's counties meet a growth target, together: they share shocks, and fail together.
+
+    place : whose findings these are, the city
+    counties : its counties, each in a group; counties of different groups are taken to share nothing
+    verdicts : of these counties, in the same order, under one reading
+    seed : of the joint draws
+    """
+    first = verdicts[0].finding
+    indicator, reading, year = first.indicator, first.reading, city.plan.target_year
+    made = IncomeFindings(city=city, county=place, indicator=indicator, reading=reading)
+    judged = [c for c, v in zip(counties, verdicts, strict=True) if v.probability is not None]
+    if city.stage == "final" or not judged:
+        counted = Counter(verdict.outcome for verdict in verdicts)
+        outcomes = tuple(
+            made(
+                "counties_with_outcome",
+                city.last,
+                Estimate(value=counted[one]),
+                first.basis,
+                outcome=str(one),
+            )
+            for one in Outcome
+            if counted[one]
+        )
+        return JointIncome(indicator=indicator, verdicts=tuple(verdicts), counts=outcomes)
+    # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
+    everyone = [c for c in counties if c.group in {county.group for county in judged}]
+    together = project_together(
+        {c.code: city.judged_series(reading, c) for c in everyone},
+        horizon=city.years_ahead, groups=[c.group for c in everyone],
+    )  # fmt: skip
+    assert together is not None  # the verdicts rest on it
+    chosen = together.only([c.code for c in judged])
+    threshold = [reading.target.value / city.pace(reading, c) for c in judged]
+    chances = chosen.count_probabilities(growth=threshold, seed=seed)
+    single = chosen.probabilities_above(growth=threshold)
+    independent = Estimate(value=float(np.prod(single)))
+    return JointIncome(
+        indicator=indicator,
+        verdicts=tuple(verdicts),
+        counts=tuple(
+            made("probability_of_count", year, Estimate(value=float(chance)), counties=number)
+            for number, chance in enumerate(chances)
+        ),
+        all_meet=made("probability_all_meet", year, Estimate(value=float(chances[-1]))),
+        all_if_independent=made("probability_all_if_independent", year, independent),
+        expected=made("expected_counties", year, Estimate(value=float(single.sum()))),
     )
 
 
