@@ -2,13 +2,13 @@
 
 from evalkit.evaluation.evaluation import Evaluation, EvaluationError
 from evalkit.evaluation.findings_table import findings_frame, findings_rows
-from evalkit.evaluation.income.joint import JointIncome
 from evalkit.evaluation.results import (
     AreaIncome,
     Comparison,
     Coverage,
     Finding,
     Income,
+    JointIncome,
     Manifest,
     Outcome,
     Reason,

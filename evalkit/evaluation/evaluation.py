@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
 from types import MappingProxyType
 
+import evalkit
 from evalkit.evaluation.coverage.coverage import CityCoverage
 from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, reported_coverage
 from evalkit.evaluation.coverage.shortfall import Shortfall
-from evalkit.evaluation.income.income import CityIncome
-from evalkit.evaluation.income.joint import JointIncome, joint_income
-from evalkit.evaluation.income.projection import IncomeProjections
-from evalkit.evaluation.provenance import manifest
-from evalkit.evaluation.results import Comparison, Coverage, Finding, Income, Manifest, Stage, Verdict
+from evalkit.evaluation.income.income import income_of, income_verdict, joint_income
+from evalkit.evaluation.income.projection import CityIncome
+from evalkit.evaluation.results import (
+    Comparison,
+    Coverage,
+    Finding,
+    Income,
+    JointIncome,
+    Manifest,
+    Stage,
+    Verdict,
+)
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
 from evalkit.inputs import County, Dataset, load_dataset
@@ -24,6 +36,13 @@ from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
 from evalkit.request import Parameters, check_disclosure, check_parameters
 from evalkit.workspace import Workspace
+
+# The packages whose version can change a figure, a picture or a sentence: those that read, compute, draw (zhplot
+# brings the font) and set the remarks.
+_PACKAGES = (
+    "contourpy", "matplotlib", "mistune", "numpy", "pandas", "pillow", "python-calamine", "ruamel.yaml", "scipy",
+    "statsmodels", "zhplot",
+)  # fmt: skip
 
 
 class EvaluationError(EvalkitError):
@@ -46,6 +65,9 @@ class Evaluation:
     plan: Plan
     dataset: Dataset
     county: County
+
+    def __post_init__(self) -> None:
+        self._income_verdicts: dict[tuple[str, str], Verdict] = {}
 
     @classmethod
     def load(cls, **parameters: object) -> Evaluation:
@@ -88,7 +110,17 @@ class Evaluation:
         return read_remarks(self.workspace, self.county.code, self.parameters.language)
 
     def manifest(self) -> Manifest:
-        return manifest(self.parameters, self.plan, self.dataset, self.remarks)
+        """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
+        hashes = {"plan": self.plan.source_hash, "library": _library_hash()}
+        hashes |= {"remarks": _hash(self.remarks.encode())}
+        hashes |= {f"data/{table}": value for table, value in sorted(self.dataset.hashes.items())}
+        versions = {"evalkit": evalkit.__version__, "python": python_version()}
+        versions |= {package: version(package) for package in _PACKAGES}
+        parameters = {
+            name: dict(v) if isinstance(v, Mapping) else v
+            for name, v in sorted(asdict(self.parameters).items())
+        }
+        return Manifest(parameters=parameters, hashes=hashes, versions=versions)
 
     def verdicts(self) -> list[Verdict]:
         """One verdict for each of the plan's indicators, in its order."""
@@ -117,17 +149,18 @@ class Evaluation:
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
-        return self._incomes.income(self.county, indicator)
+        return income_of(self._city_income, self._verdict(self.county, indicator))
 
     def incomes(self, indicator: Indicator) -> tuple[Income, ...]:
         """The same of each county of the city; in a county's report, its own alone."""
-        return tuple(self._incomes.income(county, indicator) for county in self.members or (self.county,))
+        counties = self.members or (self.county,)
+        return tuple(income_of(self._city_income, self._verdict(c, indicator)) for c in counties)
 
     def joint_income(self, indicator: Indicator) -> JointIncome:
         """How many of the city's counties meet a growth target together; in a county's report, of its group."""
-        counties = self.members or self._incomes.neighbours(self.county)
-        verdicts = [self._incomes.verdict(county, indicator) for county in counties]
-        return joint_income(self._incomes.of(self.county), counties, verdicts, seed=self.parameters.seed)
+        counties = self.members or self._city_income.neighbours(self.county)
+        verdicts = [self._verdict(county, indicator) for county in counties]
+        return joint_income(self._city_income, self.county, counties, verdicts, seed=self.parameters.seed)
 
     def comparisons(self) -> list[Comparison]:
         """What the departments report beside what was found in the same counties, where there is both."""
@@ -152,9 +185,13 @@ class Evaluation:
         return read_survey(self.dataset)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
-        if indicator.kind == "growth":
-            return self._incomes.verdict(county, indicator)
-        return self._coverage.city.verdict(county, indicator)
+        if indicator.kind != "growth":
+            return self._coverage.city.verdict(county, indicator)
+        key = county.code, indicator.id
+        if key not in self._income_verdicts:
+            reading = self.readings[indicator.id]
+            self._income_verdicts[key] = income_verdict(self._city_income, county, indicator, reading)
+        return self._income_verdicts[key]
 
     def _reported(self, indicator: Indicator) -> Finding | None:
         return reported_coverage(self.dataset, self.county, indicator, self.readings[indicator.id])
@@ -172,11 +209,8 @@ class Evaluation:
         return PlaceCoverage(city=city, county=self.county)
 
     @cached_property
-    def _incomes(self) -> CityIncome:
-        level = self.parameters.level
-        return CityIncome(
-            IncomeProjections(self.dataset, self.plan, year=self.year, level=level), self.readings
-        )
+    def _city_income(self) -> CityIncome:
+        return CityIncome(self.dataset, self.plan, year=self.year, level=self.parameters.level)
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"
@@ -203,6 +237,19 @@ def read_remarks(workspace: Workspace, code: str, language: str) -> str:
     if problems:
         raise EvaluationError(problems)
     return text
+
+
+@cache
+def _library_hash() -> str:
+    """The hash of the library's own source and wording files, whatever its version says."""
+    home = Path(evalkit.__file__).parent
+    files = sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    parts = (f"{p.relative_to(home).as_posix()} {_hash(p.read_bytes())}" for p in files)
+    return _hash("\n".join(parts).encode())
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
@@ -234,14 +281,8 @@ def _checked_columns(columns: Iterable[str], plan: Plan) -> tuple[str, ...]:
     columns = tuple(columns)
     unknown = [column for column in columns if column not in plan.domains]
     if unknown:
-        raise EvaluationError([_unknown_domain(column, plan) for column in unknown])
+        rule = f"one of the plan's domains ({', '.join(plan.domains) or 'it names none'})"
+        remedy = "add the column to `domains` in plan.yaml, so that hidden cells are decided for all counties"
+        place = "evaluation.coverage, by"
+        raise EvaluationError([Problem(place=place, value=c, rule=rule, remedy=remedy) for c in unknown])
     return columns
-
-
-def _unknown_domain(column: str, plan: Plan) -> Problem:
-    return Problem(
-        place="evaluation.coverage, by",
-        value=column,
-        rule=f"one of the plan's domains ({', '.join(plan.domains) or 'it names none'})",
-        remedy="add the column to `domains` in plan.yaml, so that hidden cells are decided for all counties",
-    )

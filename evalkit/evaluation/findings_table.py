@@ -7,44 +7,18 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Finding, Verdict
+from evalkit.statistics import Interval
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-
+_PRECISION = ("population", "df", "design_effect", "effective_n")
 COLUMNS = (
-    "county_code",
-    "county_name_zh",
-    "county_name_en",
-    "indicator",
-    "reading",
-    "domain",
-    "year",
-    "quantity",
-    "basis",
-    "value",
-    "standard_error",
-    "low",
-    "high",
-    "level",
-    "method",
-    "n",
-    "missing",
-    "population",
-    "df",
-    "design_effect",
-    "effective_n",
-    "notes",
-    "target_operator",
-    "target_value",
-    "outcome",
-    "stage",
-    "reason",
-    "probability",
-    "depends_on_reading",
-    "if_missing_uncovered",
-    "stands",
-)
+    "county_code", "county_name_zh", "county_name_en", "indicator", "reading", "domain", "year", "quantity", "basis",
+    "value", "standard_error", "low", "high", "level", "method", "n", "missing", *_PRECISION, "notes",
+    "target_operator", "target_value", "outcome", "stage", "reason", "probability", "depends_on_reading",
+    "if_missing_uncovered", "stands",
+)  # fmt: skip
 
 
 def findings_frame(items: Iterable[Finding | Verdict]) -> DataFrame:
@@ -61,8 +35,7 @@ def findings_rows(items: Iterable[Finding | Verdict]) -> list[dict[str, object]]
 
 def _finding_row(finding: Finding) -> dict[str, object]:
     result, interval = finding.result, finding.result.interval
-    row = dict.fromkeys(COLUMNS)
-    row |= {
+    return dict.fromkeys(COLUMNS) | {
         "county_code": finding.county.code,
         "county_name_zh": finding.county.name.zh,
         "county_name_en": finding.county.name.en,
@@ -74,25 +47,16 @@ def _finding_row(finding: Finding) -> dict[str, object]:
         "basis": finding.basis,
         "value": _number(result.value),
         "standard_error": _number(result.standard_error),
+        **({} if interval is None else _limits(interval)),
         "n": result.n,
         "missing": result.missing,
-        "population": _number(result.population),
-        "df": _number(result.df),
-        "design_effect": _number(result.design_effect),
-        "effective_n": _number(result.effective_n),
+        **{name: _number(getattr(result, name)) for name in _PRECISION},
         "notes": ";".join(result.notes),
     }
-    if interval is not None:
-        row |= {
-            "low": _number(interval.low),
-            "high": _number(interval.high),
-            "level": interval.level,
-            "method": interval.method,
-        }
-    return row
 
 
 def _verdict_row(verdict: Verdict) -> dict[str, object]:
+    worst = verdict.if_missing_uncovered
     return _finding_row(verdict.finding) | {
         "target_operator": verdict.target.operator,
         "target_value": verdict.target.value,
@@ -101,9 +65,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, object]:
         "reason": verdict.reason.code,
         "probability": verdict.probability,
         "depends_on_reading": verdict.depends_on_reading,
-        "if_missing_uncovered": None
-        if verdict.if_missing_uncovered is None
-        else str(verdict.if_missing_uncovered),
+        "if_missing_uncovered": None if worst is None else str(worst),
         "stands": verdict.stands,
     }
 
@@ -115,6 +77,11 @@ def domain_text(domain: Mapping[str, object]) -> str:
     'sex=female;area=rural'
     """
     return ";".join(f"{column}={value}" for column, value in domain.items())
+
+
+def _limits(interval: Interval) -> dict[str, object]:
+    low, high = _number(interval.low), _number(interval.high)
+    return {"low": low, "high": high, "level": interval.level, "method": interval.method}
 
 
 def _number(value: float) -> float | None:

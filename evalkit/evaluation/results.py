@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -44,6 +44,10 @@ class Finding:
     quantity: str
     basis: Basis
     result: Estimate
+
+    def modelled(self, quantity: str, result: Estimate) -> Finding:
+        """Another figure of the same, that a model says."""
+        return replace(self, quantity=quantity, basis="model", result=result)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +114,7 @@ class Coverage:
     reported : what the departments report, None if they report nothing
     response : share of the selected eligible-for-interview people who answered, unweighted
     all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
-    settling : of an undecided sample, what it could have told and what would settle it
+    needed_to_decide : of an undecided sample, what it could have told and what it would take to decide
     nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer;
         `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
         they are eligible; `unknown_among_interviewed`, the same of those who were interviewed;
@@ -124,7 +128,7 @@ class Coverage:
     reported: Finding | None
     response: Finding
     all_missing_uncovered: Finding | None
-    settling: tuple[Finding, ...] = ()
+    needed_to_decide: tuple[Finding, ...] = ()
     nonresponse: tuple[Finding, ...] = ()
 
 
@@ -186,6 +190,32 @@ class Income:
     telling: tuple[Finding, ...] = ()
     gap_ahead: tuple[Finding, ...] = ()
     peers: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointIncome:
+    """One growth indicator over the counties of a city.
+
+    verdicts : of each county, in order
+    counts : until the target year is in, the probability that exactly 0, 1, ... of the counties that can be
+        projected meet the target (`probability_of_count`, domain counties); from then on how many counties have
+        each outcome (`counties_with_outcome`, domain outcome)
+    all_meet, all_if_independent : the probability that all of them do, and what it would be if their chances had
+        nothing to do with each other; None where nothing is projected
+    expected : how many are to be expected to meet it
+    """
+
+    indicator: Indicator
+    verdicts: tuple[Verdict, ...]
+    counts: tuple[Finding, ...]
+    all_meet: Finding | None = None
+    all_if_independent: Finding | None = None
+    expected: Finding | None = None
+
+    @property
+    def left_out(self) -> tuple[Verdict, ...]:
+        """The counties of which nothing is said."""
+        return tuple(v for v in self.verdicts if v.outcome is Outcome.NOT_ASSESSED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,11 +96,11 @@ def coverage_text(coverage: Coverage) -> Text:
     ]
     if verdict.outcome is not Outcome.NOT_ASSESSED and not is_hidden(verdict.finding):
         blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
-    if coverage.settling:
-        blocks.append(Paragraph(text=sentences(*_settling(coverage))))
+    if coverage.needed_to_decide:
+        blocks.append(Paragraph(text=sentences(*_needed_to_decide(coverage))))
     beside = (
         *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
-        *coverage.settling,
+        *coverage.needed_to_decide,
     )  # fmt: skip
     findings = phrases.all_findings((verdict, *verdict.alternatives, *beside))
     return Text(blocks=tuple(blocks), findings=findings)
@@ -141,9 +141,9 @@ def _evidence(coverage: Coverage) -> Iterator[Sayable]:
         yield phrase("coverage.reported", value=phrases.value(coverage.reported))
 
 
-def _settling(coverage: Coverage) -> Iterator[Sayable]:
+def _needed_to_decide(coverage: Coverage) -> Iterator[Sayable]:
     """What this sample could have told, and what would settle the question."""
-    found = {finding.quantity: phrases.value(finding) for finding in coverage.settling}
+    found = {finding.quantity: phrases.value(finding) for finding in coverage.needed_to_decide}
     unit, n = coverage.indicator.unit, Decimal(coverage.verdict.finding.result.n)
     if "most_uncovered" in found:
         yield phrase(f"coverage.settling.most_{unit}", most=found["most_uncovered"])

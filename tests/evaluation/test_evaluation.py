@@ -392,5 +392,5 @@ def test_what_would_settle_a_sample_is_held_against_the_villages_that_answered(r
     rows = village_rows("11", 10, 30, 3).splitlines(keepends=True)
     survey = "".join(row.replace("male,10,", "male,3,") if ",v9," in row else row for row in rows)
     tiny.write_workspace(root, survey=survey + tiny.census("12", 40, 40))
-    found = {f.quantity: f.result.value for f in coverage(evaluate()).settling}
+    found = {f.quantity: f.result.value for f in coverage(evaluate()).needed_to_decide}
     assert found["villages_answered"] == 9

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evalkit.evaluation.coverage.estimates import DesignEffects, Estimator
+from evalkit.evaluation.coverage.estimates import Estimator
 from evalkit.evaluation.coverage.shortfall import LEVELS, shortfall, villages
 from evalkit.evaluation.survey import CITY, COUNTY, Question, Survey, read_questions
 from evalkit.plan.expressions import Expression
@@ -43,8 +43,9 @@ class Asked:
     def estimator(self) -> Estimator:
         judged = self.questions[0]
         pooled = {} if self.clustering is None else {judged.key: self.clustering}
-        effects = DesignEffects(clustering=pooled, is_raised=self.is_raised)
-        return Estimator(survey=self.survey, questions=[judged], effects=effects, level=0.95)
+        return Estimator(
+            survey=self.survey, questions=[judged], clustering=pooled, is_raised=self.is_raised, level=0.95
+        )
 
     def estimates(self, by: str | None = None) -> list[Estimate]:
         if by not in (None, COUNTY):

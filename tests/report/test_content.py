@@ -361,7 +361,7 @@ class TestCoverage:
                 replace(made.finding(made.LIVING, Estimate(value=v)), **model | {"quantity": q})
                 for q, v in found.items()
             )
-            return words_of(text.coverage(replace(made.coverage(), settling=settling)), ZH)
+            return words_of(text.coverage(replace(made.coverage(), needed_to_decide=settling)), ZH)
 
         in_villages = needing(villages_needed=104.0, villages_answered=41.0)
         assert "约需来自104个抽样单元（村、社区）的有效答案294份；本次为41个抽样单元的240份。" in in_villages

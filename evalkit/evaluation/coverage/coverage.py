@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
 
-from evalkit.evaluation.coverage.estimates import (
-    FULL_COUNT,
-    DesignEffects,
-    Estimator,
-    PlaceEstimates,
-    pool_counties,
-)
+from evalkit.evaluation.coverage.estimates import FULL_COUNT, Estimator, PlaceEstimates, pool_counties
 from evalkit.evaluation.disclosure.suppression import Suppression, suppression
 from evalkit.evaluation.results import Finding, Outcome, Reason, Stage, Verdict
 from evalkit.evaluation.survey import CITY, Key, Question, Survey, read_questions
@@ -21,7 +15,7 @@ from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_t
 from evalkit.evaluation.verdicts.rule import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Bilingual, Indicator, Plan, Reading
-from evalkit.statistics import Estimate
+from evalkit.statistics import Clustering, Estimate
 
 NOTHING = Estimate(value=nan, notes=("empty",))
 
@@ -57,9 +51,8 @@ class CityCoverage:
         return read_questions(self.survey, self.plan.coverage)
 
     @cached_property
-    def design_effects(self) -> DesignEffects:
-        pooled = pool_counties(self.survey, self.questions.values()) if self.survey and self.questions else {}
-        return DesignEffects(clustering=pooled, is_raised=self.plan.design_effects == "raised")
+    def clustering(self) -> Mapping[Key, Clustering]:
+        return pool_counties(self.survey, self.questions.values()) if self.survey and self.questions else {}
 
     @cached_property
     def estimates(self) -> PlaceEstimates:
@@ -78,7 +71,10 @@ class CityCoverage:
         )  # fmt: skip
 
     def estimator(self, survey: Survey, questions: Collection[Question]) -> Estimator:
-        return Estimator(survey=survey, questions=questions, effects=self.design_effects, level=self.level)
+        return Estimator(
+            survey=survey, questions=questions, clustering=self.clustering,
+            is_raised=self.plan.design_effects == "raised", level=self.level,
+        )  # fmt: skip
 
     def verdict(self, county: County, indicator: Indicator) -> Verdict:
         """The verdict on one place as it may be shown, with those under the other readings."""

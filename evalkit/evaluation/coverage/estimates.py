@@ -42,37 +42,7 @@ Grouping = tuple[str, ...]
 _WHOLE: Grouping = ()
 _COUNTIES: Grouping = (COUNTY,)
 _Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
-_Estimates = dict[tuple[Key, Grouping], dict[Labels, Estimate]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DesignEffects:
-    """Which design effect a share uses.
-
-    clustering : (indicator, reading) -> what the counties together tell of the people of a village; stands in where
-        all or none are covered. Absent where no county can tell
-    is_raised : whether a place's own design effect is never taken below that
-    """
-
-    clustering: Mapping[Key, Clustering]
-    is_raised: bool
-
-    def arguments(self, names: Mapping[str, Key], *, are_groups: bool) -> dict[str, Any]:
-        """What `estimate_shares` is told of each of these names.
-
-        are_groups : groups have fewer people in a village than the whole, and a design effect nearer to 1
-        """
-        known = {name: self.clustering[key] for name, key in names.items() if key in self.clustering}
-        told: dict[str, Any] = {"design_effects": {name: c.design_effect for name, c in known.items()}}
-        if not self.is_raised:
-            return told
-        minimum, correlation = dict.fromkeys(names, 1.0), dict.fromkeys(names, ASSUMED_CORRELATION)
-        correlation |= {name: c.correlation for name, c in known.items()}
-        if not are_groups:
-            minimum |= told["design_effects"]
-        return told | {
-            "minimum_design_effects": minimum, "minimum_correlations": correlation, "hypergeometric": True,
-        }  # fmt: skip
+_Pairs = dict[tuple[Key, Grouping], dict[Labels, tuple[Estimate, Estimate]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +64,16 @@ class Estimator:
 
     survey : of a city, or of one of its counties
     questions : what is asked of it
+    clustering : (indicator, reading) -> what the counties together tell of the people of a village (`pool_counties`);
+        stands in where all or none are covered. Absent where no county can tell
+    is_raised : whether a place's own design effect is never taken below that
     level : of the intervals
     """
 
     survey: Survey
     questions: Collection[Question]
-    effects: DesignEffects
+    clustering: Mapping[Key, Clustering]
+    is_raised: bool
     level: float
 
     def places(self) -> PlaceEstimates:
@@ -109,26 +83,28 @@ class Estimator:
         variance and the degrees of freedom that it has by itself.
         """
         found = self._estimates([_WHOLE, _COUNTIES])
-        for estimator in self._of_counties(found):
-            (code,) = estimator.survey.counties
+        for code, estimator in self._of_counties(found):
             for (key, _), alone in estimator._estimates([_WHOLE]).items():
                 found[key, _COUNTIES][(code,)] = alone[()]
         shares, uncovered = {}, {}
         for question in self.questions:
             answered = _answered_shares(self.survey, question)
-            for labels, share in (found[question.key, _WHOLE] | found[question.key, _COUNTIES]).items():
+            for labels, (share, lowest) in (
+                found[question.key, _WHOLE] | found[question.key, _COUNTIES]
+            ).items():
                 place = question.key, str(labels[0]) if labels else CITY
-                shares[place] = replace(share.estimate, domain={})
-                if (worst := share.if_missing_uncovered(answered.get(place[1], nan))) is not None:
+                shares[place] = replace(share, domain={})
+                worst = _if_missing_uncovered(share, lowest, answered.get(place[1], nan))
+                if worst is not None:
                     uncovered[place] = replace(worst, domain={})
         return PlaceEstimates(shares=shares, if_missing_uncovered=uncovered)
 
     def groups(self, columns: Iterable[str]) -> dict[tuple[Key, str], list[Estimate]]:
         """(indicator, reading), column -> the shares of the groups by that column, where the survey has it."""
         groupings = [(column,) for column in columns if column in self.survey.frame]
-        found = self._estimates(groupings, are_groups=True) if groupings else {}
+        found = self._estimates(groupings) if groupings else {}
         return {
-            (key, column): [share.estimate for share in groups.values()]
+            (key, column): [share for share, _ in groups.values()]
             for (key, (column,)), groups in found.items()
         }
 
@@ -139,24 +115,22 @@ class Estimator:
         81, 3-39.
         """
         stacks: dict[Key, list[Interval]] = {question.key: [] for question in self.questions}
-        answers = {q.key: (q.eligible, q.covered) for q in self.questions}
-        for key, estimate in self._rows(self.survey.frame, answers, [_WHOLE], level=levels, are_groups=False):
+        for key, estimate in self._rows(self.survey.frame, _answers(self.questions), [_WHOLE], level=levels):
             if estimate.interval is not None:
                 stacks[key].append(estimate.interval)
         return {key: tuple(stack) for key, stack in stacks.items()}
 
-    def _estimates(
-        self, groupings: Sequence[Grouping], *, are_groups: bool = False
-    ) -> dict[tuple[Key, Grouping], dict[Labels, _Share]]:
-        """Every question in each group, full counts told from samples."""
+    def _estimates(self, groupings: Sequence[Grouping]) -> _Pairs:
+        """Every question in each group, full counts told from samples: its share, and the lowest it may be."""
         groups = {grouping: _Groups.of(self.survey.selected, grouping) for grouping in groupings}
         counted = [q for q in self.questions if self._may_be_counted(q, groups.values())]
-        sampled = self._as_answered(groupings, are_groups=are_groups)
+        # Those who answered stand for those who did not.
+        sampled = self._shares(self.survey.frame, _answers(self.questions), groupings)
         worst, best = (
-            replace(self, questions=counted)._at_extreme(c, groupings, are_groups=are_groups)
-            for c in (0.0, 1.0)
+            self._shares(self.survey.selected, _answers_at_extreme(counted, covered), groupings)
+            for covered in (0.0, 1.0)
         )
-        found: dict[tuple[Key, Grouping], dict[Labels, _Share]] = {}
+        found: _Pairs = {}
         for question in self.questions:
             for grouping in groupings:
                 where = question.key, grouping
@@ -171,7 +145,7 @@ class Estimator:
                         estimate = self._with_unobserved(
                             _as_full_count(estimate, lowest, highest, level=self.level), question, county
                         )
-                    found[where][group] = _Share(estimate=estimate, if_uncovered=lowest)
+                    found[where][group] = estimate, lowest
         return found
 
     def _may_be_counted(self, question: Question, groupings: Iterable[_Groups]) -> bool:
@@ -188,46 +162,25 @@ class Estimator:
         is_eligible = question.eligible[response.index] == 1.0
         return groups.sizes(is_eligible & ~response.isin((RESPONDING, *OUT_OF_SCOPE)))
 
-    def _of_counties(self, found: Mapping[tuple[Key, Grouping], Mapping[Labels, _Share]]) -> list[Estimator]:
-        """One estimator for each county, of the questions in which it would borrow from others unasked.
+    def _of_counties(self, found: _Pairs) -> list[tuple[str, Estimator]]:
+        """County code -> an estimator, of the questions in which it would borrow from others unasked.
 
         Where no county can tell how alike the people of a village are, none may lend it to another.
         """
         apart = [
             question
             for question in self.questions
-            if question.key not in self.effects.clustering
-            and any(
-                "pooled-design-effect" in share.estimate.notes
-                for share in found[question.key, _COUNTIES].values()
-            )
+            if question.key not in self.clustering
+            and any("pooled-design-effect" in s.notes for s, _ in found[question.key, _COUNTIES].values())
         ]
         codes = sorted(str(code) for code in self.survey.frame[COUNTY].unique()) if apart else []
-        return [replace(self, survey=self.survey.of(frozenset({c})), questions=apart) for c in codes]
-
-    def _as_answered(self, groupings: Sequence[Grouping], *, are_groups: bool = False) -> _Estimates:
-        """Those who answered stand for those who did not."""
-        answers = {q.key: (q.eligible, q.covered) for q in self.questions}
-        return self._shares(self.survey.frame, answers, groupings, are_groups=are_groups)
-
-    def _at_extreme(self, covered: float, groupings: Sequence[Grouping], *, are_groups: bool) -> _Estimates:
-        """All missing answers uncovered (0) or covered (1).
-
-        Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
-        """
-        answers = {}
-        for question in self.questions:
-            unknown = question.eligible.isna()
-            eligible = question.eligible.mask(unknown, 1.0 - covered)
-            answers[question.key] = eligible, question.covered.mask(unknown, covered).fillna(covered)
-        return self._shares(self.survey.selected, answers, groupings, are_groups=are_groups)
+        return [(c, replace(self, survey=self.survey.of(frozenset({c})), questions=apart)) for c in codes]
 
     def _shares(
-        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping], *, are_groups: bool
-    ) -> _Estimates:
-        """The shares by these answers."""
-        found: _Estimates = {}
-        for key, estimate in self._rows(rows, answers, groupings, level=self.level, are_groups=are_groups):
+        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping]
+    ) -> dict[tuple[Key, Grouping], dict[Labels, Estimate]]:
+        found: dict[tuple[Key, Grouping], dict[Labels, Estimate]] = {}
+        for key, estimate in self._rows(rows, answers, groupings, level=self.level):
             place = found.setdefault((key, tuple(estimate.domain)), {})
             place[tuple(estimate.domain.values())] = estimate
         return found
@@ -239,20 +192,37 @@ class Estimator:
         groupings: Sequence[Grouping],
         *,
         level: float | Sequence[float],
-        are_groups: bool,
     ) -> Iterator[tuple[Key, Estimate]]:
         """One call for persons, one for households."""
-        for unit in dict.fromkeys(question.indicator.unit for question in self.questions):
-            keys = {_name(q.key): q.key for q in self.questions if q.indicator.unit == unit}
-            columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
+        columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
+        units = {question.key: question.indicator.unit for question in self.questions}
+        for unit in dict.fromkeys(units[key] for key in answers):
+            keys = {_name(key): key for key in answers if units[key] == unit}
             frame = _frame(rows, {key: answers[key] for key in keys.values()}, self.survey, columns, unit)
             table = estimate_shares(
                 frame, {name: _columns(name) for name in keys}, design=self.survey.design,
-                groupings=groupings, level=level, **self.effects.arguments(keys, are_groups=are_groups),
+                groupings=groupings, level=level, **self._design_effects(keys, are_groups=not {*columns} <= {COUNTY}),
             )  # fmt: skip
             for row in table.to_dict("records"):
                 labelled = [column for column in columns if not isna(row[column])]
                 yield keys[row["indicator"]], _with_used_error(estimate_of(row, labelled))
+
+    def _design_effects(self, names: Mapping[str, Key], *, are_groups: bool) -> dict[str, Any]:
+        """What `estimate_shares` is told of each of these names.
+
+        are_groups : groups have fewer people in a village than the whole, and a design effect nearer to 1
+        """
+        known = {name: self.clustering[key] for name, key in names.items() if key in self.clustering}
+        told: dict[str, Any] = {"design_effects": {name: c.design_effect for name, c in known.items()}}
+        if not self.is_raised:
+            return told
+        minimum, correlation = dict.fromkeys(names, 1.0), dict.fromkeys(names, ASSUMED_CORRELATION)
+        correlation |= {name: c.correlation for name, c in known.items()}
+        if not are_groups:
+            minimum |= told["design_effects"]
+        return told | {
+            "minimum_design_effects": minimum, "minimum_correlations": correlation, "hypergeometric": True,
+        }  # fmt: skip
 
     def _with_unobserved(self, estimate: Estimate, question: Question, county: str | None) -> Estimate:
         """A full count's share with the limits that eligible people not met elsewhere leave open.
@@ -273,12 +243,7 @@ class Estimator:
             return estimate
         weight, psu = unit_weights(met, question.indicator.unit), survey.psu_columns
         per_psu = met.groupby(psu).size() if survey.design.psu else Series(1, index=met.index)
-        unobserved = most_unobserved(
-            weight,
-            per_psu,
-            level=self.level,
-            correlation=ASSUMED_CORRELATION,
-        )
+        unobserved = most_unobserved(weight, per_psu, level=self.level, correlation=ASSUMED_CORRELATION)
         everyone = estimate.population + unobserved
         interval = Interval(
             low=limits.low * estimate.population / everyone,
@@ -312,26 +277,20 @@ class _Groups:
         return {labels: n for labels, n in zip(self.labels, counts, strict=True) if n}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Share:
-    """A share, and what it would be if all who may be eligible and did not answer were uncovered."""
+def _if_missing_uncovered(share: Estimate, lowest: Estimate, answered: float) -> Estimate | None:
+    """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
 
-    estimate: Estimate
-    if_uncovered: Estimate
+    lowest : if all who may be eligible and did not answer were uncovered
+    answered : of the eligible, the share whose answer is there
 
-    def if_missing_uncovered(self, answered: float) -> Estimate | None:
-        """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
-
-        answered : of the eligible, the share whose answer is there
-
-        Of a full count whoever may be eligible is taken to be. Of a sample, as many of those whose eligibility
-        is unknown as of those of whom it is known: if all were, nothing could ever be told of a small group.
-        """
-        if self.estimate.n == 0:
-            return None
-        if FULL_COUNT & {*self.estimate.notes}:
-            return self.if_uncovered if self.estimate.missing > 0 else None
-        return None if answered > 1 - 1e-12 else _scaled(self.estimate, answered)
+    Of a full count whoever may be eligible is taken to be. Of a sample, as many of those whose eligibility
+    is unknown as of those of whom it is known: if all were, nothing could ever be told of a small group.
+    """
+    if share.n == 0:
+        return None
+    if FULL_COUNT & {*share.notes}:
+        return lowest if share.missing > 0 else None
+    return None if answered > 1 - 1e-12 else _scaled(share, answered)
 
 
 def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, Clustering]:
@@ -343,12 +302,29 @@ def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, 
     rows = survey.frame[survey.is_sampled]
     found: dict[Key, Clustering] = {}
     for unit in dict.fromkeys(question.indicator.unit for question in questions if len(rows)):
-        answers = {q.key: (q.eligible, q.covered) for q in questions if q.indicator.unit == unit}
+        answers = _answers(q for q in questions if q.indicator.unit == unit)
         asked = {_name(key): _columns(_name(key)) for key in answers}
         frame = _frame(rows, answers, survey, [COUNTY], unit)
         pooled = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
         found |= {key: pooled[_name(key)] for key in answers if _name(key) in pooled}
     return found
+
+
+def _answers(questions: Iterable[Question]) -> _Answers:
+    return {question.key: (question.eligible, question.covered) for question in questions}
+
+
+def _answers_at_extreme(questions: Iterable[Question], covered: float) -> _Answers:
+    """All missing answers uncovered (0) or covered (1).
+
+    Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
+    """
+    answers = {}
+    for question in questions:
+        unknown = question.eligible.isna()
+        eligible = question.eligible.mask(unknown, 1.0 - covered)
+        answers[question.key] = eligible, question.covered.mask(unknown, covered).fillna(covered)
+    return answers
 
 
 def _name(key: Key) -> str:
@@ -360,11 +336,7 @@ def _columns(name: str) -> tuple[str, str]:
 
 
 def _frame(
-    rows: DataFrame,
-    answers: _Answers,
-    survey: Survey,
-    columns: Iterable[str],
-    unit: str,
+    rows: DataFrame, answers: _Answers, survey: Survey, columns: Iterable[str], unit: str
 ) -> DataFrame:
     """The rows as `estimate_shares` takes them: design, groups with labelled blanks, answers (eligible, covered)."""
     held = {column: rows[column] for column in survey.design.columns}

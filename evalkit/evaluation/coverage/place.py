@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor, isfinite, isnan, nan
+from typing import Any
 
 from pandas import Series
 
@@ -54,7 +55,7 @@ class PlaceCoverage:
             reported=reported,
             response=self._response(indicator),
             all_missing_uncovered=None if is_withheld else worst,
-            settling=() if is_withheld else self._what_would_decide(verdict),
+            needed_to_decide=() if is_withheld else self._needed_to_decide(verdict),
             nonresponse=() if is_withheld else self._nonresponse(indicator),
         )
 
@@ -138,13 +139,11 @@ class PlaceCoverage:
         }
         return tuple(self._finding(indicator, share, quantity) for quantity, share in shares.items())
 
-    def _what_would_decide(self, verdict: Verdict) -> tuple[Finding, ...]:
-        """Findings on a sample that left the question open."""
-        is_open_sample = verdict.outcome is Outcome.INCONCLUSIVE and verdict.finding.basis == "survey"
-        if self.survey is None or not is_open_sample or UNOBSERVED in verdict.finding.result.notes:
+    def _needed_to_decide(self, verdict: Verdict) -> tuple[Finding, ...]:
+        if self.survey is None or verdict.outcome is not Outcome.INCONCLUSIVE:
             return ()
         per_village, villages = answers_by_village(self.survey, self._question(verdict.finding.indicator))
-        return settling(verdict, answers_per_village=per_village, villages=villages)
+        return needed_to_decide(verdict, answers_per_village=per_village, villages=villages)
 
 
 def answers_by_village(survey: Survey, question: Question) -> tuple[float, int]:
@@ -166,7 +165,7 @@ def _lacking(people: Series[bool], is_missing: Series[bool]) -> Estimate:
     return Estimate(value=missing / n if n else nan, n=n, missing=missing)
 
 
-def settling(verdict: Verdict, *, answers_per_village: float, villages: int) -> tuple[Finding, ...]:
+def needed_to_decide(verdict: Verdict, *, answers_per_village: float, villages: int) -> tuple[Finding, ...]:
     """Findings on an inconclusive sample; none for any other verdict.
 
     answers_per_village : of eligible people, in each PSU that was drawn
@@ -179,45 +178,30 @@ def settling(verdict: Verdict, *, answers_per_village: float, villages: int) -> 
     villages_answered : from how many the answers come that there are
     full_count_needed : the eligible people, where nothing much short of asking them all would do
     """
-    result, target = verdict.finding.result, verdict.target.value
-    if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.finding.basis != "survey":
+    finding, result, limits = verdict.finding, verdict.finding.result, verdict.finding.result.interval
+    is_open_sample = verdict.outcome is Outcome.INCONCLUSIVE and finding.basis == "survey"
+    if not is_open_sample or limits is None or UNOBSERVED in result.notes:
         return ()
-    if target >= 1:
-        return _of_a_hundred_percent(verdict)
-    if result.interval is None or isnan(result.effective_n):
-        return ()
-    level = result.interval.level
-    found = []
-    least = detectable_share(target, effective_n=result.effective_n, df=result.df, level=level)
-    if not isnan(least):
-        found.append(_finding(verdict, "detectable_coverage", least))
-    needed = effective_n_to_tell(result.value, target, df=result.df, level=level) * result.design_effect
-    if not isfinite(needed):
-        return tuple(found)
-    # The design effect counts the finite population already.
-    if ceil(needed) >= FULL_COUNT_FROM * result.population:
-        return (*found, _finding(verdict, "full_count_needed", round(result.population)))
-    found.append(_finding(verdict, "answers_needed", ceil(needed)))
-    if villages:
-        in_villages = ceil(ceil(needed) / answers_per_village)
-        found.append(_finding(verdict, "villages_needed", in_villages))
-        found.append(_finding(verdict, "villages_answered", villages))
-    return tuple(found)
-
-
-def _of_a_hundred_percent(verdict: Verdict) -> tuple[Finding, ...]:
-    result = verdict.finding.result
-    if result.interval is None or isnan(result.population):
-        return ()
-    most = floor((1 - result.interval.low) * result.population)
-    return (
-        _finding(verdict, "most_uncovered", most),
-        _finding(verdict, "full_count_needed", round(result.population)),
-    )
-
-
-def _finding(verdict: Verdict, quantity: str, value: float) -> Finding:
-    return replace(verdict.finding, quantity=quantity, basis="model", result=Estimate(value=float(value)))
+    found: dict[str, float] = {}
+    if verdict.target.value >= 1:
+        if not isnan(result.population):
+            found["most_uncovered"] = floor((1 - limits.low) * result.population)
+            found["full_count_needed"] = round(result.population)
+    elif not isnan(result.effective_n):
+        known: Any = {"df": result.df, "level": limits.level}
+        least = detectable_share(verdict.target.value, effective_n=result.effective_n, **known)
+        if not isnan(least):
+            found["detectable_coverage"] = least
+        needed = effective_n_to_tell(result.value, verdict.target.value, **known) * result.design_effect
+        # The design effect counts the finite population already.
+        if isfinite(needed) and ceil(needed) >= FULL_COUNT_FROM * result.population:
+            found["full_count_needed"] = round(result.population)
+        elif isfinite(needed):
+            found["answers_needed"] = ceil(needed)
+            if villages:
+                found["villages_needed"] = ceil(ceil(needed) / answers_per_village)
+                found["villages_answered"] = villages
+    return tuple(finding.modelled(name, Estimate(value=float(value))) for name, value in found.items())
 
 
 def reported_coverage(
@@ -252,20 +236,11 @@ def reported_coverage(
 def compare_reported(reported: Finding, found: Finding) -> Comparison:
     """Reported minus found, with the interval of what was found turned round the reported figure."""
     theirs, ours = reported.result.value, found.result
-    interval = None
-    if ours.interval is not None:
-        interval = Interval(
-            low=theirs - ours.interval.high,
-            high=theirs - ours.interval.low,
-            level=ours.interval.level,
-            method=ours.interval.method,
-        )
-    difference = Estimate(
+    interval = ours.interval and replace(
+        ours.interval, low=theirs - ours.interval.high, high=theirs - ours.interval.low
+    )
+    result = Estimate(
         value=theirs - ours.value, standard_error=ours.standard_error, interval=interval, n=ours.n
     )
-    return Comparison(
-        indicator=found.indicator,
-        reported=reported,
-        found=found,
-        difference=replace(found, quantity="difference", result=difference),
-    )
+    difference = replace(found, quantity="difference", result=result)
+    return Comparison(indicator=found.indicator, reported=reported, found=found, difference=difference)

@@ -204,7 +204,7 @@ def shortfall(
         return Shortfall(verdict=verdict, villages=Villages(why_not="counted"))
     found = villages(survey, questions, suppress_below=suppress_below, seed=seed, columns=columns)
     p_value = Estimate(value=found.p_value, n=verdict.finding.result.n)
-    alike = replace(verdict.finding, quantity="village_p_value", basis="model", result=p_value)
+    alike = verdict.finding.modelled("village_p_value", p_value)
     return Shortfall(
         verdict=verdict,
         stack=stack if verdict.finding.result.interval is not None else (),

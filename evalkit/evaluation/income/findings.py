@@ -1,13 +1,14 @@
-"""Makes the findings on income of one indicator and reading in one county."""
+"""The findings on income of one indicator under one reading in one county."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import nan
+from functools import cached_property
 
 import numpy as np
 
+from evalkit.evaluation.income.projection import CityIncome
 from evalkit.evaluation.income.series import Series
 from evalkit.evaluation.results import Finding
 from evalkit.inputs import County
@@ -32,199 +33,247 @@ LARGE_SHARED_ERROR = 0.02
 LEFT_OUT = ("levels-left-out",)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class IncomeFindings:
-    """What it is about: every finding carries these.
+    """One reading of a growth indicator in one county (or the city), and the findings on its income.
 
-    base_year, target_year : of the plan
-    level : of the intervals
-    published_error : assumed of a comparator's income that is published without a standard error, relative
-    domain : of the findings, e.g. an area
+    city : the series and projections of all counties
+    domain : of every finding, e.g. an area
     """
 
+    city: CityIncome
     county: County
     indicator: Indicator
     reading: Reading
-    base_year: int
-    target_year: int
-    level: float
-    published_error: float = 0.0
     domain: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(
-        self,
-        quantity: str,
-        year: int,
-        result: Estimate,
-        basis: Basis,
-        domain: Mapping[str, object] | None = None,
+        self, quantity: str, year: int, result: Estimate, basis: Basis = "model", **domain: object
     ) -> Finding:
         return Finding(
             county=self.county, indicator=self.indicator, reading=self.reading, year=year, quantity=quantity,
-            basis=basis, result=result, domain=self.domain if domain is None else domain,
+            basis=basis, result=result, domain={**self.domain, **domain},
         )  # fmt: skip
+
+    def in_area(self, area: str) -> IncomeFindings:
+        return replace(self, reading=replace(self.reading, area=area), domain={"area": area})
+
+    def nominal(self) -> IncomeFindings:
+        return replace(self, reading=replace(self.reading, real=False))
+
+    @property
+    def target_year(self) -> int:
+        return self.city.plan.target_year
+
+    @property
+    def goal(self) -> float:
+        """The income promised for the target year."""
+        return self._on_path(self.target_year)
+
+    @cached_property
+    def series(self) -> Series:
+        """The income of the judged people, of every year to the last that may be read."""
+        return self.city.series(self.reading, self.county)
+
+    @cached_property
+    def own(self) -> Series:
+        """The same, up to the last year with a level."""
+        return self.series.as_far_as_known()
+
+    @cached_property
+    def others(self) -> Series:
+        """The series it is compared with."""
+        return self.city.comparator_series(self.reading, self.county)
+
+    @cached_property
+    def judged(self) -> Series:
+        """The series itself, or its ratio to the comparator's."""
+        return self.city.judged_series(self.reading, self.county)
+
+    @cached_property
+    def projected(self) -> tuple[Projection, ...] | str:
+        """The judged series' projections, from the year after the last to the target year; or a code why not."""
+        return self.city.projected(self.reading, self.county)
+
+    @property
+    def projections(self) -> dict[int, Projection]:
+        """Year -> the projection; empty where none can be made or the target year is in."""
+        found = self.projected if self.series.basis != "published" else ""
+        return {} if isinstance(found, str) else dict(enumerate(found, start=self.city.last + 1))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know about a projection of the judged series."""
+        there = np.flatnonzero(~np.isnan(self.judged.levels)).tolist()
+        assumed = ASSUMED if self.judged.assumes(*there) else ()
+        return (*assumed, *(LEFT_OUT if self.judged.leaves_out else ()))
+
+    @property
+    def beside(self) -> Series:
+        """The comparator's series with the error that is assumed where none is published."""
+        return self.others.assuming(self.city.plan.published_error)
 
     def levels(self, quantity: str, series: Series) -> tuple[Finding, ...]:
         return tuple(
-            self(quantity, year, series.at(year, self.level), series.basis_of(place))
+            self(quantity, year, series.at(year, self.city.level), series.basis_of(place))
             for place, year in enumerate(series.years)
             if not np.isnan(series.levels[place])
         )
 
-    def growth(
-        self, quantity: str, series: Series, domain: Mapping[str, object] | None = None
-    ) -> Finding | None:
+    def growth(self) -> Finding | None:
         """Growth so far; without an interval where the precision of its first or last level is unknown."""
-        if not series.has_ends:
-            return None
-        basis = series.ends_basis
-        return self(quantity, series.years[-1], _resting_on(basis, series.growth(self.level)), basis, domain)
+        return self._growth("average_growth", self.own) if self.own.has_ends else None
 
-    def target_path(self, series: Series) -> tuple[Finding, ...]:
+    def target_path(self) -> tuple[Finding, ...]:
         """The incomes that grow at the target from the base year on."""
-        if self.reading.comparator is not None or np.isnan(series.levels[0]):
+        if self.reading.comparator is not None or np.isnan(self.own.levels[0]):
             return ()
-        found, basis = self, series.basis_of(0)
+        basis = self.own.basis_of(0)
         return tuple(
-            found("target_income", year, Estimate(value=self.goal(series, year)), basis)
-            for year in range(self.base_year, self.target_year + 1)
+            self("target_income", year, Estimate(value=self._on_path(year)), basis)
+            for year in range(self.own.years[0], self.target_year + 1)
         )
 
-    def goal(self, series: Series, year: int) -> float:
-        return float(series.levels[0] * (1 + self.reading.target.value) ** (year - self.base_year))
+    def required(self) -> Finding | None:
+        """Growth from the last level to the one promised, which has the error of the base level: two noisy ends.
 
-    def required(self, series: Series) -> Finding | None:
-        found, left = self, self.target_year - series.years[-1]
-        if left == 0 or self.reading.comparator is not None or not series.has_ends:
+        None once the target year should be in: there are no years left to grow in.
+        """
+        own = self.own
+        if self.city.stage == "final" or self.reading.comparator is not None or not own.has_ends:
             return None
-        basis = series.ends_basis
-        return found(
-            "required_growth", self.target_year, _resting_on(basis, self._needed(series, left)), basis
+        needed = growth_interval(
+            own.levels[-1], self.goal, self.target_year - own.years[-1], first_error=own.error(-1),
+            last_error=self.goal * float(own.relative_errors[0]), correlation=own.ends_correlation,
+            level=self.city.level,
+        )  # fmt: skip
+        basis = own.ends_basis
+        return self("required_growth", self.target_year, _resting_on(basis, needed), basis)
+
+    def fan(self) -> tuple[Finding, ...]:
+        """The projected level of each year."""
+        return tuple(
+            self("projected_income", year, self._projected(projection))
+            for year, projection in self.projections.items()
         )
 
-    def _needed(self, series: Series, left: int) -> Estimate:
-        """Growth from the last level to the one promised, which has the error of the base level: two noisy ends."""
-        goal = self.goal(series, self.target_year)
-        return growth_interval(
-            series.levels[-1], goal, left, first_error=series.error(-1),
-            last_error=goal * float(series.relative_errors[0]), correlation=series.ends_correlation,
-            level=self.level,
-        )  # fmt: skip
-
-    def fan(self, projection: Projection, year: int, notes: tuple[str, ...] = ()) -> Finding:
-        """The projected level; notes : what to know about the figure beside the projection's own notes."""
-        result = Estimate(
-            value=projection.median(), interval=projection.interval(self.level),
-            notes=(*projection.notes, *notes),
-        )  # fmt: skip
-        return self("projected_income", year, result, "model")
-
-    def projected_growth(
-        self, projection: Projection, *, pace: float = 1.0, notes: tuple[str, ...] = ()
-    ) -> Finding:
+    def projected_growth(self, projection: Projection) -> Finding:
         """Average growth over the plan, or how much it exceeds the comparator's.
 
-        projection : of the income, or of its ratio to the comparator's
-        pace : 1 + the comparator's growth a year: (1 + a)/(1 + b) - 1 is the ratio's, times 1 + b it is a - b
-        notes : what to know about the figure beside the projection's own notes
+        projection : of the income, or of its ratio to the comparator's: (1 + a)/(1 + b) - 1, which times 1 + b is
+            a - b
         """
-        growth, found = projection.growth, projection.growth.interval(self.level)
+        growth, pace = projection.growth, self.city.pace(self.reading, self.county)
+        limits = growth.interval(self.city.level)
         result = Estimate(
             value=pace * growth.median(),
-            interval=replace(found, low=pace * found.low, high=pace * found.high),
-            notes=(*projection.notes, *notes),
+            interval=replace(limits, low=pace * limits.low, high=pace * limits.high),
+            notes=(*projection.notes, *self.notes, *self._shared_error()),
         )
-        quantity = "projected_average_growth"
-        if self.reading.comparator is not None:
-            quantity = "projected_growth_difference"
-        return self(quantity, self.target_year, result, "model")
+        is_compared = self.reading.comparator is not None
+        quantity = "projected_growth_difference" if is_compared else "projected_average_growth"
+        return self(quantity, self.target_year, result)
 
-    def telling(self, series: Series) -> tuple[Finding, ...]:
+    def telling(self) -> tuple[Finding, ...]:
         """What growth so far these samples could have told from the target."""
-        if self.reading.comparator is not None or not series.has_ends or series.ends_basis != "survey":
+        own = self.own
+        if self.reading.comparator is not None or not own.has_ends or own.ends_basis != "survey":
             return ()
-        found, year, errors = self, series.years[-1], series.relative_errors
+        last, errors = own.years[-1], own.relative_errors
         least, most = (
             distinct_growth(
-                self.reading.target.value, series.span, first_error=errors[0], last_error=errors[-1],
-                correlation=series.ends_correlation, level=self.level, below=below,
+                self.reading.target.value, own.span, first_error=errors[0], last_error=errors[-1],
+                correlation=own.ends_correlation, level=self.city.level, below=below,
             )
             for below in (False, True)
         )  # fmt: skip
         return (
-            found("relative_error", self.base_year, Estimate(value=float(errors[0])), series.basis_of(0)),
-            found("relative_error", year, Estimate(value=float(errors[-1])), series.basis_of(-1)),
-            found("distinct_growth", year, Estimate(value=least), "model"),
-            found("distinct_growth_below", year, Estimate(value=most), "model"),
+            self("relative_error", own.years[0], Estimate(value=float(errors[0])), own.basis_of(0)),
+            self("relative_error", last, Estimate(value=float(errors[-1])), own.basis_of(-1)),
+            self("distinct_growth", last, Estimate(value=least)),
+            self("distinct_growth_below", last, Estimate(value=most)),
         )
 
-    def comparison(self, own: Series, others: Series) -> tuple[Finding, ...]:
+    def comparison(self) -> tuple[Finding, ...]:
         """Growth of the others, the difference, and the income gap ratio in the first and last year of both."""
-        end = min(own.years[-1], others.years[-1])
-        own, others = own.until(end), others.until(end)
+        end = min(self.own.years[-1], self.others.as_far_as_known().years[-1])
+        # Their own figures stay as they were published; beside ours they have the error that is assumed.
+        own, others, beside = (series.until(end) for series in (self.own, self.others, self.beside))
         if not own.has_ends or not others.has_ends:
             return ()
-        theirs = self.growth("average_growth_of_comparator", others)
-        assert theirs is not None
-        # Their own figures stay as they were published; beside ours they have the error that is assumed.
-        beside = others.assuming(self.published_error)
+        theirs = self._growth("average_growth_of_comparator", others)
         gaps = (self._gap(own, beside, place) for place in (0, -1))
-        assumed = self._assumed_error(beside) if beside.assumes(0, -1) else ()
+        error = Estimate(value=self.city.plan.published_error, notes=ASSUMED)
+        assumed = [self("assumed_error_of_comparator", end, error)] if beside.assumes(0, -1) else []
         return (theirs, self.difference(own, beside), *gaps, *assumed)
-
-    def _assumed_error(self, others: Series) -> tuple[Finding, ...]:
-        result = Estimate(value=self.published_error, notes=ASSUMED)
-        return (self("assumed_error_of_comparator", others.years[-1], result, "model"),)
 
     def difference(self, own: Series, others: Series) -> Finding:
         """Growth from first to last less that of the others, and whether their precision is assumed."""
-        basis = own.over(others).ends_basis
-        growth = growth_difference(own.growth(self.level), others.growth(self.level))
+        basis, level = own.over(others).ends_basis, self.city.level
+        growth = growth_difference(own.growth(level), others.growth(level))
         notes = ASSUMED if others.assumes(0, -1) else ()
         return self("growth_difference", own.years[-1], _resting_on(basis, growth, notes), basis)
+
+    def gap_ahead(self) -> tuple[Finding, ...]:
+        """The gap ratio at the target year, and the probability that it is then above the base year's."""
+        comparator = self.reading.comparator or "all_residents"
+        compared = replace(self, reading=replace(self.reading, comparator=comparator))
+        ratio = compared.projections.get(self.target_year)
+        if ratio is None:
+            return ()
+        result = compared._projected(ratio)
+        narrowing = Estimate(value=ratio.growth.probability_above(0), notes=result.notes)
+        return (
+            self("projected_gap_ratio", self.target_year, result),
+            self("probability_of_narrowing", self.target_year, narrowing),
+        )
+
+    def peers(self) -> tuple[Finding, ...]:
+        """What other institutions' rules would say; as notes, since none of them has a word on precision.
+
+        Their rules divide by the growth that is required, and say nothing of a target that asks for none.
+        """
+        own, left = self.own, self.target_year - self.own.years[-1]
+        has_growth = self.reading.target.value > 0 and self.reading.comparator is None
+        if self.city.stage == "final" or not has_growth or not own.has_ends:
+            return ()
+        quantities = {"open-sdg": "peer_ratio", "unsd": "peer_ratio", "destatis": "peer_miss"}
+        return tuple(
+            self(
+                quantities[one.rule], own.years[-1], Estimate(value=one.figure, notes=(f"peer-{one.says}",)),
+                rule=one.rule,
+            )
+            for one in peer_rules(own.levels, target=self.goal, horizon=left)
+        )  # fmt: skip
+
+    def _on_path(self, year: int) -> float:
+        """The income of a year that grows at the target from the base year on."""
+        own = self.own
+        return float(own.levels[0] * (1 + self.reading.target.value) ** (year - own.years[0]))
+
+    def _growth(self, quantity: str, series: Series) -> Finding:
+        basis = series.ends_basis
+        return self(quantity, series.years[-1], _resting_on(basis, series.growth(self.city.level)), basis)
 
     def _gap(self, own: Series, others: Series, place: int) -> Finding:
         ratio = level_ratio(
             own.levels[place], others.levels[place], error=own.error(place),
-            comparator_error=others.error(place), level=self.level,
+            comparator_error=others.error(place), level=self.city.level,
         )  # fmt: skip
         basis = own.over(others).basis_of(place)
         notes = ASSUMED if others.assumes(place) else ()
         return self("gap_ratio", own.years[place], _resting_on(basis, ratio, notes), basis)
 
-    def gap_ahead(self, ratio: Projection, notes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
-        """The gap ratio at the target year, and the probability that it is then above the base year's."""
-        found, year = self, self.target_year
-        notes = (*ratio.notes, *notes)
-        result = Estimate(value=ratio.median(), interval=ratio.interval(self.level), notes=notes)
-        narrowing = Estimate(value=ratio.growth.probability_above(0), notes=notes)
-        return (
-            found("projected_gap_ratio", year, result, "model"),
-            found("probability_of_narrowing", year, narrowing, "model"),
-        )
+    def _projected(self, projection: Projection) -> Estimate:
+        interval, notes = projection.interval(self.city.level), (*projection.notes, *self.notes)
+        return Estimate(value=projection.median(), interval=interval, notes=notes)
 
-    def peers(self, series: Series) -> tuple[Finding, ...]:
-        """What other institutions' rules would say; as notes, since none of them has a word on precision.
-
-        Their rules divide by the growth that is required, and say nothing of a target that asks for none.
-        """
-        left = self.target_year - series.years[-1]
-        has_growth = self.reading.target.value > 0 and self.reading.comparator is None
-        if left < 1 or not has_growth or not series.has_ends:
+    def _shared_error(self) -> tuple[str, ...]:
+        """Whether the city's income, whose errors are those of all counties at once, is known no better than ours."""
+        if self.reading.comparator is None or self.reading.comparator_county != "city":
             return ()
-        goal = self.goal(series, self.target_year)
-        quantities = {"open-sdg": "peer_ratio", "unsd": "peer_ratio", "destatis": "peer_miss"}
-        return tuple(
-            self(
-                quantities[one.rule], series.years[-1], Estimate(value=one.figure, notes=(f"peer-{one.says}",)),
-                "model", {**self.domain, "rule": one.rule},
-            )
-            for one in peer_rules(series.levels, target=goal, horizon=left)
-        )  # fmt: skip
-
-    def nothing(self, quantity: str, year: int, basis: Basis) -> Finding:
-        """The finding of a verdict that has none."""
-        return self(quantity, year, Estimate(value=nan), basis)
+        own, theirs = (np.nanmax(s.relative_errors) for s in (self.series, self.beside))
+        return SHARED_ERROR if theirs >= max(own, LARGE_SHARED_ERROR) else ()
 
 
 def _resting_on(basis: Basis, estimate: Estimate, notes: tuple[str, ...] = ()) -> Estimate:

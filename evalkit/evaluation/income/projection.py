@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from pandas import DataFrame
 
-from evalkit.evaluation.income.series import Floats, IncomeTable, Series, price_levels
+from evalkit.evaluation.income.series import IncomeTable, Series, price_levels
+from evalkit.evaluation.results import Stage
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Plan, Reading
 from evalkit.statistics import Projection, Projections, StatisticsError, project_income
@@ -47,8 +48,8 @@ def project_together(
         return None
 
 
-class IncomeProjections:
-    """What every reading judges of every county, and what is projected of it.
+class CityIncome:
+    """The income series of a city and its counties under every reading, and what is projected of them.
 
     year : the last year that may be read
     level : of the intervals
@@ -68,6 +69,17 @@ class IncomeProjections:
     @property
     def years_ahead(self) -> int:
         return self.plan.target_year - self.last
+
+    @property
+    def stage(self) -> Stage:
+        return "final" if self.years_ahead == 0 else "interim"
+
+    def neighbours(self, county: County) -> tuple[County, ...]:
+        """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
+        if county.is_city:
+            return (county,)
+        members = self.dataset.members(self.dataset.city(county.code).code)
+        return tuple(c for c in members if c.group == county.group)
 
     def series(self, reading: Reading, county: County) -> Series:
         """The series a reading judges."""
@@ -104,13 +116,8 @@ class IncomeProjections:
         others = self.comparator_series(reading, county).until(ratio.years[-1])
         return 1 + others.growth(self.level).value
 
-    def projected(
-        self, reading: Reading, county: County, neighbours: Sequence[County]
-    ) -> tuple[Projection, ...] | str:
-        """A county's projections from its group, for each year to the target year; or a code why there are none.
-
-        neighbours : the counties of its group, itself among them
-        """
+    def projected(self, reading: Reading, county: County) -> tuple[Projection, ...] | str:
+        """A county's projections from its group, for each year to the target year; or a code why there are none."""
         own = self.judged_series(reading, county).of_known_precision()
         if np.isnan(own.levels[0]):
             return "no-income"
@@ -118,7 +125,7 @@ class IncomeProjections:
             return "too-few-years"
         found = []
         for horizon in range(1, self.years_ahead + 1):
-            together = self._projected_together(reading, neighbours, horizon)
+            together = self._projected_together(reading, self.neighbours(county), horizon)
             if together is None:
                 return "no-variation" if own.count > FEWEST_LEVELS else "too-few-years"
             one = together[together.counties.index(county.code)]
@@ -143,11 +150,11 @@ class IncomeProjections:
             return nominal
         key = people, reading.area, county.code
         if key not in self._made:
-            self._made[key] = nominal.deflated(self._price_levels(county.price_region))
+            region, first = county.price_region, self.plan.base_year
+            self._made[key] = nominal.deflated(
+                price_levels(self.dataset.prices, region, first=first, last=self.last)
+            )
         return self._made[key]
-
-    def _price_levels(self, region: str) -> Floats:
-        return price_levels(self.dataset.prices, region, first=self.plan.base_year, last=self.last)
 
 
 def _what_is_judged(reading: Reading) -> tuple[object, ...]:

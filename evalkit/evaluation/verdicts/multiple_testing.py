@@ -35,9 +35,7 @@ def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
     for verdict in verdicts:
         if verdict.outcome is Outcome.NOT_MET and verdict.stands is not None:
             p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
-            adjusted = replace(
-                verdict.finding, quantity="adjusted_p_value", basis="model", result=Estimate(value=p_value)
-            )
+            adjusted = verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
             found.append(Failure(verdict=verdict, adjusted=adjusted, stands=verdict.stands))
     return tuple(found)
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.evaluation.income.joint import JointIncome
-from evalkit.evaluation.results import Finding, Outcome
+from evalkit.evaluation.results import Finding, JointIncome, Outcome
 from evalkit.report.content import NOTHING, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing.marks import BLUE, GREY, SKY
 from evalkit.report.income.tables import number_row

@@ -11,7 +11,7 @@ from helpers.evaluations import coverage, evaluate
 from helpers.villages import shares
 
 import evalkit as ek
-from evalkit.evaluation.coverage.estimates import DesignEffects, Estimator
+from evalkit.evaluation.coverage.estimates import Estimator
 from evalkit.evaluation.survey import CITY
 from evalkit.statistics import Estimate
 
@@ -62,7 +62,7 @@ def test_no_county_borrows_where_none_can_tell() -> None:
     survey = replace(asked.survey, frame=frame, selected=frame, counties=frozenset({"11", "12"}))
     estimator = Estimator(
         survey=survey, questions=replace(asked, survey=survey).questions, level=0.95,
-        effects=DesignEffects(clustering={}, is_raised=False),
+        clustering={}, is_raised=False,
     )  # fmt: skip
     [key] = (question.key for question in estimator.questions)
     found = estimator.places().shares[key, "11"]

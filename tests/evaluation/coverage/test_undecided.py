@@ -8,7 +8,7 @@ from math import ceil, isnan
 import pytest
 from helpers.judged import COUNTY, finding
 
-from evalkit.evaluation.coverage.place import settling
+from evalkit.evaluation.coverage.place import needed_to_decide
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, failures, in_the_list
 from evalkit.evaluation.verdicts.rule import judge
@@ -30,7 +30,7 @@ def values(found: tuple[Finding, ...]) -> dict[str, float]:
 
 def test_what_it_takes_is_the_effective_n_times_the_design_effect_for_a_known_population() -> None:
     verdict = sampled(0.88, 0.93, 0.96)
-    found = values(settling(verdict, answers_per_village=8.0, villages=25))
+    found = values(needed_to_decide(verdict, answers_per_village=8.0, villages=25))
     needed = effective_n_to_tell(0.93, 0.9, df=30.0) * 2.0
     answers = ceil(needed)
     assert found["answers_needed"] == answers
@@ -40,29 +40,29 @@ def test_what_it_takes_is_the_effective_n_times_the_design_effect_for_a_known_po
 
 
 def test_where_no_villages_were_drawn_answers_alone_are_needed() -> None:
-    found = values(settling(sampled(0.88, 0.93, 0.96), answers_per_village=1.0, villages=0))
+    found = values(needed_to_decide(sampled(0.88, 0.93, 0.96), answers_per_village=1.0, villages=0))
     assert "answers_needed" in found
     assert not {"villages_needed", "villages_answered"} & set(found)
 
 
 def test_where_it_takes_half_of_the_people_a_full_count_is_named() -> None:
     found = values(
-        settling(sampled(0.88, 0.93, 0.96, population=400.0), answers_per_village=8.0, villages=25)
+        needed_to_decide(sampled(0.88, 0.93, 0.96, population=400.0), answers_per_village=8.0, villages=25)
     )
     assert found["full_count_needed"] == 400
     assert "answers_needed" not in found
 
 
 def test_a_share_at_the_target_is_never_told_and_a_decided_verdict_needs_nothing() -> None:
-    assert set(values(settling(sampled(0.85, 0.9, 0.94), answers_per_village=8.0, villages=25))) == {
+    assert set(values(needed_to_decide(sampled(0.85, 0.9, 0.94), answers_per_village=8.0, villages=25))) == {
         "detectable_coverage"
     }
-    assert settling(sampled(0.91, 0.95, 0.98), answers_per_village=8.0, villages=25) == ()
+    assert needed_to_decide(sampled(0.91, 0.95, 0.98), answers_per_village=8.0, villages=25) == ()
 
 
 def test_of_a_hundred_percent_the_data_leave_so_many_uncovered() -> None:
     verdict = sampled(0.96, 1.0, 1.0, Target(operator=">=", value=1.0), population=500.0)
-    assert values(settling(verdict, answers_per_village=8.0, villages=25)) == {
+    assert values(needed_to_decide(verdict, answers_per_village=8.0, villages=25)) == {
         "most_uncovered": 20, "full_count_needed": 500,
     }  # fmt: skip
 
