@@ -128,10 +128,14 @@ class Estimator:
             for covered in (0.0, 1.0)
         )
         found: _Pairs = {}
+        response = self.survey.selected["response"]
+        is_silent = ~response.isin((RESPONDING, *OUT_OF_SCOPE))
         for question in self.questions:
+            # Eligible, as the sampling frame shows, though nobody reached them.
+            is_unreached = is_silent & (question.eligible[response.index] == 1.0)
             for grouping in groupings:
                 where = question.key, grouping
-                unreached = self._sizes(self._is_unreached(question), grouping)
+                unreached = self._sizes(is_unreached, grouping)
                 found[where] = {}
                 for group, answered in sampled[where].items():
                     estimate = replace(answered, missing=answered.missing + unreached.get(group, 0))
@@ -152,12 +156,6 @@ class Estimator:
         counts = question.is_answered[is_whole.index] & (survey.frame["weight"] > 0)
         every, others = (part.reindex(rows, fill_value=False) for part in (counts, counts & ~is_whole))
         return any(self._sizes(every, by).keys() - self._sizes(others, by).keys() for by in groupings)
-
-    def _is_unreached(self, question: Question) -> Series[bool]:
-        """Who was not reached, though the sampling frame shows that they are eligible."""
-        response = self.survey.selected["response"]
-        is_eligible = question.eligible[response.index] == 1.0
-        return is_eligible & ~response.isin((RESPONDING, *OUT_OF_SCOPE))
 
     def _sizes(self, rows: Series[bool], grouping: Grouping) -> dict[Labels, int]:
         """The groups that any of these rows of `Survey.selected` are in, and how many are."""

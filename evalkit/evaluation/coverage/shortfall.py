@@ -5,7 +5,7 @@ A village of few answers says nothing of itself and too much of its people: such
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any
@@ -188,20 +188,17 @@ def shortfall(
         verdict=verdict,
         stack=stack if verdict.finding.result.interval is not None else (),
         villages=found,
-        findings=tuple(_findings(verdict.finding, found)),
+        findings=_findings(verdict.finding, found),
         alike=alike if 0 < found.p_value <= 1 else None,
     )
 
 
-def _findings(whole: Finding, found: Villages) -> Iterator[Finding]:
-    for place, village in enumerate(found.shown, start=1):
-        yield _finding(whole, village, str(place))
+def _findings(whole: Finding, found: Villages) -> tuple[Finding, ...]:
+    named = {str(place): village for place, village in enumerate(found.shown, start=1)}
     if found.shown and found.others is not None:
-        yield _finding(whole, found.others, "others")
-
-
-def _finding(whole: Finding, village: Village, name: str) -> Finding:
-    result = Estimate(
-        domain={"village": name}, value=village.covered, n=village.n, population=village.eligible
-    )
-    return replace(whole, quantity="village_coverage", domain=result.domain, result=result)
+        named["others"] = found.others
+    results = [
+        Estimate(domain={"village": name}, value=one.covered, n=one.n, population=one.eligible)
+        for name, one in named.items()
+    ]
+    return tuple(replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results)
