@@ -141,7 +141,7 @@ class Evaluation:
     def coverage(self, indicator: Indicator, by: Iterable[str] = ()) -> Coverage:
         """An indicator's share of covered people, overall and by columns named in the plan's `domains`."""
         columns = _checked_columns(by, self.plan)
-        return self._coverage.coverage(indicator, columns, reported=self._reported(indicator))
+        return self._coverage.coverage(indicator, columns, reported=self._reported[indicator.id])
 
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
@@ -164,7 +164,7 @@ class Evaluation:
 
     def comparisons(self) -> list[Comparison]:
         """What the departments report beside what was found in the same counties, where there is both."""
-        pairs = ((self._reported(i), self._verdict(self.county, i)) for i in self.plan.coverage)
+        pairs = ((self._reported[i.id], self._verdict(self.county, i)) for i in self.plan.coverage)
         return [
             compare_reported(reported, verdict.finding)
             for reported, verdict in pairs
@@ -193,8 +193,10 @@ class Evaluation:
             self._income_verdicts[key] = income_verdict(self._city_income, county, indicator, reading)
         return self._income_verdicts[key]
 
-    def _reported(self, indicator: Indicator) -> Finding | None:
-        return reported_coverage(self.dataset, self.county, indicator, self.readings[indicator.id])
+    @cached_property
+    def _reported(self) -> Mapping[str, Finding | None]:
+        readings = ((indicator, self.readings[indicator.id]) for indicator in self.plan.coverage)
+        return {i.id: reported_coverage(self.dataset, self.county, i, reading) for i, reading in readings}
 
     @cached_property
     def _coverage(self) -> PlaceCoverage:

@@ -13,7 +13,8 @@ from math import inf, nan
 from typing import Any
 
 import numpy as np
-from pandas import DataFrame, Series
+from numpy.typing import NDArray
+from pandas import DataFrame, Series, factorize
 
 from evalkit.inputs import Dataset
 from evalkit.plan.expressions import Expression
@@ -30,6 +31,19 @@ UNKNOWN = ""  # the label of a column's blanks: never shown, and what is left wh
 _DESIGN_COLUMNS = ("stratum", "psu", "psu_population", "psu_probability", "ssu", "ssu_population")
 
 Key = tuple[str, str]  # indicator and reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """Which group each row of `Survey.selected` is in, by its number; and the groups' labels, in their order."""
+
+    number: NDArray[np.intp]
+    labels: tuple[object, ...]
+
+    def sizes(self, rows: Series[bool]) -> dict[object, int]:
+        """The groups that any of these rows are in, and how many are."""
+        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
+        return {label: n for label, n in zip(self.labels, counts, strict=True) if n}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -50,6 +64,9 @@ class Survey:
     counties: frozenset[str] = frozenset()
     complete_lists: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        self._groups: dict[str, Groups] = {}
+
     def of(self, county_codes: frozenset[str]) -> Survey:
         """The same survey, of some counties only; strata never cross county borders."""
         return replace(
@@ -58,6 +75,33 @@ class Survey:
             selected=self.selected[self.selected[COUNTY].isin(county_codes)],
             frame=self.frame[self.frame[COUNTY].isin(county_codes)],
         )
+
+    def groups(self, column: str) -> Groups:
+        """The groups by a column; blanks are one, in the design and never shown."""
+        if column not in self._groups:
+            number, labels = factorize(with_labelled_blanks(self.selected, column), sort=True)
+            self._groups[column] = Groups(number=number, labels=tuple(labels))
+        return self._groups[column]
+
+    @cached_property
+    def villages(self) -> Groups:
+        """The villages (PSUs); a village's label is its stratum and its own."""
+        groups = self.selected.groupby(self.psu_columns)
+        number = np.asarray(groups.ngroup(), np.intp)
+        return Groups(number=number, labels=tuple(groups.size().index))
+
+    @cached_property
+    def people_per_answer(self) -> NDArray[np.float64]:
+        """Per village: of how many of its households (or people) one was asked."""
+        design, groups = self.design, self.selected.groupby(self.psu_columns)
+        drawn = groups.size() if design.ssu is None else groups[design.ssu].nunique()
+        # Who gives the number of villages and none of people says that villages were taken whole.
+        stage = design.psu_population or design.psu_probability
+        by_weight = groups.size() / groups["weight"].sum()
+        fraction = by_weight if stage is None else by_weight.mask(groups[stage].first().notna(), 1.0)
+        if design.ssu_population is not None:
+            fraction = (drawn / groups[design.ssu_population].first()).fillna(fraction)
+        return 1 / fraction.clip(upper=1.0).to_numpy()
 
     @property
     def psu_columns(self) -> list[str]:

@@ -15,8 +15,7 @@ from math import nan, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from pandas import DataFrame, Series, factorize, isna
+from pandas import DataFrame, Series, isna
 
 from evalkit.evaluation.survey import (
     CITY,
@@ -122,8 +121,7 @@ class Estimator:
 
     def _estimates(self, groupings: Sequence[Grouping]) -> _Pairs:
         """Every question in each group, full counts told from samples: its share, and the lowest it may be."""
-        groups = {grouping: _Groups.of(self.survey.selected, grouping) for grouping in groupings}
-        counted = [q for q in self.questions if self._may_be_counted(q, groups.values())]
+        counted = [q for q in self.questions if self._may_be_counted(q, groupings)]
         # Those who answered stand for those who did not.
         sampled = self._shares(self.survey.frame, _answers(self.questions), groupings)
         worst, best = (
@@ -131,10 +129,14 @@ class Estimator:
             for covered in (0.0, 1.0)
         )
         found: _Pairs = {}
+        response = self.survey.selected["response"]
+        is_silent = ~response.isin((RESPONDING, *OUT_OF_SCOPE))
         for question in self.questions:
+            # Eligible, as the sampling frame shows, though nobody reached them.
+            is_unreached = is_silent & (question.eligible[response.index] == 1.0)
             for grouping in groupings:
                 where = question.key, grouping
-                unreached = self._unreached(question, groups[grouping])
+                unreached = self._sizes(is_unreached, grouping)
                 found[where] = {}
                 for group, answered in sampled[where].items():
                     estimate = replace(answered, missing=answered.missing + unreached.get(group, 0))
@@ -148,19 +150,19 @@ class Estimator:
                     found[where][group] = estimate, lowest
         return found
 
-    def _may_be_counted(self, question: Question, groupings: Iterable[_Groups]) -> bool:
+    def _may_be_counted(self, question: Question, groupings: Iterable[Grouping]) -> bool:
         """Whether all answers of some group come from strata that were taken whole."""
         survey = self.survey
         rows, is_whole = survey.selected.index, survey.is_taken_whole
         counts = question.is_answered[is_whole.index] & (survey.frame["weight"] > 0)
         every, others = (part.reindex(rows, fill_value=False) for part in (counts, counts & ~is_whole))
-        return any(groups.sizes(every).keys() - groups.sizes(others).keys() for groups in groupings)
+        return any(self._sizes(every, by).keys() - self._sizes(others, by).keys() for by in groupings)
 
-    def _unreached(self, question: Question, groups: _Groups) -> dict[Labels, int]:
-        """Group -> people who were not reached, though the sampling frame shows that they are eligible."""
-        response = self.survey.selected["response"]
-        is_eligible = question.eligible[response.index] == 1.0
-        return groups.sizes(is_eligible & ~response.isin((RESPONDING, *OUT_OF_SCOPE)))
+    def _sizes(self, rows: Series[bool], grouping: Grouping) -> dict[Labels, int]:
+        """The groups that any of these rows of `Survey.selected` are in, and how many are."""
+        if not grouping:
+            return {(): n} if (n := int(rows.sum())) else {}
+        return {(label,): n for label, n in self.survey.groups(grouping[0]).sizes(rows).items()}
 
     def _of_counties(self, found: _Pairs) -> list[tuple[str, Estimator]]:
         """County code -> an estimator, of the questions in which it would borrow from others unasked.
@@ -257,26 +259,6 @@ class Estimator:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Groups:
-    """Which group each row is in, by its number; and the groups' labels."""
-
-    number: NDArray[np.intp]
-    labels: list[Labels]
-
-    @classmethod
-    def of(cls, rows: DataFrame, grouping: Grouping) -> _Groups:
-        if not grouping:
-            return cls(np.zeros(len(rows), np.intp), [()])
-        number, labels = factorize(with_labelled_blanks(rows, grouping[0]))
-        return cls(number, [(label,) for label in labels])
-
-    def sizes(self, rows: Series[bool]) -> dict[Labels, int]:
-        """The groups that any of these rows are in, and how many are."""
-        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
-        return {labels: n for labels, n in zip(self.labels, counts, strict=True) if n}
-
-
 def _if_missing_uncovered(share: Estimate, lowest: Estimate, answered: float) -> Estimate | None:
     """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is.
 
@@ -370,15 +352,15 @@ def _answered_shares(survey: Survey, question: Question) -> dict[str, float]:
     weight = unit_weights(rows, question.indicator.unit)
     eligible, answered = question.eligible[rows.index], question.is_answered[rows.index]
     known = (rows["response"] == RESPONDING) & eligible.notna()
-    county, codes = factorize(rows[COUNTY])
+    county = survey.groups(COUNTY)
     sums = [
-        np.bincount(county, weight.where(which, 0.0))
+        np.bincount(county.number, weight.where(which, 0.0))
         for which in (known, known & (eligible == 1.0), eligible.isna(), eligible == 1.0, answered)
     ]
     asked, asked_eligible, unknown, whole, given = (np.append(one, one.sum()) for one in sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = given / (whole + unknown * asked_eligible / asked)
-    return {str(place): float(share) for place, share in zip([*codes, CITY], shares, strict=True)}
+    return {str(place): float(share) for place, share in zip([*county.labels, CITY], shares, strict=True)}
 
 
 def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level: float) -> Estimate:

@@ -33,14 +33,10 @@ def below(coverage: Coverage) -> list[Finding]:
     """The groups whose whole interval lies under the target: less would be chance."""
     if cannot_be_below(coverage):
         return []
-    return [group for group in published(coverage) if _is_below(replace(coverage.verdict, finding=group))]
-
-
-def _is_below(verdict: Verdict) -> bool:
-    """A group that was counted in full must be further below than wrong answers can explain."""
-    limits = limits_of(verdict)
-    is_reliable = not is_unreliable(verdict.finding)
-    return limits is not None and limits.high < verdict.target.value and is_reliable
+    # A group that was counted in full must be further below than wrong answers can explain.
+    limits = [(g, limits_of(replace(coverage.verdict, finding=g))) for g in published(coverage)]
+    target = coverage.verdict.target.value
+    return [g for g, one in limits if one is not None and one.high < target and not is_unreliable(g)]
 
 
 def groups_below(coverages: Sequence[Coverage]) -> tuple[list[Coverage], list[Coverage]]:
@@ -49,8 +45,8 @@ def groups_below(coverages: Sequence[Coverage]) -> tuple[list[Coverage], list[Co
     A report shows the first one by one; of the others a sentence says that no such group was found, and an
     appendix has the figures.
     """
-    told = [coverage for coverage in coverages if below(coverage)]
-    return told, [coverage for coverage in coverages if not below(coverage)]
+    found = [(coverage, bool(below(coverage))) for coverage in coverages]
+    return [c for c, is_told in found if is_told], [c for c, is_told in found if not is_told]
 
 
 def limits_of(verdict: Verdict) -> Interval | None:
@@ -76,10 +72,8 @@ def known_interval(finding: Finding) -> Interval | None:
 
 def is_unreliable(finding: Finding) -> bool:
     """Whether a sample estimate rests on so little that it is shown for orientation only."""
-    result = finding.result
-    if not _is_sampled_share(finding):
-        return False
-    return result.n < RELIABLE_N or (isfinite(result.df) and result.df < RELIABLE_DF)
+    n, df = finding.result.n, finding.result.df
+    return _is_sampled_share(finding) and (n < RELIABLE_N or (isfinite(df) and df < RELIABLE_DF))
 
 
 def is_too_uncertain(finding: Finding) -> bool:

@@ -5,22 +5,20 @@ A village of few answers says nothing of itself and too much of its people: such
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
 
 from evalkit.evaluation.disclosure.villages import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
 from evalkit.statistics import Estimate, Interval
 from evalkit.statistics.shares.differences import homogeneity_p_value
-
-if TYPE_CHECKING:
-    from pandas import DataFrame, Series
-
 
 # Of the eligible, the share that must live in villages shown one by one; and how few villages are a picture.
 MOST = 0.5
@@ -78,70 +76,51 @@ def villages(
     the smallest of the shown joins them. A village that was asked whole is a full count: there covered and uncovered
     people count each. Where less than half of the eligible would be left, or fewer than five villages, none is shown.
     """
-    rows, unit = _answered(survey, questions, columns), survey.psu_columns
-    table = _per_village(rows, unit)
+    rows, cells = _answered(survey, questions, columns)
+    table = rows.groupby("village").agg(
+        n=("covered", "size"), count_covered=("covered", "sum"), eligible=("weight", "sum"),
+        covered=("covered_weight", "sum"), is_sampled=("is_sampled", "first"),
+    )  # fmt: skip
     sampled = table[table["is_sampled"]]
     if len(sampled) < 2:
         return Villages(why_not="counted")
     p_value = homogeneity_p_value(sampled["n"].to_numpy(), sampled["count_covered"].to_numpy(), seed=seed)
-    elsewhere = [c for c in (*columns, *map(_counts_under, questions[1:])) if c in rows]
-    names = shown_alone(rows, unit, elsewhere, below=suppress_below)
-    is_alone = [name in names for name in table.index.to_frame().itertuples(index=False, name=None)]
-    alone, together = table[is_alone], table[~np.array(is_alone)]
     known = Villages(sampled=len(sampled), p_value=p_value)
+    is_alone = shown_alone(
+        rows.assign(village=np.searchsorted(table.index, rows["village"])), cells,
+        names=[survey.villages.labels[number] for number in table.index],
+        is_sampled=table["is_sampled"].to_numpy(dtype=bool), below=suppress_below,
+    )  # fmt: skip
+    alone, together = table[is_alone], table[~is_alone]
     if len(alone) < FEWEST or alone["eligible"].sum() < MOST * table["eligible"].sum():
         return replace(known, why_not="few-answers")
     bars = sorted((_village(alone[k : k + 1]) for k in range(len(alone))), key=lambda v: (-v.covered, v.n))
     return replace(known, shown=tuple(bars), others=_village(together) if len(together) else None)
 
 
-def _answered(survey: Survey, questions: Sequence[Question], columns: Iterable[str]) -> DataFrame:
-    """The rows of the eligible who answered; none where nobody was drawn by village.
+def _answered(
+    survey: Survey, questions: Sequence[Question], columns: Iterable[str]
+) -> tuple[DataFrame, list[NDArray[np.intp]]]:
+    """The rows of the eligible who answered, and what they may be counted by elsewhere; none without villages.
 
+    village : its number, as in `Survey.villages`
     of : the people of the village for whom a row stands there
-    and for each other reading of the indicator whether the row counts under it
     """
-    judged = questions[0]
-    is_there = judged.is_answered[survey.frame.index] & (survey.design.psu is not None)
-    columns = [c for c in dict.fromkeys((COUNTY, *survey.psu_columns, *columns)) if c in survey.frame]
-    rows = survey.frame.loc[is_there, columns]
-    weight = unit_weights(survey.frame, judged.indicator.unit)[rows.index]
-    covered = judged.covered[rows.index]
-    fraction = _fraction_taken(survey).rename("fraction")
-    return rows.assign(
-        weight=weight,
-        covered=covered,
-        covered_weight=weight * covered,
-        is_sampled=survey.is_sampled[rows.index],
-        of=1 / rows.join(fraction, on=survey.psu_columns)["fraction"],
-        **{_counts_under(q): q.is_answered[rows.index] for q in questions[1:]},
-    )
-
-
-def _counts_under(question: Question) -> str:
-    return f"counts under reading {question.reading.id}"
-
-
-def _per_village(rows: DataFrame, unit: list[str]) -> DataFrame:
-    """A row per PSU: answers, weight of the eligible and of the covered; whether it was sampled."""
-    return rows.groupby(unit).agg(
-        n=("covered", "size"), count_covered=("covered", "sum"), eligible=("weight", "sum"),
-        covered=("covered_weight", "sum"), is_sampled=("is_sampled", "first"),
-    )  # fmt: skip
-
-
-def _fraction_taken(survey: Survey) -> Series[float]:
-    """What share of its households (or people) each PSU's sample is."""
-    design, selected = survey.design, survey.selected
-    groups = selected.groupby(survey.psu_columns)
-    drawn = groups.size() if design.ssu is None else groups[design.ssu].nunique()
-    # Who gives the number of villages and none of people says that villages were taken whole.
-    stage = design.psu_population or design.psu_probability
-    by_weight = groups.size() / groups["weight"].sum()
-    fraction = by_weight if stage is None else by_weight.mask(groups[stage].first().notna(), 1.0)
-    if design.ssu_population is not None:
-        fraction = (drawn / groups[design.ssu_population].first()).fillna(fraction)
-    return fraction.clip(upper=1.0)
+    judged, frame = questions[0], survey.frame
+    is_there = judged.is_answered[frame.index] & (survey.design.psu is not None)
+    index = frame.index[is_there]
+    places = survey.selected.index.get_indexer(index)
+    weight, covered = unit_weights(frame, judged.indicator.unit)[index], judged.covered[index]
+    village = survey.villages.number[places]
+    rows = DataFrame({
+        "village": village, "weight": weight, "covered": covered, "covered_weight": weight * covered,
+        "is_sampled": survey.is_sampled[index], "of": survey.people_per_answer[village],
+    }, index=index)  # fmt: skip
+    county = survey.groups(COUNTY).number[places]
+    named = dict.fromkeys((COUNTY, survey.psu_columns[0], *columns))
+    by: list[NDArray[Any]] = [survey.groups(c).number[places] for c in named if c in frame]
+    by += [question.is_answered[index].to_numpy() for question in questions[1:]]
+    return rows, [county * (int(cell.max(initial=0)) + 1) + cell for cell in by]
 
 
 def _village(rows: DataFrame) -> Village:
@@ -209,20 +188,17 @@ def shortfall(
         verdict=verdict,
         stack=stack if verdict.finding.result.interval is not None else (),
         villages=found,
-        findings=tuple(_findings(verdict.finding, found)),
+        findings=_findings(verdict.finding, found),
         alike=alike if 0 < found.p_value <= 1 else None,
     )
 
 
-def _findings(whole: Finding, found: Villages) -> Iterator[Finding]:
-    for place, village in enumerate(found.shown, start=1):
-        yield _finding(whole, village, str(place))
+def _findings(whole: Finding, found: Villages) -> tuple[Finding, ...]:
+    named = {str(place): village for place, village in enumerate(found.shown, start=1)}
     if found.shown and found.others is not None:
-        yield _finding(whole, found.others, "others")
-
-
-def _finding(whole: Finding, village: Village, name: str) -> Finding:
-    result = Estimate(
-        domain={"village": name}, value=village.covered, n=village.n, population=village.eligible
-    )
-    return replace(whole, quantity="village_coverage", domain=result.domain, result=result)
+        named["others"] = found.others
+    results = [
+        Estimate(domain={"village": name}, value=one.covered, n=one.n, population=one.eligible)
+        for name, one in named.items()
+    ]
+    return tuple(replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results)

@@ -14,10 +14,9 @@ from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import factorize
 
 from evalkit.evaluation.disclosure.cells import Cell, People, hidden_cells
-from evalkit.evaluation.survey import CITY, COUNTY, Key, Question, Survey, with_labelled_blanks
+from evalkit.evaluation.survey import CITY, COUNTY, Groups, Key, Question, Survey
 from evalkit.plan.model import Indicator, Reading
 
 Floats = NDArray[np.float64]
@@ -50,16 +49,9 @@ class RespondentCounts:
     """Counts people of a survey by county, by the city, and by columns."""
 
     def __init__(self, survey: Survey, columns: Collection[str]) -> None:
-        rows = survey.selected
         self._people_per_row = survey.people_per_row.to_numpy(dtype=np.float64)
-        self._county, self._counties = factorize(rows[COUNTY])
-        self._columns = {
-            column: factorize(with_labelled_blanks(rows, column)) for column in columns if column in rows
-        }
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self._columns)
+        self._county = survey.groups(COUNTY)
+        self.columns = {column: survey.groups(column) for column in columns if column in survey.selected}
 
     def by_column(self, whose: Respondents, column: str) -> dict[Cell, People]:
         """The people of each cell of a table by `column`, of the counties and of the city; blanks are a value."""
@@ -114,9 +106,9 @@ class RespondentCounts:
 
     def _people(self, is_there: Flags, covered: Floats, column: str | None) -> Iterator[tuple[Cell, People]]:
         """Each cell in which somebody is, and its people."""
-        value, values = self._columns[column] if column else (np.zeros_like(self._county), ["all"])
-        places = [*self._counties, CITY]
-        cell = (self._county * len(values) + value)[is_there]
+        county, places = self._county.number, [*self._county.labels, CITY]
+        by = self.columns[column] if column else Groups(number=np.zeros_like(county), labels=("all",))
+        values, cell = by.labels, (county * len(by.labels) + by.number)[is_there]
         summed = (
             np.bincount(cell, counted, (len(places) - 1) * len(values)).reshape(-1, len(values))
             for counted in (None, covered[is_there], self._people_per_row[is_there])

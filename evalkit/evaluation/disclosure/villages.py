@@ -2,92 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame, factorize
+from pandas import DataFrame
 
 from evalkit.evaluation.disclosure.cells import People
-from evalkit.evaluation.survey import COUNTY, with_labelled_blanks
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.intp]
 
-Name = tuple[object, ...]  # stratum and PSU
 
+def shown_alone(
+    rows: DataFrame,
+    cells: Iterable[Codes],
+    names: Sequence[object],
+    is_sampled: Flags,
+    *,
+    below: int,
+) -> Flags:
+    """Per village (PSU): whether it may be shown by itself.
 
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    """The answers of a county, of a stratum, or of a cell that is shown elsewhere.
+    rows : of the eligible who answered: `village`, its number; `covered`; and `of`, the people of the village for
+        whom the row stands
+    cells : the number of each row's county, of its stratum and of each cell that is shown elsewhere. None goes beyond
+        a county: the city's figures are sums of its counties', whose own reports show the same villages
+    names, is_sampled : per village
 
-    people : (3, villages) answers, covered among them, and people of whom they were drawn
-    is_entire : the villages all of whose answers these are: whoever knows the cell can take them from it
+    Whoever knows a cell can take from it the villages that are in it with all their answers. The rest must be nobody,
+    or two sampled villages at least and enough people.
     """
-
-    people: Floats
-    is_entire: Flags
-
-    @property
-    def villages(self) -> Flags:
-        return np.asarray(self.people[0] > 0)
-
-    def gives_away(self, is_shown: Flags, *, is_sampled: Flags, below: int) -> bool:
-        """Whether the part less those shown is somebody, but not two sampled villages and enough people."""
-        taken = self.is_entire & is_shown
-        rest = self.villages & ~taken
-        if not taken.any() or not rest.any():
-            return False
-        by_chance = rest & is_sampled
-        fewest = min(self.people[0] @ by_chance, People(*(self.people @ rest)).fewest)
-        return bool(by_chance.sum() < 2 or fewest < below)
-
-
-def shown_alone(rows: DataFrame, unit: list[str], columns: Collection[str], *, below: int) -> frozenset[Name]:
-    """The villages (PSUs) that may be shown one by one.
-
-    rows : of the eligible who answered: covered, is_sampled, and `of`, the people for whom the row stands in its
-        village
-    unit : the columns that name a village
-    columns : those whose cells are shown elsewhere
-
-    County by county: the city's figures are sums of its counties', whose own reports show the same villages.
-    """
-    villages = rows.groupby(unit).agg(n=("covered", "size"), is_sampled=("is_sampled", "any"))
-    names = [*villages.index.to_frame().itertuples(index=False, name=None)]
-    village = rows.groupby(unit).ngroup().to_numpy()
-    n, is_sampled = villages["n"].to_numpy(), villages["is_sampled"].to_numpy()
-    # Small parts first: what joins the rest of an area joins that of its county, too.
-    parts = sorted(
-        (part for column in (COUNTY, unit[0], *columns) for part in _parts(rows, village, n, column)),
-        key=lambda part: int(part.villages.sum()),
-    )
-    (everyone,) = _parts(rows, village, n, None)
-    order = sorted(range(len(names)), key=lambda number: (n[number], str(names[number])))
-    is_shown = is_sampled & np.array([People(*one).fewest >= below for one in everyone.people.T])
+    everyone = _people(rows, np.zeros(len(rows), np.intp), len(names))[0]
+    people = np.concatenate([_people(rows, cell, len(names)) for cell in cells])
+    # Small cells first: what joins the rest of an area joins that of its county, too.
+    people = people[np.argsort((people[:, 0] > 0).sum(axis=1), kind="stable")]
+    is_there = people[:, 0] > 0
+    is_entire = is_there & (people[:, 0] == everyone[0])
+    order = sorted(range(len(names)), key=lambda number: (everyone[0, number], str(names[number])))
+    is_shown = is_sampled & (_fewest(everyone.T) >= below)
     while True:
-        open_ = (p for p in parts if p.gives_away(is_shown, is_sampled=is_sampled, below=below))
-        if (part := next(open_, None)) is None:
-            return frozenset(names[number] for number in np.flatnonzero(is_shown))
-        is_shown[next(number for number in order if is_shown[number] and part.is_entire[number])] = False
+        taken = is_entire & is_shown
+        rest = is_there & ~taken
+        by_chance = rest & is_sampled
+        fewest = np.minimum(
+            (people[:, 0] * by_chance).sum(axis=1), _fewest((people * rest[:, None]).sum(axis=2))
+        )
+        is_open = taken.any(axis=1) & rest.any(axis=1) & ((by_chance.sum(axis=1) < 2) | (fewest < below))
+        if not is_open.any():
+            return is_shown
+        part = int(np.argmax(is_open))
+        is_shown[next(number for number in order if taken[part, number])] = False
 
 
-def _parts(rows: DataFrame, village: NDArray[Any], n: NDArray[Any], column: str | None) -> Iterator[_Part]:
-    """One part for each county and value of the column; for None, one of all.
-
-    n : answers of each village
-    """
-    code = np.zeros(len(rows), np.intp)
-    for name in () if column is None else dict.fromkeys((COUNTY, column)):
-        values, labels = factorize(with_labelled_blanks(rows, name), sort=True)
-        code = code * len(labels) + values
-    number, _ = factorize(code, sort=True)
-    shape = int(number.max()) + 1, len(n)
-    counted = [
-        np.bincount(number * len(n) + village, weights, shape[0] * shape[1]).reshape(shape)
+def _people(rows: DataFrame, cell: Codes, villages: int) -> NDArray[np.float64]:
+    """(cells, 3, villages): answers, covered among them, and people of whom they were drawn."""
+    _, number = np.unique(cell, return_inverse=True)
+    shape = int(number.max()) + 1, villages
+    place = number * villages + rows["village"].to_numpy()
+    counted = (
+        np.bincount(place, weights, shape[0] * shape[1]).reshape(shape)
         for weights in (None, rows["covered"], rows["of"])
-    ]
-    for people in np.stack(counted, axis=1).astype(np.float64):
-        yield _Part(people=people, is_entire=(people[0] > 0) & (people[0] == n))
+    )
+    return np.stack([*counted], axis=1).astype(np.float64)
+
+
+def _fewest(people: NDArray[np.float64]) -> NDArray[np.int_]:
+    return np.array([People(*one).fewest for one in people.tolist()])

@@ -59,6 +59,7 @@ class CityIncome:
         self.dataset, self.plan, self.level = dataset, plan, level
         self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
         self._made: dict[tuple[object, ...], Series] = {}
+        self._neighbours: dict[str, tuple[County, ...]] = {}
         self._together: dict[tuple[object, ...], Projections | None] = {}
 
     @property
@@ -76,10 +77,11 @@ class CityIncome:
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
-        if county.is_city:
-            return (county,)
-        members = self.dataset.members(self.dataset.city(county.code).code)
-        return tuple(c for c in members if c.group == county.group)
+        if county.code not in self._neighbours:
+            members = () if county.is_city else self.dataset.members(self.dataset.city(county.code).code)
+            alike = tuple(c for c in members if c.group == county.group)
+            self._neighbours[county.code] = alike or (county,)
+        return self._neighbours[county.code]
 
     def series(self, reading: Reading, county: County) -> Series:
         """The series a reading judges."""

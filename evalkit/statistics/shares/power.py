@@ -51,9 +51,9 @@ def _count_that_tells(target: float, n: float, df: float, tail: float) -> float:
 
     # Close to 1 the logit's error grows without bound, so that the surplus rises first and falls again.
     shares = target + (1 - target) * np.linspace(0, 1, 513)[1:-1]
-    told = [float(share) for share in shares if surplus(float(share)) >= 0]
-    if told:
-        return n * float(brentq(surplus, target + (told[0] - target) * 1e-9, told[0]))
+    told = next((float(share) for share in shares if surplus(float(share)) >= 0), None)
+    if told is not None:
+        return n * float(brentq(surplus, target + (told - target) * 1e-9, told))
     people = n * (float(ndtri(tail)) / quantile) ** 2
     return n if people * log(target) <= log(tail) else nan
 
