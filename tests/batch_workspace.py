@@ -36,6 +36,7 @@ display({
         "language": language, "title": county, "county_code": county, "plan": plan, "as_of": as_of,
         "stage": "final", "is_synthetic": True, "manifest": manifest, "version": "0",
     },
+    "application/vnd.evalkit.content+json": {"version": 1, "blocks": []},
     "application/vnd.evalkit.findings+json": [],
 }, raw=True)
 """
