@@ -20,23 +20,11 @@ from evalkit.evaluation.coverage.groups import (
     published,
 )
 from evalkit.evaluation.results import Coverage, Finding, Verdict
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Cell,
-    Content,
-    Figure,
-    Heading,
-    Paragraph,
-    Row,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Heading, Paragraph, Row, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Rate
-from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase
 
 
 def left_behind(coverages: Sequence[Coverage]) -> Content:
@@ -44,7 +32,7 @@ def left_behind(coverages: Sequence[Coverage]) -> Content:
     if not coverages:
         return NOTHING
     return Text(
-        blocks=(Paragraph(text=sentences(*_over_all(coverages))),),
+        blocks=(Paragraph.of(_over_all(coverages)),),
         findings=tuple(coverage.verdict for coverage in coverages),
     )
 
@@ -78,12 +66,11 @@ def _names(coverages: Sequence[Coverage]) -> Joined:
 def domains_text(coverage: Coverage) -> Text:
     """Which groups are surely below the target, and of which can nothing be said?"""
     groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
-    heading = phrase("heading.domains", name=coverage.indicator.name)
-    blocks: list[Block] = [
-        Heading(id=f"left-behind-{coverage.indicator.id}", text=heading),
-        Paragraph(text=sentences(*_sentences(coverage, groups))),
-    ]
-    return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
+    name = phrase("heading.domains", name=coverage.indicator.name)
+    heading = Heading(id=f"left-behind-{coverage.indicator.id}", text=name)
+    return Text(
+        blocks=(heading, Paragraph.of(_sentences(coverage, groups))), findings=(coverage.verdict, *groups)
+    )
 
 
 def appended(coverage: Coverage) -> Content:
@@ -153,14 +140,14 @@ def domains_table(coverage: Coverage) -> Content:
 
 def _domain_row(finding: Finding, name: Sayable) -> Row:
     if is_hidden(finding):
-        hidden = [number_cell(phrase("cell.hidden"))] * 4
+        hidden = [Cell.number(phrase("cell.hidden"))] * 4
         return Cell(text=name), *hidden, Cell(text=phrase("cell.hidden_remark"))
     return (
         Cell(text=name),
-        number_cell(phrases.value(finding)),
-        number_cell(phrases.interval(finding)),
-        number_cell(Decimal(finding.result.n)),
-        number_cell(Decimal(finding.result.missing)),
+        Cell.number(phrases.value(finding)),
+        Cell.number(phrases.interval(finding)),
+        Cell.number(Decimal(finding.result.n)),
+        Cell.number(Decimal(finding.result.missing)),
         Cell(text=_remark(finding)),
     )
 

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import comb
-from typing import TYPE_CHECKING
 
 from evalkit.evaluation.coverage.groups import limits_of
 from evalkit.evaluation.results import Verdict
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Content,
-    Figure,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Heading, Paragraph, Table, Text
 from evalkit.report.drawing import forest
-from evalkit.report.verdicts.tables import verdict_notes, verdict_row
+from evalkit.report.verdicts.tables import verdict_columns, verdict_notes
 from evalkit.report.wording import phrases
-from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase
 from evalkit.statistics.results import Interval
 from evalkit.statistics.shares.differences import overlap, pairs_apart, possible_ranks
-
-if TYPE_CHECKING:
-    pass
 
 
 def by_county_text(verdicts: Sequence[Verdict]) -> Text:
@@ -36,11 +22,8 @@ def by_county_text(verdicts: Sequence[Verdict]) -> Text:
     verdicts : one indicator's, one per county, in the order of the data
     """
     indicator = verdicts[0].finding.indicator
-    blocks: list[Block] = [
-        Heading(id=f"counties-{indicator.id}", text=phrase("heading.by_county", name=indicator.name)),
-        Paragraph(text=sentences(*_differences(verdicts))),
-    ]
-    return Text(blocks=tuple(blocks), findings=tuple(verdicts))
+    heading = Heading(id=f"counties-{indicator.id}", text=phrase("heading.by_county", name=indicator.name))
+    return Text(blocks=(heading, Paragraph.of(_differences(verdicts))), findings=tuple(verdicts))
 
 
 def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
@@ -99,27 +82,21 @@ def by_county_table(verdicts: Sequence[Verdict]) -> Table:
 
     verdicts : one indicator's, one per county, in the order of the data; that is no ranking
     """
-    findings = [v.finding for v in verdicts]
-    return Table(
-        caption=phrase("table.by_county.caption", indicator=findings[0].indicator.name),
-        columns=(
-            phrase("column.county"),
-            phrase("column.target"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.places"),
-            phrase("column.basis"),
-            phrase("column.outcome"),
-            phrase("column.reason"),
+    places = dict(zip((v.finding.county.code for v in verdicts), _places(verdicts), strict=True))
+    target, estimate, interval, *others = verdict_columns(verdicts)
+    return Table.of(
+        verdicts,
+        (
+            (phrase("column.county"), lambda v: v.finding.county.name),
+            target,
+            estimate,
+            interval,
+            (phrase("column.places"), lambda v: Cell.number(places[v.finding.county.code])),
+            *others,
         ),
-        rows=tuple(
-            (*row[:4], number_cell(place), *row[4:])
-            for row, place in zip(
-                (verdict_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
-            )
-        ),
+        caption=phrase("table.by_county.caption", indicator=verdicts[0].finding.indicator.name),
         notes=(*_place_notes(verdicts), *verdict_notes(verdicts)),
-        findings=tuple(verdicts),
+        findings=verdicts,
     )
 
 

@@ -9,25 +9,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Outcome, Verdict
 from evalkit.evaluation.verdicts.multiple_testing import Failure
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Figure,
-    Paragraph,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import INK, OUTCOMES, PALE, Mark, columns, wrapped
 from evalkit.report.verdicts.next_steps import by_indicator
 from evalkit.report.verdicts.text import totals
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal
-from evalkit.report.wording.words import Phrase, Sayable, Words, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, Words, clauses, items, phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +41,7 @@ def matrix_text(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Text:
     counties = [verdicts for verdicts in county_verdicts.values() if verdicts]
     shown = tuple(verdict for verdicts in counties for verdict in verdicts)
     blocks: list[Block] = [
-        Paragraph(text=sentences(*_totals(counties, shown))),
+        Paragraph.of(_totals(counties, shown)),
         Bullets(texts=tuple(_county(verdicts) for verdicts in counties)),
     ]
     if failing := [verdict for verdict in shown if verdict.outcome in phrases.FAILING]:
@@ -127,29 +116,25 @@ def failures_table(failures: Sequence[Failure]) -> Content:
         return NOTHING
     levels = [f.verdict.finding.result.interval for f in failures]
     tail = max((1 - interval.level) / 2 for interval in levels if interval is not None)
-    return Table(
-        caption=phrase("table.failures.caption"),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.county"),
-            phrase("column.estimate"),
-            phrases.interval_heading(f.verdict.finding for f in failures),
-            phrase("column.adjusted"),
-            phrase("column.stands"),
-        ),
-        rows=tuple(
+    return Table.of(
+        failures,
+        (
+            (phrase("column.indicator"), lambda f: f.verdict.finding.indicator.name),
+            (phrase("column.county"), lambda f: f.verdict.finding.county.name),
+            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f.verdict.finding))),
             (
-                Cell(text=f.verdict.finding.indicator.name),
-                Cell(text=f.verdict.finding.county.name),
-                number_cell(phrases.value(f.verdict.finding)),
-                number_cell(phrases.interval(f.verdict.finding)),
-                number_cell(_adjusted(f)),
-                Cell(text=phrase("matrix.stands.yes" if f.stands else "matrix.stands.no")),
-            )
-            for f in failures
+                phrases.interval_heading(f.verdict.finding for f in failures),
+                lambda f: Cell.number(phrases.interval(f.verdict.finding)),
+            ),
+            (phrase("column.adjusted"), lambda f: Cell.number(_adjusted(f))),
+            (
+                phrase("column.stands"),
+                lambda f: phrase("matrix.stands.yes" if f.stands else "matrix.stands.no"),
+            ),
         ),
+        caption=phrase("table.failures.caption"),
         notes=(phrase("table.failures.note", limit=Decimal(tail, 3)),),
-        findings=tuple(shown for f in failures for shown in (f.verdict, f.adjusted)),
+        findings=(shown for f in failures for shown in (f.verdict, f.adjusted)),
     )
 
 

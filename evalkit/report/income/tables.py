@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evalkit.evaluation.coverage.groups import known_interval
 from evalkit.evaluation.results import AreaIncome, Finding, Income, Outcome, Verdict
-from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
+from evalkit.report.content import NOTHING, Cell, Content, Row, Table
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Points, Probability
@@ -26,17 +26,17 @@ def income(income: Income) -> Content:
     if not findings:
         return NOTHING
     county, indicator = income.verdict.finding.county, income.indicator
-    return Table(
-        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
-        columns=(
-            phrase("column.quantity"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.basis"),
+    return Table.of(
+        findings,
+        (
+            (phrase("column.quantity"), lambda f: _income_name(income, f)),
+            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f))),
+            (phrases.interval_heading(findings), lambda f: Cell.number(phrases.interval(f))),
+            (phrase("column.basis"), phrases.basis),
         ),
-        rows=tuple(_income_row(income, finding) for finding in findings),
-        notes=tuple(_income_notes(income, findings[0])),
-        findings=tuple(findings),
+        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
+        notes=_income_notes(income, findings[0]),
+        findings=findings,
     )
 
 
@@ -60,19 +60,14 @@ def _year(finding: Finding | None) -> int | None:
     return None if finding is None else finding.year
 
 
-def _income_row(income: Income, finding: Finding) -> Row:
-    """Headed by what it is of, and when: no other row is headed alike."""
+def _income_name(income: Income, finding: Finding) -> Sayable:
+    """What it is of, and when: no other row is headed alike."""
     name = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
     area = finding.domain.get("area", "all")
     when = _when(income, finding)
     if area != "all":
         when = phrase("cell.where_when", where=phrases.domain_value("area", area), when=when)
-    return (
-        Cell(text=phrase("cell.of_domain", name=name, domain=when)),
-        number_cell(phrases.value(finding)),
-        number_cell(phrases.interval(finding)),
-        Cell(text=phrases.basis(finding)),
-    )
+    return phrase("cell.of_domain", name=name, domain=when)
 
 
 def _when(income: Income, finding: Finding) -> Phrase:
@@ -91,11 +86,6 @@ def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
     if income.projected_growth is not None and first.basis == "survey":
         yield phrase("table.income.latent")
     yield phrase("table.precision.see")
-
-
-def number_row(name: Sayable, cells: Sequence[Sayable]) -> Row:
-    """A row of numbers under its name."""
-    return (Cell(text=name), *(Cell(text=cell, is_number=True) for cell in cells))
 
 
 def income_areas(income: Income) -> Content:
@@ -148,7 +138,7 @@ def _outcomes(verdicts: Sequence[Verdict], reading: Sayable | None = None) -> It
             if reading is None
             else phrase("item.read.probability", reading=reading)
         )
-        yield (Cell(text=name), *(number_cell(_probability(verdict)) for verdict in verdicts))
+        yield (Cell(text=name), *(Cell.number(_probability(verdict)) for verdict in verdicts))
     name = phrase("column.outcome") if reading is None else phrase("item.read.outcome", reading=reading)
     yield (Cell(text=name), *map(outcome_cell, verdicts))
 
@@ -207,7 +197,7 @@ def _figures(
         none if finding is None else _with_interval(finding)
         for finding, none in zip(findings, instead, strict=True)
     ]
-    yield (Cell(text=name), *map(number_cell, cells))
+    yield (Cell(text=name), *map(Cell.number, cells))
 
 
 def _with_unit(name: Phrase, finding: Finding) -> Phrase:

@@ -1,14 +1,16 @@
-"""The table of a county's verdicts, and the row that says one of them."""
+"""The tables of verdicts, and the columns that say them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from evalkit.evaluation.results import Verdict
-from evalkit.report.content import Cell, Row, Table, number_cell
+from evalkit.report.content import Cell, Column, Table
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Sayable, clauses, phrase
+
+INDICATOR: Column[Verdict] = (phrase("column.indicator"), lambda v: v.finding.indicator.name)
 
 
 def verdicts(verdicts: Sequence[Verdict]) -> Table:
@@ -16,21 +18,12 @@ def verdicts(verdicts: Sequence[Verdict]) -> Table:
 
     verdicts : of one county, one per indicator
     """
-    findings = [v.finding for v in verdicts]
-    return Table(
-        caption=phrase("table.verdicts.caption", county=findings[0].county.name),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.target"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.basis"),
-            phrase("column.outcome"),
-            phrase("column.reason"),
-        ),
-        rows=tuple(verdict_row(v, v.finding.indicator.name) for v in verdicts),
-        notes=tuple(verdict_notes(verdicts)),
-        findings=tuple(verdicts),
+    return Table.of(
+        verdicts,
+        [INDICATOR, *verdict_columns(verdicts)],
+        caption=phrase("table.verdicts.caption", county=verdicts[0].finding.county.name),
+        notes=verdict_notes(verdicts),
+        findings=verdicts,
     )
 
 
@@ -39,40 +32,27 @@ def summary(verdicts: Sequence[Verdict]) -> Table:
 
     verdicts : of one county, one per indicator
     """
-    findings = [v.finding for v in verdicts]
-    return Table(
-        caption=phrase("table.summary.caption", county=findings[0].county.name),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.target"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.outcome"),
-        ),
-        rows=tuple(
-            (
-                Cell(text=v.finding.indicator.name),
-                Cell(text=phrases.target(v)),
-                number_cell(phrases.verdict_value(v)),
-                number_cell(phrases.interval(v.finding)),
-                _outcome(v),
-            )
-            for v in verdicts
-        ),
-        findings=tuple(verdicts),
+    (target, _), estimate, interval, _, outcome, _ = verdict_columns(verdicts)
+    return Table.of(
+        verdicts,
+        (INDICATOR, (target, phrases.target), estimate, interval, outcome),
+        caption=phrase("table.summary.caption", county=verdicts[0].finding.county.name),
+        findings=verdicts,
     )
 
 
-def verdict_row(verdict: Verdict, name: Sayable) -> Row:
+def verdict_columns(verdicts: Sequence[Verdict]) -> tuple[Column[Verdict], ...]:
+    """Target, estimate, interval, basis, outcome and reason."""
     return (
-        Cell(text=name),
-        Cell(text=phrase(f"cell.target.{_nature(verdict)}", target=phrases.target(verdict))),
-        number_cell(phrases.verdict_value(verdict)),
-        number_cell(phrases.interval(verdict.finding)),
-        Cell(text=phrases.basis(verdict.finding)),
-        _outcome(verdict),
-        Cell(text=_why(verdict)),
-    )
+        (phrase("column.target"),
+         lambda v: phrase(f"cell.target.{_nature(v)}", target=phrases.target(v))),
+        (phrase("column.estimate"), lambda v: Cell.number(phrases.verdict_value(v))),
+        (phrases.interval_heading(v.finding for v in verdicts),
+         lambda v: Cell.number(phrases.interval(v.finding))),
+        (phrase("column.basis"), lambda v: phrases.basis(v.finding)),
+        (phrase("column.outcome"), _outcome),
+        (phrase("column.reason"), _why),
+    )  # fmt: skip
 
 
 def _nature(verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluation.coverage.shortfall import Shortfall, Village
-from evalkit.report.content import NOTHING, Cell, Content, Figure, Row, Table, number_cell
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Row, Table
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import BLUE, INK, SKY
 from evalkit.report.villages.text import count_below
@@ -119,8 +119,8 @@ def _rows(shortfall: Shortfall) -> Iterator[Row]:
 def _row(covered: Sayable, bars: list[Village]) -> Row:
     return (
         Cell(text=covered),
-        number_cell(Decimal(sum(village.count for village in bars))),
-        number_cell(Decimal(sum(village.eligible for village in bars))),
+        Cell.number(Decimal(sum(village.count for village in bars))),
+        Cell.number(Decimal(sum(village.eligible for village in bars))),
     )
 
 
