@@ -6,7 +6,7 @@ One growth indicator: levels against the promised path, and rates against the ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, isnan, nan
 from typing import TYPE_CHECKING, Any
 
@@ -212,10 +212,8 @@ def _series(income: Income) -> Iterator[Series]:
         ("comparator", income.comparator),
     )
     for kind, findings in kinds:
-        points = tuple(_point(finding) for finding in findings)
-        if kind == "needed":
-            points = tuple(replace(point, low=nan, high=nan) for point in points)
-        if points:
+        if findings:
+            points = tuple(map(_point, findings))
             yield Series(kind=kind, label=_series_name(kind, income), points=points)
 
 
