@@ -22,20 +22,9 @@ REPORT = "application/vnd.evalkit.report+json"
 
 
 SECTIONS = (
-    "summary",
-    "headline",
-    "matrix",
-    "income",
-    "coverage",
-    "counties",
-    "shortfall",
-    "left_behind",
-    "reported",
-    "next",
-    "remarks",
-    "methods",
-    "groups",
-)
+    "summary", "headline", "matrix", "income", "coverage", "counties", "shortfall", "left_behind", "reported",
+    "next", "remarks", "methods", "groups",
+)  # fmt: skip
 
 
 class ReportError(EvalkitError):
@@ -57,7 +46,7 @@ class Report:
         """Show the title, what the report is, and whether its data are synthetic; and describe the report."""
         blocks: list[Block] = [
             HeadingBlock(level=1, text=said(self._title(), self.words)),
-            self._paragraph(self._subtitle(), "subtitle"),
+            self._paragraph(phrase("title.subtitle", year=self.evaluation.year), "subtitle"),
         ]
         if self.evaluation.is_synthetic:
             blocks.append(self._paragraph(phrase("title.synthetic"), "notice"))
@@ -99,9 +88,6 @@ class Report:
         if county.is_city and self.words.say(county.name) in self.words.say(plan.name):
             return phrase(f"title.own.{self.evaluation.stage}", plan=plan.name)
         return phrase(f"title.{self.evaluation.stage}", county=county.name, plan=plan.name)
-
-    def _subtitle(self) -> Phrase:
-        return phrase("title.subtitle", year=self.evaluation.year)
 
     def _description(self) -> dict[str, object]:
         """What `publish` knows of the report; no time of day, so that equal reports have equal bytes."""

@@ -78,7 +78,7 @@ def comparisons_figure(comparisons: Sequence[Comparison]) -> Content:
         ),
         alt=_alt(comparisons),
         drawing=forest.Forest(
-            panels=(forest.Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
+            panels=(forest.Panel(rows=tuple(map(_row, comparisons)), axis=phrase("axis.coverage")),),
             key=((PLAIN, phrase("label.found")), (REPORTED, phrase("label.reported")), forest.TARGET_KEY),
         ),
         findings=tuple(f for c in comparisons for f in (c.found, c.reported, c.difference)),

@@ -173,6 +173,14 @@ class Forest:
     panels: tuple[Panel, ...]
     key: tuple[tuple[Mark | None, Sayable], ...] = ()
 
+    @classmethod
+    def of(
+        cls, rows: Iterable[Row], *, axis: Sayable, target: float = nan,
+        key: Iterable[tuple[Mark | None, Sayable]] = (),
+    ) -> Forest:  # fmt: skip
+        """Rows in one panel, against their target; `key` is of the other marks."""
+        return cls(panels=(Panel(rows=tuple(rows), axis=axis, target=target),), key=(TARGET_KEY, *key))
+
     def height(self, words: Words) -> float:
         return sum(panel.height(words) for panel in self.panels) + 0.3 * bool(self.key)
 

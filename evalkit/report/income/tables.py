@@ -25,7 +25,6 @@ def income(income: Income) -> Content:
     findings = _income_findings(income)
     if not findings:
         return NOTHING
-    county, indicator = income.verdict.finding.county, income.indicator
     return Table.of(
         findings,
         (
@@ -34,7 +33,7 @@ def income(income: Income) -> Content:
             (phrases.interval_heading(findings), lambda f: Cell.number(phrases.interval(f))),
             (phrase("column.basis"), phrases.basis),
         ),
-        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
+        caption=phrase("table.income.caption", **phrases.names(income.verdict.finding)),
         notes=_income_notes(income, findings[0]),
         findings=findings,
     )
@@ -93,11 +92,8 @@ def income_areas(income: Income) -> Content:
     areas = income.by_area
     if not any(area.growth for area in areas):
         return NOTHING
-    finding = income.verdict.finding
     return Table(
-        caption=phrase(
-            "table.income_areas.caption", county=finding.county.name, indicator=income.indicator.name
-        ),
+        caption=phrase("table.income_areas.caption", **phrases.names(income.verdict.finding)),
         columns=(phrase("column.quantity"), *(phrases.domain_value("area", area.area) for area in areas)),
         rows=(*_held_against_the_target(areas), *_in_other_prices(areas), *_beside_others(areas)),
         notes=tuple(_notes(areas)),
@@ -133,14 +129,10 @@ def _outcomes(verdicts: Sequence[Verdict], reading: Sayable | None = None) -> It
     ahead = [verdict.finding if verdict.probability is not None else None for verdict in verdicts]
     yield from _figures(ahead, "label.growth_projected" if reading is None else "item.read.ahead", reading)
     if any(ahead):
-        name = (
-            phrase("item.probability")
-            if reading is None
-            else phrase("item.read.probability", reading=reading)
-        )
-        yield (Cell(text=name), *(Cell.number(_probability(verdict)) for verdict in verdicts))
-    name = phrase("column.outcome") if reading is None else phrase("item.read.outcome", reading=reading)
-    yield (Cell(text=name), *map(outcome_cell, verdicts))
+        key = "item.probability" if reading is None else "item.read.probability"
+        yield (Cell(text=phrase(key, reading=reading or "")), *map(_probability, verdicts))
+    key = "column.outcome" if reading is None else "item.read.outcome"
+    yield (Cell(text=phrase(key, reading=reading or "")), *map(_outcome, verdicts))
 
 
 def _in_other_prices(areas: Sequence[AreaIncome]) -> Iterator[Row]:
@@ -202,11 +194,10 @@ def _figures(
 
 def _with_unit(name: Phrase, finding: Finding) -> Phrase:
     """The row's name with the unit that its figures leave out: three pairs of limits stand side by side."""
-    if finding.quantity in phrases.MONEY:
-        return phrase("cell.of_domain", name=name, domain=phrase("unit.yuan"))
-    if finding.quantity in phrases.DIFFERENCES:
-        return phrase("cell.of_domain", name=name, domain=phrase("unit.points"))
-    return name
+    if finding.quantity not in (*phrases.MONEY, *phrases.DIFFERENCES):
+        return name
+    unit = "unit.yuan" if finding.quantity in phrases.MONEY else "unit.points"
+    return phrase("cell.of_domain", name=name, domain=phrase(unit))
 
 
 def _with_interval(finding: Finding) -> Sayable:
@@ -227,11 +218,11 @@ def _bare(finding: Finding, value: float) -> Sayable:
     return phrases.number(finding.quantity, value, phrases.marks(finding))
 
 
-def _probability(verdict: Verdict) -> Sayable:
-    return NO_DATA if verdict.probability is None else Probability(verdict.probability)
+def _probability(verdict: Verdict) -> Cell:
+    return Cell.number(NO_DATA if verdict.probability is None else Probability(verdict.probability))
 
 
-def outcome_cell(verdict: Verdict) -> Cell:
+def _outcome(verdict: Verdict) -> Cell:
     """The outcome with its sign, and why there is none."""
     text: Sayable = phrases.outcome(verdict)
     if verdict.outcome is Outcome.NOT_ASSESSED:
@@ -245,9 +236,7 @@ def income_peers(income: Income) -> Content:
         return NOTHING
     verdict = income.verdict
     return Table(
-        caption=phrase(
-            "table.income_peers.caption", county=verdict.finding.county.name, indicator=income.indicator.name
-        ),
+        caption=phrase("table.income_peers.caption", **phrases.names(income.verdict.finding)),
         columns=(phrase("column.rule"), phrase("column.figure"), phrase("column.says")),
         rows=(*(_peer_row(finding) for finding in income.peers), _own_row(verdict)),
         notes=(phrase("table.income_peers.note"),),
@@ -274,4 +263,4 @@ def _own_row(verdict: Verdict) -> Row:
     figure: Sayable = phrase("number.none")
     if verdict.probability is not None:
         figure = phrase("peer.figure.ours", value=Probability(verdict.probability))
-    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), outcome_cell(verdict)
+    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), _outcome(verdict)

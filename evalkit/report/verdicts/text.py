@@ -11,14 +11,9 @@ from evalkit.report.wording.words import Phrase, Sayable, clauses, commas, items
 
 # What an official must act on comes first.
 ORDER = (
-    Outcome.NOT_MET,
-    Outcome.OFF_TRACK,
-    Outcome.INCONCLUSIVE,
-    Outcome.AT_RISK,
-    Outcome.MET,
-    Outcome.ON_TRACK,
+    Outcome.NOT_MET, Outcome.OFF_TRACK, Outcome.INCONCLUSIVE, Outcome.AT_RISK, Outcome.MET, Outcome.ON_TRACK,
     Outcome.NOT_ASSESSED,
-)
+)  # fmt: skip
 
 
 def headline(verdicts: Sequence[Verdict]) -> Text:

@@ -42,9 +42,8 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
     return Figure(
         caption=phrase("figure.inchworm.caption", county=county, interval=interval),
         alt=phrase("figure.inchworm.alt", county=county, rows=clauses(_in_short(verdicts))),
-        drawing=forest.Forest(
-            panels=(forest.Panel(rows=tuple(map(_worm, shown)), axis=phrase("axis.coverage")),),
-            key=(forest.TARGET_KEY, *forest.outcome_key(verdicts)),
+        drawing=forest.Forest.of(
+            map(_worm, shown), axis=phrase("axis.coverage"), key=forest.outcome_key(verdicts)
         ),
         findings=tuple(verdicts),
     )

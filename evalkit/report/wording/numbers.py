@@ -154,16 +154,10 @@ class PValue(Number):
         return f"{self.value:.3f}"
 
 
-def goal(target: Target) -> Phrase:
-    """A target in short: >95%, ≥80%, 100%."""
-    return _goal("short", target)
+def goal(target: Target, style: str = "short") -> Phrase:
+    """A target in short: >95%, ≥80%, 100%.
 
-
-def goal_in_words(target: Target) -> Phrase:
-    """A target in a sentence, also for the ear: above 95%, at least 80%, all of them."""
-    return _goal("words", target)
-
-
-def _goal(style: str, target: Target) -> Phrase:
+    style : words for a sentence, and for the ear: above 95%, at least 80%, all of them
+    """
     kind = "above" if target.operator == ">" else "at_least"
     return phrase(f"goal.{style}.{'all' if target.value >= 1 else kind}", value=Rate(target.value))

@@ -65,15 +65,9 @@ def failures_text(failures: Sequence[Failure]) -> Content:
     """Do the failures still stand, so many verdicts having been given at once?"""
     if all(failure.verdict.finding.basis == "census" for failure in failures):
         return NOTHING
-    doubtful = [failure.verdict for failure in failures if not failure.stands]
-    if doubtful:
-        which = items(
-            phrase("matrix.stands.one", county=v.finding.county.name, name=v.finding.indicator.name)
-            for v in doubtful
-        )
-        text = phrase("matrix.stands.some", which=which)
-    else:
-        text = phrase("matrix.stands.all")
+    doubtful = [failure.verdict.finding for failure in failures if not failure.stands]
+    which = items(phrase("matrix.stands.one", county=f.county.name, name=f.indicator.name) for f in doubtful)
+    text = phrase("matrix.stands.some", which=which) if doubtful else phrase("matrix.stands.all")
     findings = tuple(shown for f in failures for shown in (f.verdict, f.adjusted))
     return Text(blocks=(Paragraph(text=text),), findings=findings)
 
@@ -107,7 +101,12 @@ def _matrix_notes(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
 
 
 def _flagged_outcome(verdict: Verdict) -> Cell:
-    return Cell(text=phrases.flagged_outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
+    """The outcome and, in words that a cell has room for, what else must be known before it is used."""
+    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
+    said: Sayable = phrases.outcome(verdict)
+    if known := [phrase(key) for key, holds in flags.items() if holds]:
+        said = phrase("cell.of_domain", name=said, domain=clauses(known))
+    return Cell(text=said, symbol=OUTCOMES[verdict.outcome].symbol)
 
 
 def failures_table(failures: Sequence[Failure]) -> Content:

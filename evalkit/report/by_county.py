@@ -9,7 +9,7 @@ from evalkit.evaluation.coverage.groups import limits_of
 from evalkit.evaluation.results import Verdict
 from evalkit.report.content import NOTHING, Cell, Content, Figure, Heading, Paragraph, Table, Text
 from evalkit.report.drawing import forest
-from evalkit.report.verdicts.tables import verdict_columns, verdict_notes
+from evalkit.report.verdicts.overview import verdict_columns, verdict_notes
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase
 from evalkit.statistics.results import Interval
@@ -40,11 +40,7 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         if any(phrases.is_full_count(verdict.finding) for verdict in known):
             yield phrase("by_county.some_counted")
     if not overlap(limits[0], limits[-1]):
-        yield phrase(
-            "by_county.ends",
-            lowest=phrases.county_estimate(known[0]),
-            highest=phrases.county_estimate(known[-1]),
-        )
+        yield phrase("by_county.ends", **_ends(known))
 
 
 def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
@@ -53,6 +49,13 @@ def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
     known = [(verdict, found) for verdict, found in limits if found is not None]
     known.sort(key=lambda pair: pair[0].finding.result.value)
     return [verdict for verdict, _ in known], [found for _, found in known]
+
+
+def _ends(known: Sequence[Verdict]) -> dict[str, Sayable]:
+    ends = (("lowest", known[0].finding), ("highest", known[-1].finding))
+    return {
+        name: phrase("by_county.end", county=f.county.name, estimate=phrases.estimate(f)) for name, f in ends
+    }
 
 
 def _sampled(pairs: int, apart: int) -> Phrase:
@@ -116,11 +119,8 @@ def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
             yield phrase("number.none")
             continue
         first, last = next(places)
-        yield (
-            phrase("cell.place", place=first)
-            if first == last
-            else phrase("cell.places", first=first, last=last)
-        )
+        is_sure = first == last
+        yield phrase("cell.place", place=first) if is_sure else phrase("cell.places", first=first, last=last)
 
 
 def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
@@ -134,15 +134,10 @@ def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
     return Figure(
         caption=phrases.figure_caption("by_county", [v.finding for v in verdicts], indicator=indicator.name),
         alt=phrase("figure.by_county.alt", indicator=indicator.name, rows=clauses(_compared(verdicts))),
-        drawing=forest.Forest(
-            panels=(
-                forest.Panel(
-                    rows=tuple(forest.verdict_row(v, v.finding.county.name) for v in verdicts),
-                    axis=phrase(f"axis.{indicator.kind}"),
-                    target=verdicts[0].target.value,
-                ),
-            ),
-            key=(forest.TARGET_KEY,),
+        drawing=forest.Forest.of(
+            (forest.verdict_row(v, v.finding.county.name) for v in verdicts),
+            axis=phrase(f"axis.{indicator.kind}"),
+            target=verdicts[0].target.value,
         ),
         findings=tuple(verdicts),
     )
@@ -160,6 +155,5 @@ def _compared(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     elif len(known) > 1:
         yield phrase("alt.no_order")
     if len(known) > 1 and not overlap(limits[0], limits[-1]):
-        lowest, highest = phrases.county_estimate(known[0]), phrases.county_estimate(known[-1])
-        yield phrase("alt.ends", lowest=lowest, highest=highest)
+        yield phrase("alt.ends", **_ends(known))
     yield phrase("alt.see_table")
