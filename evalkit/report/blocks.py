@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from evalkit.plan.model import Language
 from evalkit.report.content import Block as Part
@@ -342,15 +342,5 @@ def _read_runs(written: Any) -> Runs:
     return tuple(Run(**run) if isinstance(run, dict) else Run(text=run) for run in written)
 
 
-_KINDS: dict[str, Any] = {
-    "heading": HeadingBlock,
-    "paragraph": ParagraphBlock,
-    "list": ListBlock,
-    "table": TableBlock,
-    "figure": FigureBlock,
-    "quote": QuoteBlock,
-    "code": CodeBlock,
-    "rule": RuleBlock,
-    "written": WrittenBlock,
-}
+_KINDS: dict[str, Any] = {kind.__name__.removesuffix("Block").lower(): kind for kind in get_args(Block)}
 _NAMES = {kind: name for name, kind in _KINDS.items()}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from evalkit.report.wording.phrases import Shown
-from evalkit.report.wording.words import Sayable, Words
+from evalkit.report.wording.words import Sayable, Words, sentences
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,11 @@ class Paragraph:
     """Running text."""
 
     text: Sayable
+
+    @classmethod
+    def of(cls, said: Iterable[Sayable]) -> Paragraph:
+        """Whole sentences, one after the other."""
+        return cls(text=sentences(*said))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +68,15 @@ class Cell:
     is_number: bool = False
     symbol: str = ""
 
+    @classmethod
+    def number(cls, text: Sayable) -> Cell:
+        """A cell that is set to the right."""
+        return cls(text=text, is_number=True)
+
 
 Row = tuple[Cell, ...]
-
-
-def number_cell(text: Sayable) -> Cell:
-    """A cell that is set to the right."""
-    return Cell(text=text, is_number=True)
+# The heading of a column, and what it holds of each thing that the table is about; text alone is a cell of words.
+Column = tuple[Sayable, Callable[[T], Sayable | Cell]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +92,27 @@ class Table:
     notes: tuple[Sayable, ...] = ()
     findings: tuple[Shown, ...] = ()
 
+    @classmethod
+    def of(
+        cls, things: Iterable[T], columns: Sequence[Column[T]], *, caption: Sayable,
+        notes: Iterable[Sayable] = (), findings: Iterable[Shown] = (),
+    ) -> Table:  # fmt: skip
+        """A table with a row for each thing; the first column names it."""
+        return cls(
+            caption=caption,
+            columns=tuple(heading for heading, _ in columns),
+            rows=tuple(tuple(_cell(held(thing)) for _, held in columns) for thing in things),
+            notes=tuple(notes),
+            findings=tuple(findings),
+        )
+
+
+def _cell(held: Sayable | Cell) -> Cell:
+    return held if isinstance(held, Cell) else Cell(text=held)
+
 
 class Drawing(Protocol):
-    """What a figure draws, as data; `evalkit.report.figures.canvas` makes a picture of it.
+    """What a figure draws, as data; `evalkit.report.drawing.canvas` makes a picture of it.
 
     height : inches that it takes on a page
     """

@@ -8,11 +8,12 @@ from math import isnan
 from evalkit.evaluation.coverage.estimates import UNOBSERVED
 from evalkit.evaluation.coverage.groups import is_hidden, is_unreliable
 from evalkit.evaluation.results import Coverage, Finding, Outcome, Verdict
-from evalkit.report.content import NOTHING, Block, Cell, Content, Heading, Paragraph, Table, Text, number_cell
+from evalkit.report.content import NOTHING, Block, Cell, Content, Heading, Paragraph, Table, Text
 from evalkit.report.verdicts.text import readings
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal
-from evalkit.report.wording.words import Sayable, clauses, phrase, sentences
+from evalkit.report.wording.words import Sayable, clauses, phrase
+from evalkit.statistics.results import Estimate
 
 
 def asked(coverages: Sequence[Coverage]) -> Content:
@@ -25,8 +26,8 @@ def asked(coverages: Sequence[Coverage]) -> Content:
         return NOTHING
     response, gone = known[0].response, shares(known[0]).get("out_of_scope")
     is_sampled = any(not phrases.is_full_count(coverage.verdict.finding) for coverage in known)
-    said = _asked(response, gone, is_sampled=is_sampled)
-    return Text(blocks=(Paragraph(text=sentences(*said)),), findings=phrases.all_findings((response, gone)))
+    said = Paragraph.of(_asked(response, gone, is_sampled=is_sampled))
+    return Text(blocks=(said,), findings=phrases.all_findings((response, gone)))
 
 
 def _asked(response: Finding, gone: Finding | None, *, is_sampled: bool) -> Iterator[Sayable]:
@@ -92,12 +93,12 @@ def coverage_text(coverage: Coverage) -> Text:
     verdict = coverage.verdict
     blocks: list[Block] = [
         Heading(id=f"coverage-{coverage.indicator.id}", text=coverage.indicator.name),
-        Paragraph(text=sentences(*_answer(verdict))),
+        Paragraph.of(_answer(verdict)),
     ]
     if verdict.outcome is not Outcome.NOT_ASSESSED and not is_hidden(verdict.finding):
-        blocks.append(Paragraph(text=sentences(*_evidence(coverage))))
+        blocks.append(Paragraph.of(_evidence(coverage)))
     if coverage.needed_to_decide:
-        blocks.append(Paragraph(text=sentences(*_needed_to_decide(coverage))))
+        blocks.append(Paragraph.of(_needed_to_decide(coverage)))
     beside = (
         *coverage.nonresponse, coverage.all_missing_uncovered, coverage.reported,
         *coverage.needed_to_decide,
@@ -167,76 +168,64 @@ def evidence(coverages: Sequence[Coverage]) -> Content:
     """
     if not coverages:
         return NOTHING
-    return Table(
-        caption=phrase("table.evidence.caption", county=coverages[0].verdict.finding.county.name),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.n"),
-            phrase("column.missing"),
-            phrase("column.item_nonresponse"),
-            phrase("column.unknown_eligibility"),
-            phrase("column.population"),
-            phrase("column.if_missing_uncovered"),
-            phrase("column.reported"),
+    return Table.of(
+        coverages,
+        (
+            (phrase("column.indicator"), lambda c: c.indicator.name),
+            (phrase("column.n"), lambda c: _known(c, phrase("cell.answers", n=Decimal(_result(c).n)))),
+            (phrase("column.missing"),
+             lambda c: _known(c, phrase("cell.people.person", n=Decimal(_result(c).missing)))),
+            (phrase("column.item_nonresponse"), lambda c: _missing(c, "item_nonresponse")),
+            (phrase("column.unknown_eligibility"), lambda c: _missing(c, "unknown_eligibility")),
+            # People or households: of these fewer than answers, since every certificate holder answers.
+            (phrase("column.population"), lambda c: _known(
+                c, phrase(f"cell.people.{c.indicator.unit}", n=Decimal(_result(c).population)))),
+            (phrase("column.if_missing_uncovered"), _if_missing_uncovered),
+            (phrase("column.reported"), _reported),
         ),
-        rows=tuple(_row(coverage) for coverage in coverages),
+        caption=phrase("table.evidence.caption", county=coverages[0].verdict.finding.county.name),
         notes=(phrase("table.evidence.note"), phrase("table.precision.see")),
         findings=phrases.all_findings(
             item
             for c in coverages
             for item in (c.verdict, *c.nonresponse, c.all_missing_uncovered, c.reported)
         ),
-    )
+    )  # fmt: skip
 
 
-def _row(coverage: Coverage) -> tuple[Cell, ...]:
-    finding, found = coverage.verdict.finding, shares(coverage)
-    is_known = not isnan(finding.result.value)
-    result = finding.result
-    return (
-        Cell(text=coverage.indicator.name),
-        number_cell(phrase("cell.answers", n=Decimal(result.n)) if is_known else _unsaid(finding)),
-        number_cell(
-            phrase("cell.people.person", n=Decimal(result.missing)) if is_known else _unsaid(finding)
-        ),
-        number_cell(_missing(finding, found.get("item_nonresponse"))),
-        number_cell(_missing(finding, found.get("unknown_eligibility"))),
-        number_cell(_population(coverage) if is_known else _unsaid(finding)),
-        number_cell(_if_missing_uncovered(coverage)),
-        number_cell(_reported(coverage)),
-    )
+def _result(coverage: Coverage) -> Estimate:
+    return coverage.verdict.finding.result
+
+
+def _known(coverage: Coverage, said: Sayable) -> Cell:
+    """What is said of an indicator's answers where it has a figure."""
+    return Cell.number(_unsaid(coverage.verdict.finding) if isnan(_result(coverage).value) else said)
 
 
 def _unsaid(finding: Finding) -> Sayable:
     return phrase("cell.hidden") if is_hidden(finding) else phrase("number.none")
 
 
-def _population(coverage: Coverage) -> Sayable:
-    """People or households: of the latter there are fewer than answers, since every certificate holder answers."""
-    people = Decimal(coverage.verdict.finding.result.population)
-    return phrase(f"cell.people.{coverage.indicator.unit}", n=people)
-
-
-def _missing(whole: Finding, share: Finding | None) -> Sayable:
+def _missing(coverage: Coverage, name: str) -> Cell:
+    share = shares(coverage).get(name)
     if share is None:
-        return _unsaid(whole)
-    if isnan(share.result.value):
-        return phrase("number.not_applicable")
+        return Cell.number(_unsaid(coverage.verdict.finding))
     people = Decimal(share.result.missing)
+    if isnan(share.result.value):
+        return Cell.number(phrase("number.not_applicable"))
     if not share.result.missing:
-        return phrase("cell.people.person", n=people)
-    return phrase("cell.share_of", share=phrases.value(share), people=people)
+        return Cell.number(phrase("cell.people.person", n=people))
+    return Cell.number(phrase("cell.share_of", share=phrases.value(share), people=people))
 
 
-def _if_missing_uncovered(coverage: Coverage) -> Sayable:
+def _if_missing_uncovered(coverage: Coverage) -> Cell:
     """Where nobody's answer is missing it is the estimate itself."""
     if coverage.all_missing_uncovered is not None:
-        return phrases.value(coverage.all_missing_uncovered)
-    finding = coverage.verdict.finding
-    if isnan(finding.result.value):
-        return _unsaid(finding)
-    return phrase("cell.none_missing", value=phrases.value(finding))
+        return Cell.number(phrases.value(coverage.all_missing_uncovered))
+    value = phrases.value(coverage.verdict.finding)
+    return _known(coverage, phrase("cell.none_missing", value=value))
 
 
-def _reported(coverage: Coverage) -> Sayable:
-    return phrase("cell.not_reported") if coverage.reported is None else phrases.value(coverage.reported)
+def _reported(coverage: Coverage) -> Cell:
+    reported = coverage.reported
+    return Cell.number(phrase("cell.not_reported") if reported is None else phrases.value(reported))

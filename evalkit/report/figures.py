@@ -6,14 +6,14 @@ shows it: a figure holds what is to be drawn, and `drawing.canvas` draws it.
 
 from __future__ import annotations
 
-from evalkit.report.counties.by_county import by_county_figure as by_county
-from evalkit.report.counties.matrix import matrix_figure as matrix
+from evalkit.report.by_county import by_county_figure as by_county
 from evalkit.report.income.figures import income
 from evalkit.report.income.growth_comparison import growth_comparison_figure as growth_comparison
 from evalkit.report.income.joint import joint_income_figure as joint_income
 from evalkit.report.left_behind import domains_figure as domains
+from evalkit.report.matrix import matrix_figure as matrix
 from evalkit.report.reported import comparisons_figure as comparisons
-from evalkit.report.verdicts.figures import verdicts
+from evalkit.report.verdicts.overview import verdicts_figure as verdicts
 from evalkit.report.villages.inchworm import inchworm
 from evalkit.report.villages.organ_pipe import organ_pipe
 

@@ -20,23 +20,11 @@ from evalkit.evaluation.coverage.groups import (
     published,
 )
 from evalkit.evaluation.results import Coverage, Finding, Verdict
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Cell,
-    Content,
-    Figure,
-    Heading,
-    Paragraph,
-    Row,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Heading, Paragraph, Row, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Rate
-from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Joined, Phrase, Sayable, clauses, items, phrase
 
 
 def left_behind(coverages: Sequence[Coverage]) -> Content:
@@ -44,7 +32,7 @@ def left_behind(coverages: Sequence[Coverage]) -> Content:
     if not coverages:
         return NOTHING
     return Text(
-        blocks=(Paragraph(text=sentences(*_over_all(coverages))),),
+        blocks=(Paragraph.of(_over_all(coverages)),),
         findings=tuple(coverage.verdict for coverage in coverages),
     )
 
@@ -75,21 +63,28 @@ def _names(coverages: Sequence[Coverage]) -> Joined:
     return items(coverage.indicator.name for coverage in coverages)
 
 
+def _groups(coverage: Coverage) -> list[Finding]:
+    return [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
+
+
+def _is_empty(coverage: Coverage) -> bool:
+    """Whether there is neither a group nor a figure of the whole."""
+    return not _groups(coverage) and isnan(coverage.verdict.finding.result.value)
+
+
 def domains_text(coverage: Coverage) -> Text:
     """Which groups are surely below the target, and of which can nothing be said?"""
-    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
-    heading = phrase("heading.domains", name=coverage.indicator.name)
-    blocks: list[Block] = [
-        Heading(id=f"left-behind-{coverage.indicator.id}", text=heading),
-        Paragraph(text=sentences(*_sentences(coverage, groups))),
-    ]
-    return Text(blocks=tuple(blocks), findings=(coverage.verdict, *groups))
+    groups = _groups(coverage)
+    name = phrase("heading.domains", name=coverage.indicator.name)
+    heading = Heading(id=f"left-behind-{coverage.indicator.id}", text=name)
+    return Text(
+        blocks=(heading, Paragraph.of(_sentences(coverage, groups))), findings=(coverage.verdict, *groups)
+    )
 
 
 def appended(coverage: Coverage) -> Content:
     """Whose table is this? A heading for an appendix, so that one can go from table to table."""
-    groups = [*phrases.shown_groups(coverage), *phrases.hidden_groups(coverage)]
-    if not groups and isnan(coverage.verdict.finding.result.value):
+    if _is_empty(coverage):
         return NOTHING
     heading = phrase("heading.appended", name=coverage.indicator.name)
     return Text(blocks=(Heading(id=f"groups-{coverage.indicator.id}", text=heading),))
@@ -125,15 +120,11 @@ def _group(finding: Finding) -> Phrase:
 
 def domains_table(coverage: Coverage) -> Content:
     """Who is left behind, and what does the whole rest on? Hidden cells say so; little data are marked."""
-    groups, hidden = phrases.shown_groups(coverage), phrases.hidden_groups(coverage)
-    if not groups and not hidden and isnan(coverage.verdict.finding.result.value):
+    if _is_empty(coverage):
         return NOTHING
+    groups, hidden = phrases.shown_groups(coverage), phrases.hidden_groups(coverage)
     return Table(
-        caption=phrase(
-            "table.domains.caption",
-            county=coverage.verdict.finding.county.name,
-            indicator=coverage.indicator.name,
-        ),
+        caption=phrase("table.domains.caption", **phrases.names(coverage.verdict.finding)),
         columns=(
             phrase("column.group"),
             phrase("column.estimate"),
@@ -153,14 +144,14 @@ def domains_table(coverage: Coverage) -> Content:
 
 def _domain_row(finding: Finding, name: Sayable) -> Row:
     if is_hidden(finding):
-        hidden = [number_cell(phrase("cell.hidden"))] * 4
+        hidden = [Cell.number(phrase("cell.hidden"))] * 4
         return Cell(text=name), *hidden, Cell(text=phrase("cell.hidden_remark"))
     return (
         Cell(text=name),
-        number_cell(phrases.value(finding)),
-        number_cell(phrases.interval(finding)),
-        number_cell(Decimal(finding.result.n)),
-        number_cell(Decimal(finding.result.missing)),
+        Cell.number(phrases.value(finding)),
+        Cell.number(phrases.interval(finding)),
+        Cell.number(Decimal(finding.result.n)),
+        Cell.number(Decimal(finding.result.missing)),
         Cell(text=_remark(finding)),
     )
 
@@ -184,19 +175,15 @@ def _of_the_whole(verdict: Verdict) -> Iterator[Sayable]:
     if phrases.is_full_count(finding) or known is None:
         yield phrase("table.domains.counted", basis=phrases.basis(finding), people=people)
         return
-    basis, method, level = phrases.basis(finding), phrases.method(finding), Rate(known.level)
+    said: dict[str, Sayable] = {
+        "basis": phrases.basis(finding), "method": phrases.method(finding), "level": Rate(known.level),
+        "people": people,
+    }  # fmt: skip
     if isnan(result.df):
-        yield phrase("table.domains.bounds", basis=basis, method=method, level=level, people=people)
-        return
-    yield phrase(
-        "table.domains.whole",
-        basis=basis,
-        method=method,
-        level=level,
-        df=Decimal(result.df),
-        design_effect=Decimal(result.design_effect, 2),
-        people=people,
-    )
+        yield phrase("table.domains.bounds", **said)
+    else:
+        df, design_effect = Decimal(result.df), Decimal(result.design_effect, 2)
+        yield phrase("table.domains.whole", df=df, design_effect=design_effect, **said)
 
 
 def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Iterator[Sayable]:
@@ -206,11 +193,9 @@ def _domain_notes(groups: Sequence[Finding], hidden: Sequence[Finding]) -> Itera
     if any(is_hidden(finding) for finding in groups):
         yield phrase("table.domains.hidden")
     if any(is_too_uncertain(finding) for finding in groups):
-        yield phrase(
-            "table.domains.too_few",
-            width=phrase("number.percentage_points", value=Decimal(100 * WIDEST)),
-        )
-    if any(is_unreliable(finding) and not is_too_uncertain(finding) for finding in groups):
+        width = phrase("number.percentage_points", value=Decimal(100 * WIDEST))
+        yield phrase("table.domains.too_few", width=width)
+    if any(map(_is_hollow, groups)):
         yield phrase("table.domains.unreliable", n=RELIABLE_N, df=RELIABLE_DF)
 
 
@@ -220,21 +205,15 @@ def domains_figure(coverage: Coverage) -> Content:
     findings = (verdict.finding, *groups)
     if not groups or not forest.has_figures(findings):
         return NOTHING
-    names = {"county": verdict.finding.county.name, "indicator": coverage.indicator.name}
+    names = phrases.names(verdict.finding)
     return Figure(
         caption=phrases.figure_caption("domains", findings, **names),
         alt=phrase("figure.domains.alt", **names, rows=clauses(_in_short(coverage))),
-        drawing=forest.Forest(
-            panels=(
-                forest.Panel(
-                    rows=tuple(_rows(coverage)),
-                    axis=phrase("axis.coverage"),
-                    target=verdict.target.value,
-                ),
-            ),
-            key=(forest.TARGET_KEY, forest.UNRELIABLE_KEY)
-            if any(map(_is_hollow, groups))
-            else (forest.TARGET_KEY,),
+        drawing=forest.Forest.of(
+            _rows(coverage),
+            axis=phrase("axis.coverage"),
+            target=verdict.target.value,
+            key=[forest.UNRELIABLE_KEY] if any(map(_is_hollow, groups)) else [],
         ),
         findings=(verdict, *groups),
     )

@@ -6,26 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from math import isfinite, isnan, nan
 
 from evalkit.evaluation.coverage.groups import known_interval
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.results import Coverage, Finding, Income, Manifest
 from evalkit.plan.model import Indicator
-from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Paragraph, Table, Text, number_cell
-from evalkit.report.report import Evaluated
+from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Paragraph, Table, Text
 from evalkit.report.villages.text import CHANCE
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Rate, goal
-from evalkit.report.wording.words import Named, Sayable, clauses, phrase, sentences
+from evalkit.report.wording.words import Named, Sayable, clauses, phrase
 
 LIMITS = ("sample", "plan", "registers")
 PROJECTED_LIMITS = ("projection", *LIMITS)
 
 
-def methods_text(evaluation: Evaluated) -> Text:
+def methods_text(evaluation: Evaluation) -> Text:
     """Where do the data come from, which rule decides, and what can this report not say?"""
     return Text(blocks=tuple(_blocks(evaluation)))
 
 
-def _blocks(evaluation: Evaluated) -> Iterator[Block]:
-    yield Paragraph(text=sentences(*_sources(evaluation)))
+def _blocks(evaluation: Evaluation) -> Iterator[Block]:
+    yield Paragraph.of(_sources(evaluation))
     level = Rate(evaluation.parameters.level)
     wrong = Rate((1 - evaluation.parameters.level) / 2)
     yield Paragraph(text=phrase("methods.rule", level=level, wrong=wrong))
@@ -48,7 +48,7 @@ def _blocks(evaluation: Evaluated) -> Iterator[Block]:
     yield Bullets(texts=tuple(phrase(f"methods.limit.{limit}") for limit in limits))
 
 
-def _sources(evaluation: Evaluated) -> Iterator[Sayable]:
+def _sources(evaluation: Evaluation) -> Iterator[Sayable]:
     dataset, plan = evaluation.dataset, evaluation.plan
     yield phrase(
         "methods.sources", plan=plan.name, data=dataset.title, source=dataset.source, year=evaluation.year
@@ -63,21 +63,22 @@ def precision(coverages: Sequence[Coverage], incomes: Sequence[Income] = ()) -> 
     findings = [finding for finding in findings if not isnan(finding.result.value)]
     if not findings:
         return NOTHING
-    return Table(
-        caption=phrase("table.precision.caption"),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.method"),
-            phrase("column.level"),
-            phrase("column.standard_error"),
-            phrase("column.design_effect"),
-            phrase("column.df"),
-            phrase("column.effective_n"),
+    return Table.of(
+        findings,
+        (
+            (phrase("column.indicator"), _name),
+            (phrase("column.method"), phrases.method),
+            (phrase("column.level"), lambda f: _sampled(f, _level(f), Rate)),
+            (phrase("column.standard_error"), lambda f: _sampled(f, f.result.standard_error, _points)),
+            (phrase("column.design_effect"),
+             lambda f: _sampled(f, f.result.design_effect, lambda value: Decimal(value, 2))),
+            (phrase("column.df"), lambda f: _said(f.result.df, Decimal)),
+            (phrase("column.effective_n"), lambda f: _sampled(f, f.result.effective_n, Decimal)),
         ),
-        rows=tuple(_row(finding) for finding in findings),
+        caption=phrase("table.precision.caption"),
         notes=(phrase("table.precision.note"),),
-        findings=tuple(findings),
-    )
+        findings=findings,
+    )  # fmt: skip
 
 
 def _of_incomes(incomes: Sequence[Income]) -> Iterator[Finding]:
@@ -87,25 +88,23 @@ def _of_incomes(incomes: Sequence[Income]) -> Iterator[Finding]:
             yield income.projected_growth
 
 
-def _row(finding: Finding) -> tuple[Cell, ...]:
-    result, name = finding.result, finding.indicator.name
-    is_counted = phrases.is_full_count(finding)
+def _name(finding: Finding) -> Sayable:
+    name = finding.indicator.name
+    return phrase("cell.projected", name=name) if finding.quantity.startswith("projected") else name
+
+
+def _level(finding: Finding) -> float:
     known = known_interval(finding)
-    is_projected = finding.quantity.startswith("projected")
-    return (
-        Cell(text=phrase("cell.projected", name=name) if is_projected else name),
-        Cell(text=phrases.method(finding)),
-        number_cell(_said(nan if known is None or is_counted else known.level, Rate)),
-        number_cell(_said(nan if is_counted else result.standard_error, _points)),
-        number_cell(_said(nan if is_counted else result.design_effect, lambda value: Decimal(value, 2))),
-        number_cell(_said(result.df, Decimal)),
-        number_cell(_said(nan if is_counted else result.effective_n, Decimal)),
-    )
+    return nan if known is None else known.level
 
 
-def _said(value: float, say: Callable[[float], Sayable]) -> Sayable:
+def _sampled(finding: Finding, value: float, say: Callable[[float], Sayable]) -> Cell:
+    return _said(nan if phrases.is_full_count(finding) else value, say)
+
+
+def _said(value: float, say: Callable[[float], Sayable]) -> Cell:
     """What a full count or a projection has no such measure of is not missing: there is none."""
-    return say(value) if isfinite(value) else phrase("number.not_applicable")
+    return Cell.number(say(value) if isfinite(value) else phrase("number.not_applicable"))
 
 
 def _points(standard_error: float) -> Sayable:
@@ -116,15 +115,16 @@ def _points(standard_error: float) -> Sayable:
 HASH_LETTERS = 12
 
 
-def methods_table(evaluation: Evaluated) -> Table:
+def methods_table(evaluation: Evaluation) -> Table:
     """What was this report made from? Equal entries mean an equal report."""
-    return Table(
-        caption=phrase("table.methods.caption"),
-        columns=(phrase("column.item"), phrase("column.kind"), phrase("column.content")),
-        rows=tuple(
-            (Cell(text=name), Cell(text=phrase(f"methods.{kind}")), Cell(text=content))
-            for kind, name, content in _entries(evaluation.manifest())
+    return Table.of(
+        list(_entries(evaluation.manifest())),
+        (
+            (phrase("column.item"), lambda entry: entry[1]),
+            (phrase("column.kind"), lambda entry: phrase(f"methods.{entry[0]}")),
+            (phrase("column.content"), lambda entry: entry[2]),
         ),
+        caption=phrase("table.methods.caption"),
         notes=(phrase("table.methods.note"),),
     )
 
@@ -146,31 +146,23 @@ def _plain(value: object) -> Sayable:
     return str(value)
 
 
-def definitions(evaluation: Evaluated) -> Table:
+def definitions(evaluation: Evaluation) -> Table:
     """How was each indicator understood, and where does the plan say so?"""
-    return Table(
-        caption=phrase("table.definitions.caption", plan=evaluation.plan.name),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.definition"),
-            phrase("column.target"),
-            phrase("column.place"),
-            phrase("column.lead_office"),
-            phrase("column.readings"),
+    return Table.of(
+        evaluation.plan.indicators,
+        (
+            (phrase("column.indicator"), lambda indicator: indicator.name),
+            (phrase("column.definition"), lambda indicator: indicator.definition),
+            (phrase("column.target"), lambda indicator: goal(indicator.default.target)),
+            (phrase("column.place"), lambda indicator: indicator.place),
+            (phrase("column.lead_office"), lambda indicator: indicator.lead_office),
+            (phrase("column.readings"), _readings),
         ),
-        rows=tuple(_definition(indicator) for indicator in evaluation.plan.indicators),
+        caption=phrase("table.definitions.caption", plan=evaluation.plan.name),
     )
 
 
-def _definition(indicator: Indicator) -> tuple[Cell, ...]:
-    readings = clauses(
+def _readings(indicator: Indicator) -> Sayable:
+    return clauses(
         phrase("methods.reading", name=reading.name, reason=reading.reason) for reading in indicator.readings
-    )
-    return (
-        Cell(text=indicator.name),
-        Cell(text=indicator.definition),
-        Cell(text=goal(indicator.default.target)),
-        Cell(text=indicator.place),
-        Cell(text=indicator.lead_office),
-        Cell(text=readings),
     )

@@ -1,18 +1,12 @@
-"""A report in a notebook: its title, its sections, its contents in its language.
-
-What a report needs of an evaluation; `evalkit.Evaluation` has it all.
-"""
+"""A report in a notebook: its title, its sections, its contents in its language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Protocol
 
+from evalkit.evaluation.evaluation import Evaluation
 from evalkit.evaluation.findings_table import findings_rows
-from evalkit.evaluation.results import Manifest, Stage
-from evalkit.inputs.dataset import County
-from evalkit.plan.model import Bilingual, Language, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.report.blocks import Block, HeadingBlock, ParagraphBlock, Role, resolve, said, to_json
 from evalkit.report.content import NOTHING, Content
@@ -27,63 +21,10 @@ FINDINGS = "application/vnd.evalkit.findings+json"
 REPORT = "application/vnd.evalkit.report+json"
 
 
-class Asked(Protocol):
-    """The parameters that a report's words depend on."""
-
-    @property
-    def language(self) -> Language: ...
-    @property
-    def level(self) -> float: ...
-    @property
-    def suppress_below(self) -> int: ...
-
-
-class Received(Protocol):
-    """The data set as a report names it: by its title, not by the name of its folder."""
-
-    @property
-    def title(self) -> Bilingual: ...
-    @property
-    def source(self) -> Bilingual: ...
-
-
-class Evaluated(Protocol):
-    """An evaluation as the report sees it."""
-
-    @property
-    def parameters(self) -> Asked: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def county(self) -> County: ...
-    @property
-    def dataset(self) -> Received: ...
-    @property
-    def year(self) -> int: ...
-    @property
-    def stage(self) -> Stage: ...
-    @property
-    def is_synthetic(self) -> bool: ...
-    @property
-    def remarks(self) -> str: ...
-    def manifest(self) -> Manifest: ...
-
-
 SECTIONS = (
-    "summary",
-    "headline",
-    "matrix",
-    "income",
-    "coverage",
-    "counties",
-    "shortfall",
-    "left_behind",
-    "reported",
-    "next",
-    "remarks",
-    "methods",
-    "groups",
-)
+    "summary", "headline", "matrix", "income", "coverage", "counties", "shortfall", "left_behind", "reported",
+    "next", "remarks", "methods", "groups",
+)  # fmt: skip
 
 
 class ReportError(EvalkitError):
@@ -96,7 +37,7 @@ class Report:
     evaluation : an `evalkit.Evaluation`; its language is the report's
     """
 
-    def __init__(self, evaluation: Evaluated) -> None:
+    def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.words = load_words(evaluation.parameters.language)
         self._numbers = count(1)
@@ -105,7 +46,7 @@ class Report:
         """Show the title, what the report is, and whether its data are synthetic; and describe the report."""
         blocks: list[Block] = [
             HeadingBlock(level=1, text=said(self._title(), self.words)),
-            self._paragraph(self._subtitle(), "subtitle"),
+            self._paragraph(phrase("title.subtitle", year=self.evaluation.year), "subtitle"),
         ]
         if self.evaluation.is_synthetic:
             blocks.append(self._paragraph(phrase("title.synthetic"), "notice"))
@@ -147,9 +88,6 @@ class Report:
         if county.is_city and self.words.say(county.name) in self.words.say(plan.name):
             return phrase(f"title.own.{self.evaluation.stage}", plan=plan.name)
         return phrase(f"title.{self.evaluation.stage}", county=county.name, plan=plan.name)
-
-    def _subtitle(self) -> Phrase:
-        return phrase("title.subtitle", year=self.evaluation.year)
 
     def _description(self) -> dict[str, object]:
         """What `publish` knows of the report; no time of day, so that equal reports have equal bytes."""

@@ -6,18 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evalkit.evaluation.results import Comparison
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Figure,
-    Paragraph,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import PLAIN, REPORTED
 from evalkit.report.wording import phrases
@@ -59,29 +48,22 @@ def comparisons_table(comparisons: Sequence[Comparison]) -> Content:
     """What do the departments report, what is found, and how far apart are the two?"""
     if not comparisons:
         return NOTHING
-    return Table(
-        caption=phrase("table.comparisons.caption"),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.reported"),
-            phrase("column.found"),
-            phrases.interval_heading(c.found for c in comparisons),
-            phrase("column.difference"),
-            phrase("column.difference_interval"),
-        ),
-        rows=tuple(
+    return Table.of(
+        comparisons,
+        (
+            (phrase("column.indicator"), lambda c: c.indicator.name),
+            (phrase("column.reported"), lambda c: Cell.number(phrases.value(c.reported))),
+            (phrase("column.found"), lambda c: Cell.number(phrases.value(c.found))),
             (
-                Cell(text=c.indicator.name),
-                number_cell(phrases.value(c.reported)),
-                number_cell(phrases.value(c.found)),
-                number_cell(phrases.interval(c.found)),
-                number_cell(phrases.value(c.difference)),
-                number_cell(phrases.interval(c.difference)),
-            )
-            for c in comparisons
+                phrases.interval_heading(c.found for c in comparisons),
+                lambda c: Cell.number(phrases.interval(c.found)),
+            ),
+            (phrase("column.difference"), lambda c: Cell.number(phrases.value(c.difference))),
+            (phrase("column.difference_interval"), lambda c: Cell.number(phrases.interval(c.difference))),
         ),
+        caption=phrase("table.comparisons.caption"),
         notes=(phrase("table.comparisons.note"), phrase("table.rounded")),
-        findings=tuple(f for c in comparisons for f in (c.reported, c.found, c.difference)),
+        findings=(f for c in comparisons for f in (c.reported, c.found, c.difference)),
     )
 
 
@@ -96,7 +78,7 @@ def comparisons_figure(comparisons: Sequence[Comparison]) -> Content:
         ),
         alt=_alt(comparisons),
         drawing=forest.Forest(
-            panels=(forest.Panel(rows=tuple(_row(c) for c in comparisons), axis=phrase("axis.coverage")),),
+            panels=(forest.Panel(rows=tuple(map(_row, comparisons)), axis=phrase("axis.coverage")),),
             key=((PLAIN, phrase("label.found")), (REPORTED, phrase("label.reported")), forest.TARGET_KEY),
         ),
         findings=tuple(f for c in comparisons for f in (c.found, c.reported, c.difference)),

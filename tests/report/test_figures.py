@@ -306,7 +306,7 @@ class TestShortfall:
         assert [figures.organ_pipe(s) for s in (few, undefined, counted)] == [NOTHING] * 3
 
     def test_a_worm_for_every_sampled_indicator(self):
-        worms = figures.inchworm(made.shortfalls()).drawing.worms
+        worms = figures.inchworm(made.shortfalls()).drawing.panels[0].rows
         assert [ZH.say(worm.label) for worm in worms] == [
             "重度残疾人护理补贴覆盖率", "困难残疾人生活补贴覆盖率", "农村建档立卡残疾人脱贫率"
         ]  # fmt: skip

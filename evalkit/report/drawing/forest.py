@@ -58,6 +58,30 @@ class Row:
         numbers = (self.value, self.low, self.high, self.target, self.other)
         return [number for number in numbers if not isnan(number)]
 
+    def height(self, words: Words) -> float:
+        label = wrapped(words.say(self.label), LABEL_COLUMNS)
+        answer = wrapped(words.say(self.answer), ANSWER_COLUMNS)
+        return (1 + max(label.count("\n"), answer.count("\n"))) * LINE + GAP
+
+    def draw(self, axes: Axes, place: float, height: float, words: Words) -> None:
+        if not isnan(self.target):
+            half = min(height, LINE + GAP) * 0.42
+            axes.plot([self.target] * 2, [place - half, place + half], color=INK, linewidth=2.2, zorder=2)
+        if not isnan(self.other) and self.other_mark is not None:
+            joined = [self.value, self.other]
+            axes.plot(joined, [place] * 2, color=GREY, linewidth=1, linestyle=":", zorder=2)
+            _draw_mark(axes, self.other, place, self.other_mark)
+        if self.mark is not None and not isnan(self.low):
+            axes.plot([self.low, self.high], [place] * 2, color=self.mark.color, linewidth=2, zorder=3)
+        self.draw_estimate(axes, place, words)
+
+    def draw_estimate(self, axes: Axes, place: float, words: Words) -> None:
+        """The mark over everything else of the row, and the words to the right of it."""
+        if self.mark is not None and not isnan(self.value):
+            _draw_mark(axes, self.value, place, self.mark)
+        text = wrapped(words.say(self.answer), ANSWER_COLUMNS)
+        axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
@@ -74,29 +98,26 @@ class Panel:
     is_points: bool = False
 
     def height(self, words: Words) -> float:
-        return FRAME + sum(height for height in self.heights(words))
-
-    def heights(self, words: Words) -> list[float]:
-        return [_lines(row, words) * LINE + GAP for row in self.rows]
+        return FRAME + sum(row.height(words) for row in self.rows)
 
     def draw(self, axes: Axes, words: Words) -> None:
         """Rows from top to bottom, each as high as its label, so the y axis is in inches."""
-        heights = self.heights(words)
+        heights = [row.height(words) for row in self.rows]
         bottom, places = 0.0, []
         for height in heights:
             places.append(bottom + height / 2)
             bottom += height
         axes.set_ylim(bottom, 0)
         for row, place, height in zip(self.rows, places, heights, strict=True):
-            _draw_row(axes, row, place, height, words)
+            row.draw(axes, place, height, words)
             if row.starts_group:
                 axes.axhline(place - height / 2, color=GREY, linewidth=0.5)
         if not isnan(self.target):
             axes.axvline(self.target, color=INK, linewidth=1.6, zorder=1)
-        self.draw_scale(axes, words)
+        self._draw_scale(axes, words)
         draw_labels(axes, [words.say(row.label) for row in self.rows], places)
 
-    def draw_scale(self, axes: Axes, words: Words) -> None:
+    def _draw_scale(self, axes: Axes, words: Words) -> None:
         from matplotlib.ticker import MaxNLocator
 
         low, high = self.limits()
@@ -138,35 +159,7 @@ def _points(difference: float) -> str:
     return sign + rate_text(difference).removesuffix("%")
 
 
-def _lines(row: Row, words: Words) -> int:
-    label = wrapped(words.say(row.label), LABEL_COLUMNS)
-    answer = wrapped(words.say(row.answer), ANSWER_COLUMNS)
-    return 1 + max(label.count("\n"), answer.count("\n"))
-
-
-def _draw_row(axes: Axes, row: Row, place: float, height: float, words: Words) -> None:
-    if not isnan(row.target):
-        half = min(height, LINE + GAP) * 0.42
-        axes.plot([row.target] * 2, [place - half, place + half], color=INK, linewidth=2.2, zorder=2)
-    if not isnan(row.other) and row.other_mark is not None:
-        axes.plot([row.value, row.other], [place] * 2, color=GREY, linewidth=1, linestyle=":", zorder=2)
-        draw_mark(axes, row.other, place, row.other_mark)
-    if row.mark is not None:
-        if not isnan(row.low):
-            axes.plot([row.low, row.high], [place] * 2, color=row.mark.color, linewidth=2, zorder=3)
-        if not isnan(row.value):
-            draw_mark(axes, row.value, place, row.mark)
-    draw_answer(axes, words.say(row.answer), place)
-
-
-def draw_answer(axes: Axes, answer: str, place: float) -> None:
-    """The words to the right of a row."""
-    text = wrapped(answer, ANSWER_COLUMNS)
-    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", color=INK)
-
-
-def draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
-    """A point of a row, over everything else of it."""
+def _draw_mark(axes: Axes, x: float, y: float, mark: Mark) -> None:
     axes.plot([x], [y], markersize=7.5, linestyle="none", clip_on=False, zorder=5, **mark.style)
 
 
@@ -180,6 +173,14 @@ class Forest:
     panels: tuple[Panel, ...]
     key: tuple[tuple[Mark | None, Sayable], ...] = ()
 
+    @classmethod
+    def of(
+        cls, rows: Iterable[Row], *, axis: Sayable, target: float = nan,
+        key: Iterable[tuple[Mark | None, Sayable]] = (),
+    ) -> Forest:  # fmt: skip
+        """Rows in one panel, against their target; `key` is of the other marks."""
+        return cls(panels=(Panel(rows=tuple(rows), axis=axis, target=target),), key=(TARGET_KEY, *key))
+
     def height(self, words: Words) -> float:
         return sum(panel.height(words) for panel in self.panels) + 0.3 * bool(self.key)
 
@@ -189,15 +190,10 @@ class Forest:
         for panel, place in zip(self.panels, axes[:, 0], strict=True):
             panel.draw(place, words)
         if self.key:
-            draw_key(canvas, self.key, words)
-
-
-def draw_key(canvas: Canvas, key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> None:
-    """The marks with what they mean, side by side below the panels."""
-    canvas.legend(
-        handles=list(key_handles(key, words)), loc="outside lower center", ncols=len(key), frameon=False,
-        handletextpad=0.4, columnspacing=1.6,
-    )  # fmt: skip
+            canvas.legend(
+                handles=list(key_handles(self.key, words)), loc="outside lower center", ncols=len(self.key),
+                frameon=False, handletextpad=0.4, columnspacing=1.6,
+            )  # fmt: skip
 
 
 def key_handles(key: tuple[tuple[Mark | None, Sayable], ...], words: Words) -> Iterator[Line2D]:

@@ -6,7 +6,7 @@ One growth indicator: levels against the promised path, and rates against the ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, isnan, nan
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ LEGEND_COLUMNS = 52  # of two entries side by side, in columns of a narrow lette
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """A level in a year; without an interval `low` and `high` are nan."""
+    """A level in a year; without an interval `low` and `high` are the value."""
 
     year: int
     value: float
@@ -108,8 +108,7 @@ class Fan:
 
 
 def _limits(series: tuple[Series, ...]) -> tuple[float, float]:
-    points = [point for one in series for point in one.points]
-    levels = [level for p in points for level in (p.value, p.low, p.high) if not isnan(level)]
+    levels = [level for one in series for p in one.points for level in (p.value, p.low, p.high)]
     air = 0.05 * (max(levels) - min(levels)) or 1.0
     return max(min(levels) - air, 0.0), max(levels) + air
 
@@ -123,8 +122,8 @@ def _draw_series(axes: Axes, series: Series, words: Words) -> None:
     elif series.kind == "projected":
         _draw_fan(axes, series, label)
     else:
-        below = [_reach(point.value - point.low) for point in series.points]
-        above = [_reach(point.high - point.value) for point in series.points]
+        below = [max(point.value - point.low, 0.0) for point in series.points]
+        above = [max(point.high - point.value, 0.0) for point in series.points]
         axes.errorbar(
             years, values, yerr=[below, above], color=BLUE, linewidth=1.6, marker="o", markersize=5.5,
             capsize=3, label=label, zorder=4,
@@ -134,8 +133,7 @@ def _draw_series(axes: Axes, series: Series, words: Words) -> None:
 def _draw_fan(axes: Axes, series: Series, label: str) -> None:
     """The band starts at the last observed level, whose interval the first point repeats; with none, at the point."""
     years = [point.year for point in series.points]
-    low = [point.value if isnan(point.low) else point.low for point in series.points]
-    high = [point.value if isnan(point.high) else point.high for point in series.points]
+    low, high = ([point.low for point in series.points], [point.high for point in series.points])
     axes.fill_between(years, low, high, facecolor=SKY, edgecolor=BLUE, linewidth=0.8)
     axes.plot(
         years, [point.value for point in series.points], color=BLUE, linewidth=1.6, linestyle=":", marker="o",
@@ -143,17 +141,16 @@ def _draw_fan(axes: Axes, series: Series, label: str) -> None:
     )  # fmt: skip
 
 
-def _reach(distance: float) -> float:
-    return 0.0 if isnan(distance) else max(distance, 0.0)
-
-
 def income(income: Income) -> Content:
     """Does income follow the promised path, where will it be at the target year, and how sure is that?"""
     if not income.levels:
         return NOTHING
-    rates = list(_rates(income))
+    rates, first = list(_rates(income)), income.levels[0]
+    axis = phrase("axis.income_real", year=first.year) if first.reading.real else phrase("axis.income")
+    # A reading that compares with other people has no target that a line could stand at.
+    is_compared = income.verdict.finding.reading.comparator is not None
     verdict = income.verdict
-    names = {"county": verdict.finding.county.name, "indicator": income.indicator.name}
+    names = phrases.names(verdict.finding)
     levels = (*income.levels, *income.target_levels, *income.fan, *income.comparator)
     return Figure(
         caption=phrase(
@@ -162,29 +159,15 @@ def income(income: Income) -> Content:
         alt=phrase("figure.income.alt", **names, rows=clauses(_clauses(income))),
         drawing=Fan(
             series=tuple(_series(income)),
-            axis=_axis(income),
+            axis=axis,
             growth=forest.Panel(
                 rows=tuple(_growth_rows(income, rates)),
                 axis=phrase("axis.growth"),
-                target=_fixed_target(income),
+                target=nan if is_compared else verdict.target.value,
             ),
         ),
         findings=phrases.all_findings((verdict, *levels, *(finding for finding, _ in rates))),
     )
-
-
-def _axis(income: Income) -> Phrase:
-    first = income.levels[0]
-    return phrase("axis.income_real", year=first.year) if first.reading.real else phrase("axis.income")
-
-
-def _is_judged(finding: Finding, income: Income) -> bool:
-    return finding.quantity == income.verdict.finding.quantity
-
-
-def _fixed_target(income: Income) -> float:
-    """The line in the panel of rates; a reading that compares with other people has none."""
-    return nan if income.verdict.finding.reading.comparator is not None else income.verdict.target.value
 
 
 def _clauses(income: Income) -> Iterator[Sayable]:
@@ -212,10 +195,8 @@ def _series(income: Income) -> Iterator[Series]:
         ("comparator", income.comparator),
     )
     for kind, findings in kinds:
-        points = tuple(_point(finding) for finding in findings)
-        if kind == "needed":
-            points = tuple(replace(point, low=nan, high=nan) for point in points)
-        if points:
+        if findings:
+            points = tuple(map(_point, findings))
             yield Series(kind=kind, label=_series_name(kind, income), points=points)
 
 
@@ -236,8 +217,9 @@ def _series_name(kind: str, income: Income) -> Phrase:
 
 
 def _point(finding: Finding) -> Point:
-    low, high = forest.limits(finding)
-    return Point(year=finding.year, value=finding.result.value, low=low, high=high)
+    value, (low, high) = finding.result.value, forest.limits(finding)
+    known = (value, value) if isnan(low) else (low, high)
+    return Point(year=finding.year, value=value, low=known[0], high=known[1])
 
 
 def _rates(income: Income) -> Iterator[tuple[Finding, Sayable]]:
@@ -260,6 +242,6 @@ def _growth_rows(income: Income, rates: Sequence[tuple[Finding, Sayable]]) -> It
     marks = {"required_growth": SUPPOSED, "average_growth_of_comparator": REPORTED}
     for finding, name in rates:
         mark = marks.get(finding.quantity, PLAIN)
-        if _is_judged(finding, income):
+        if finding.quantity == income.verdict.finding.quantity:
             mark = OUTCOMES[income.verdict.outcome]
         yield forest.finding_row(finding, name, mark)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.evaluation.results import Finding, Income
-from evalkit.report.content import NOTHING, Content, Figure, Paragraph, Table, Text
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import PLAIN, REPORTED
-from evalkit.report.income.tables import number_row
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Points
-from evalkit.report.wording.words import Phrase, Sayable, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, clauses, items, phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,7 @@ def growth_comparison_text(incomes: Sequence[Income]) -> Content:
     if not (found := list(compared(incomes))):
         return NOTHING
     return Text(
-        blocks=(Paragraph(text=sentences(*_sentences(found))),),
+        blocks=(Paragraph.of(_sentences(found)),),
         findings=tuple(finding for c in found for finding in c.findings),
     )
 
@@ -66,31 +65,19 @@ def growth_comparison_table(incomes: Sequence[Income]) -> Content:
         return NOTHING
     first = found[0]
     others = phrases.comparator(first.others)
-    return Table(
+    return Table.of(
+        found,
+        (
+            (phrase("column.county"), lambda c: c.own.county.name),
+            (phrases.people(first.own.reading.people), lambda c: Cell.number(phrases.value(c.own))),
+            (phrases.interval_heading(c.own for c in found), lambda c: Cell.number(phrases.interval(c.own))),
+            (others, lambda c: Cell.number(phrases.value(c.others))),
+            (phrase("column.growth_difference"), lambda c: Cell.number(phrases.value(c.difference))),
+            (phrase("column.difference_interval"), lambda c: Cell.number(phrases.interval(c.difference))),
+        ),
         caption=phrase("table.growth_comparison.caption", year=first.own.year, others=others),
-        columns=(
-            phrase("column.county"),
-            phrases.people(first.own.reading.people),
-            phrases.interval_heading(c.own for c in found),
-            others,
-            phrase("column.growth_difference"),
-            phrase("column.difference_interval"),
-        ),
-        rows=tuple(
-            number_row(
-                c.own.county.name,
-                [
-                    phrases.value(c.own),
-                    phrases.interval(c.own),
-                    phrases.value(c.others),
-                    phrases.value(c.difference),
-                    phrases.interval(c.difference),
-                ],
-            )
-            for c in found
-        ),
         notes=(phrase("table.rounded"),),
-        findings=tuple(finding for c in found for finding in c.findings),
+        findings=(finding for c in found for finding in c.findings),
     )
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Finding, JointIncome, Outcome
-from evalkit.report.content import NOTHING, Content, Figure, Paragraph, Table, Text
+from evalkit.report.content import NOTHING, Cell, Column, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing.marks import BLUE, GREY, SKY
-from evalkit.report.income.tables import number_row
 from evalkit.report.wording import phrases
-from evalkit.report.wording.words import Sayable, Words, clauses, phrase, sentences
+from evalkit.report.wording.words import Sayable, Words, clauses, phrase
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -25,7 +24,7 @@ ABOVE = 3  # points between a bar and its label, which the edge of a low bar wou
 def joint_income_text(joint: JointIncome) -> Text:
     """How many counties will meet the target, how likely is it that all do, and why are chances not multiplied?"""
     shown = (joint.all_meet, joint.all_if_independent, joint.expected, *joint.counts, *joint.left_out)
-    return Text(blocks=(Paragraph(text=sentences(*_sentences(joint))),), findings=phrases.all_findings(shown))
+    return Text(blocks=(Paragraph.of(_sentences(joint)),), findings=phrases.all_findings(shown))
 
 
 def _sentences(joint: JointIncome) -> Iterator[Sayable]:
@@ -76,22 +75,23 @@ def joint_income_table(joint: JointIncome) -> Content:
     """How likely is each number of counties that meet the target? At the end: how many have each outcome."""
     if not joint.counts:
         return NOTHING
-    first = joint.counts[0]
+    stage = joint.verdicts[0].stage
     if joint.all_meet is not None:
-        caption = phrase("table.joint_income.caption", year=first.year)
-        columns = (phrase("column.counties_meeting"), phrase("column.probability"))
-        names: list[Sayable] = [str(finding.domain["counties"]) for finding in joint.counts]
+        caption = phrase("table.joint_income.caption", year=joint.counts[0].year)
+        columns: tuple[Column[Finding], ...] = (
+            (phrase("column.counties_meeting"), lambda f: str(f.domain["counties"])),
+            (phrase("column.probability"), lambda f: Cell.number(phrases.value(f))),
+        )
     else:
         caption = phrase("table.joint_income.caption_final", indicator=joint.indicator.name)
-        columns = (phrase("column.outcome"), phrase("column.counties"))
-        stage = joint.verdicts[0].stage
-        names = [phrases.outcome_of(Outcome(str(f.domain["outcome"])), stage) for f in joint.counts]
-    return Table(
-        caption=caption,
-        columns=columns,
-        rows=tuple(number_row(name, [phrases.value(f)]) for name, f in zip(names, joint.counts, strict=True)),
-        findings=joint.counts,
-    )
+        columns = (
+            (
+                phrase("column.outcome"),
+                lambda f: phrases.outcome_of(Outcome(str(f.domain["outcome"])), stage),
+            ),
+            (phrase("column.counties"), lambda f: Cell.number(phrases.value(f))),
+        )
+    return Table.of(joint.counts, columns, caption=caption, findings=joint.counts)
 
 
 def joint_income_figure(joint: JointIncome) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evalkit.evaluation.coverage.groups import known_interval
 from evalkit.evaluation.results import AreaIncome, Finding, Income, Outcome, Verdict
-from evalkit.report.content import NOTHING, Cell, Content, Row, Table, number_cell
+from evalkit.report.content import NOTHING, Cell, Content, Row, Table
 from evalkit.report.drawing.marks import OUTCOMES
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Points, Probability
@@ -25,18 +25,17 @@ def income(income: Income) -> Content:
     findings = _income_findings(income)
     if not findings:
         return NOTHING
-    county, indicator = income.verdict.finding.county, income.indicator
-    return Table(
-        caption=phrase("table.income.caption", county=county.name, indicator=indicator.name),
-        columns=(
-            phrase("column.quantity"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.basis"),
+    return Table.of(
+        findings,
+        (
+            (phrase("column.quantity"), lambda f: _income_name(income, f)),
+            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f))),
+            (phrases.interval_heading(findings), lambda f: Cell.number(phrases.interval(f))),
+            (phrase("column.basis"), phrases.basis),
         ),
-        rows=tuple(_income_row(income, finding) for finding in findings),
-        notes=tuple(_income_notes(income, findings[0])),
-        findings=tuple(findings),
+        caption=phrase("table.income.caption", **phrases.names(income.verdict.finding)),
+        notes=_income_notes(income, findings[0]),
+        findings=findings,
     )
 
 
@@ -60,19 +59,14 @@ def _year(finding: Finding | None) -> int | None:
     return None if finding is None else finding.year
 
 
-def _income_row(income: Income, finding: Finding) -> Row:
-    """Headed by what it is of, and when: no other row is headed alike."""
+def _income_name(income: Income, finding: Finding) -> Sayable:
+    """What it is of, and when: no other row is headed alike."""
     name = phrase(f"quantity.{finding.quantity}", others=phrases.comparator(finding))
     area = finding.domain.get("area", "all")
     when = _when(income, finding)
     if area != "all":
         when = phrase("cell.where_when", where=phrases.domain_value("area", area), when=when)
-    return (
-        Cell(text=phrase("cell.of_domain", name=name, domain=when)),
-        number_cell(phrases.value(finding)),
-        number_cell(phrases.interval(finding)),
-        Cell(text=phrases.basis(finding)),
-    )
+    return phrase("cell.of_domain", name=name, domain=when)
 
 
 def _when(income: Income, finding: Finding) -> Phrase:
@@ -93,21 +87,13 @@ def _income_notes(income: Income, first: Finding) -> Iterator[Sayable]:
     yield phrase("table.precision.see")
 
 
-def number_row(name: Sayable, cells: Sequence[Sayable]) -> Row:
-    """A row of numbers under its name."""
-    return (Cell(text=name), *(Cell(text=cell, is_number=True) for cell in cells))
-
-
 def income_areas(income: Income) -> Content:
     """Does income grow as promised in town and country alike? A column for each area."""
     areas = income.by_area
     if not any(area.growth for area in areas):
         return NOTHING
-    finding = income.verdict.finding
     return Table(
-        caption=phrase(
-            "table.income_areas.caption", county=finding.county.name, indicator=income.indicator.name
-        ),
+        caption=phrase("table.income_areas.caption", **phrases.names(income.verdict.finding)),
         columns=(phrase("column.quantity"), *(phrases.domain_value("area", area.area) for area in areas)),
         rows=(*_held_against_the_target(areas), *_in_other_prices(areas), *_beside_others(areas)),
         notes=tuple(_notes(areas)),
@@ -143,14 +129,10 @@ def _outcomes(verdicts: Sequence[Verdict], reading: Sayable | None = None) -> It
     ahead = [verdict.finding if verdict.probability is not None else None for verdict in verdicts]
     yield from _figures(ahead, "label.growth_projected" if reading is None else "item.read.ahead", reading)
     if any(ahead):
-        name = (
-            phrase("item.probability")
-            if reading is None
-            else phrase("item.read.probability", reading=reading)
-        )
-        yield (Cell(text=name), *(number_cell(_probability(verdict)) for verdict in verdicts))
-    name = phrase("column.outcome") if reading is None else phrase("item.read.outcome", reading=reading)
-    yield (Cell(text=name), *map(outcome_cell, verdicts))
+        key = "item.probability" if reading is None else "item.read.probability"
+        yield (Cell(text=phrase(key, reading=reading or "")), *map(_probability, verdicts))
+    key = "column.outcome" if reading is None else "item.read.outcome"
+    yield (Cell(text=phrase(key, reading=reading or "")), *map(_outcome, verdicts))
 
 
 def _in_other_prices(areas: Sequence[AreaIncome]) -> Iterator[Row]:
@@ -207,16 +189,15 @@ def _figures(
         none if finding is None else _with_interval(finding)
         for finding, none in zip(findings, instead, strict=True)
     ]
-    yield (Cell(text=name), *map(number_cell, cells))
+    yield (Cell(text=name), *map(Cell.number, cells))
 
 
 def _with_unit(name: Phrase, finding: Finding) -> Phrase:
     """The row's name with the unit that its figures leave out: three pairs of limits stand side by side."""
-    if finding.quantity in phrases.MONEY:
-        return phrase("cell.of_domain", name=name, domain=phrase("unit.yuan"))
-    if finding.quantity in phrases.DIFFERENCES:
-        return phrase("cell.of_domain", name=name, domain=phrase("unit.points"))
-    return name
+    if finding.quantity not in (*phrases.MONEY, *phrases.DIFFERENCES):
+        return name
+    unit = "unit.yuan" if finding.quantity in phrases.MONEY else "unit.points"
+    return phrase("cell.of_domain", name=name, domain=phrase(unit))
 
 
 def _with_interval(finding: Finding) -> Sayable:
@@ -237,11 +218,11 @@ def _bare(finding: Finding, value: float) -> Sayable:
     return phrases.number(finding.quantity, value, phrases.marks(finding))
 
 
-def _probability(verdict: Verdict) -> Sayable:
-    return NO_DATA if verdict.probability is None else Probability(verdict.probability)
+def _probability(verdict: Verdict) -> Cell:
+    return Cell.number(NO_DATA if verdict.probability is None else Probability(verdict.probability))
 
 
-def outcome_cell(verdict: Verdict) -> Cell:
+def _outcome(verdict: Verdict) -> Cell:
     """The outcome with its sign, and why there is none."""
     text: Sayable = phrases.outcome(verdict)
     if verdict.outcome is Outcome.NOT_ASSESSED:
@@ -255,9 +236,7 @@ def income_peers(income: Income) -> Content:
         return NOTHING
     verdict = income.verdict
     return Table(
-        caption=phrase(
-            "table.income_peers.caption", county=verdict.finding.county.name, indicator=income.indicator.name
-        ),
+        caption=phrase("table.income_peers.caption", **phrases.names(income.verdict.finding)),
         columns=(phrase("column.rule"), phrase("column.figure"), phrase("column.says")),
         rows=(*(_peer_row(finding) for finding in income.peers), _own_row(verdict)),
         notes=(phrase("table.income_peers.note"),),
@@ -284,4 +263,4 @@ def _own_row(verdict: Verdict) -> Row:
     figure: Sayable = phrase("number.none")
     if verdict.probability is not None:
         figure = phrase("peer.figure.ours", value=Probability(verdict.probability))
-    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), outcome_cell(verdict)
+    return Cell(text=phrase("peer.rule.ours")), Cell(text=figure), _outcome(verdict)

@@ -25,7 +25,7 @@ def income(income: Income) -> Text:
     verdict = income.verdict
     blocks: list[Block] = [
         Heading(id=f"income-{income.indicator.id}", text=income.indicator.name),
-        Paragraph(text=sentences(*_so_far(income), phrases.conclusion(verdict), *readings(verdict))),
+        Paragraph.of((*_so_far(income), phrases.conclusion(verdict), *readings(verdict))),
     ]
     others = list(_other_readings(income))
     if others:
@@ -37,7 +37,7 @@ def income(income: Income) -> Text:
     )
     for said in map(list, said_of):
         if said:
-            blocks.append(Paragraph(text=sentences(*said)))
+            blocks.append(Paragraph.of(said))
     return Text(blocks=tuple(blocks), findings=_findings(income))
 
 

@@ -7,18 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from evalkit.evaluation.results import Outcome, Reason, Verdict
 from evalkit.report.content import Block, Bullets, Paragraph, Text
 from evalkit.report.wording import phrases
-from evalkit.report.wording.words import Phrase, Sayable, clauses, commas, items, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, clauses, commas, items, phrase
 
 # What an official must act on comes first.
 ORDER = (
-    Outcome.NOT_MET,
-    Outcome.OFF_TRACK,
-    Outcome.INCONCLUSIVE,
-    Outcome.AT_RISK,
-    Outcome.MET,
-    Outcome.ON_TRACK,
+    Outcome.NOT_MET, Outcome.OFF_TRACK, Outcome.INCONCLUSIVE, Outcome.AT_RISK, Outcome.MET, Outcome.ON_TRACK,
     Outcome.NOT_ASSESSED,
-)
+)  # fmt: skip
 
 
 def headline(verdicts: Sequence[Verdict]) -> Text:
@@ -40,7 +35,7 @@ def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterato
     missing = [v for v in verdicts if phrases.missing_flag(v) is not None]
     if missing:
         yield Paragraph(text=phrase("headline.missing", which=clauses(_with_missing(missing))))
-    yield Paragraph(text=sentences(*_how_to_read(verdicts)))
+    yield Paragraph.of(_how_to_read(verdicts))
 
 
 def judged_year(verdicts: Sequence[Verdict]) -> int:
@@ -160,7 +155,7 @@ def counts(
     of_counties = [list(found) for found in (county_verdicts or {}).values() if found]
     said = [*_counts(verdicts), *([totals(of_counties)] if of_counties else [])]
     return Text(
-        blocks=(Paragraph(text=sentences(*said)),),
+        blocks=(Paragraph.of(said),),
         findings=(*verdicts, *(verdict for found in of_counties for verdict in found)),
     )
 
@@ -181,7 +176,7 @@ def provisos(verdicts: Sequence[Verdict]) -> Text:
 
     verdicts : of one county, one per indicator
     """
-    return Text(blocks=(Paragraph(text=sentences(*_provisos(verdicts))),), findings=tuple(verdicts))
+    return Text(blocks=(Paragraph.of(_provisos(verdicts)),), findings=tuple(verdicts))
 
 
 def _provisos(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:

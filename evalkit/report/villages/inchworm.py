@@ -8,26 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan, nan
+from math import isnan
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.coverage.shortfall import Shortfall
 from evalkit.evaluation.results import Verdict
 from evalkit.report.content import NOTHING, Content, Figure
 from evalkit.report.drawing import forest
-from evalkit.report.drawing.marks import INK, OUTCOMES, SKY, Mark
+from evalkit.report.drawing.marks import INK, SKY
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import Sayable, Words, clauses, phrase
 from evalkit.statistics.results import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
 
 
 BODY = 0.38  # inches a worm takes at its thickest
 AIR = 0.19  # inches between rows, on top of a forest's
-KEY = 0.3
 SAME = 1e-9
 
 
@@ -44,10 +42,8 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
     return Figure(
         caption=phrase("figure.inchworm.caption", county=county, interval=interval),
         alt=phrase("figure.inchworm.alt", county=county, rows=clauses(_in_short(verdicts))),
-        drawing=Worms(
-            worms=tuple(_worm(s) for s in shown),
-            axis=phrase("axis.coverage"),
-            key=(forest.TARGET_KEY, *forest.outcome_key(verdicts)),
+        drawing=forest.Forest.of(
+            map(_worm, shown), axis=phrase("axis.coverage"), key=forest.outcome_key(verdicts)
         ),
         findings=tuple(verdicts),
     )
@@ -65,40 +61,40 @@ def _in_short(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 
 def _worm(shortfall: Shortfall) -> Worm:
     verdict = shortfall.verdict
-    low, high = forest.limits(verdict.finding)
-    return Worm(
-        label=verdict.finding.indicator.name,
-        answer=phrases.outcome(verdict),
-        mark=OUTCOMES[verdict.outcome],
-        value=verdict.finding.result.value,
-        low=low,
-        high=high,
-        target=verdict.target.value,
-        stack=shortfall.stack,
-    )
+    row = forest.verdict_row(verdict, verdict.finding.indicator.name, target=verdict.target.value)
+    return Worm(**vars(row), stack=shortfall.stack)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worm:
-    """One figure: its stack of intervals at rising levels, its ticks at `low` and `high`, its target."""
+class Worm(forest.Row):
+    """One figure as a body between ticks at `low` and `high`.
 
-    label: Sayable
-    answer: Sayable
-    mark: Mark
-    value: float
-    low: float
-    high: float
-    target: float
+    stack : its intervals at rising levels
+    """
+
     stack: tuple[Interval, ...]
 
     @property
-    def row(self) -> forest.Row:
-        """The same as a row of a forest, for its place and its scale."""
-        ends = self.stack[-1] if self.stack else None
-        return forest.Row(
-            label=self.label, answer=self.answer, mark=self.mark, value=self.value, target=self.target,
-            low=ends.low if ends else nan, high=ends.high if ends else nan,
+    def figures(self) -> list[float]:
+        return [self.value, self.target, self.stack[-1].low, self.stack[-1].high]
+
+    def height(self, words: Words) -> float:
+        return super().height(words) + AIR
+
+    def draw(self, axes: Axes, place: float, height: float, words: Words) -> None:
+        points = outline(self.value, self.stack)
+        half = [y * BODY / 2 for _, y in points]
+        axes.fill_between(
+            [x for x, _ in points], [place - h for h in half], [place + h for h in half], facecolor=SKY,
+            edgecolor=INK, linewidth=0.8,
         )  # fmt: skip
+        for limit in (self.low, self.high):
+            if not isnan(limit):
+                ends = [place - BODY * 0.3, place + BODY * 0.3]
+                axes.plot([limit] * 2, ends, color=INK, linewidth=1.2, zorder=3)
+        ends = [place - BODY * 0.6, place + BODY * 0.6]
+        axes.plot([self.target] * 2, ends, color=INK, linewidth=2.4, zorder=4)
+        self.draw_estimate(axes, place, words)
 
 
 def outline(value: float, stack: Sequence[Interval]) -> list[tuple[float, float]]:
@@ -122,49 +118,3 @@ def outline(value: float, stack: Sequence[Interval]) -> list[tuple[float, float]
     most = max((y for _, y in points), default=1.0)
     ends = [(edges[0][0], points[0][1]), (edges[-1][0], points[-1][1])] if points else []
     return [(x, y / most) for x, y in (*ends[:1], *points, *ends[1:])]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Worms:
-    """Worms below each other on one scale of percentages, each against its own target."""
-
-    worms: tuple[Worm, ...]
-    axis: Sayable
-    key: tuple[tuple[Mark | None, Sayable], ...]
-
-    def height(self, words: Words) -> float:
-        return self._panel.height(words) + AIR * len(self.worms) + KEY
-
-    @property
-    def _panel(self) -> forest.Panel:
-        return forest.Panel(rows=tuple(worm.row for worm in self.worms), axis=self.axis)
-
-    def draw(self, canvas: Canvas, words: Words) -> None:
-        panel, axes = self._panel, canvas.subplots()
-        places, bottom = [], 0.0
-        for height in panel.heights(words):
-            places.append(bottom + (height + AIR) / 2)
-            bottom += height + AIR
-        axes.set_ylim(bottom, 0)
-        for worm, place in zip(self.worms, places, strict=True):
-            _draw(axes, worm, place, words)
-        panel.draw_scale(axes, words)
-        forest.draw_labels(axes, [words.say(worm.label) for worm in self.worms], places)
-        forest.draw_key(canvas, self.key, words)
-
-
-def _draw(axes: Axes, worm: Worm, place: float, words: Words) -> None:
-    points = outline(worm.value, worm.stack)
-    across = [x for x, _ in points]
-    half = [y * BODY / 2 for _, y in points]
-    axes.fill_between(
-        across, [place - h for h in half], [place + h for h in half], facecolor=SKY, edgecolor=INK, linewidth=0.8,
-    )  # fmt: skip
-    for limit in (worm.low, worm.high):
-        if not isnan(limit):
-            axes.plot(
-                [limit] * 2, [place - BODY * 0.3, place + BODY * 0.3], color=INK, linewidth=1.2, zorder=3
-            )
-    axes.plot([worm.target] * 2, [place - BODY * 0.6, place + BODY * 0.6], color=INK, linewidth=2.4, zorder=4)
-    forest.draw_mark(axes, worm.value, place, worm.mark)
-    forest.draw_answer(axes, words.say(worm.answer), place)

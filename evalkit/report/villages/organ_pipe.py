@@ -5,16 +5,17 @@ After the organ pipe plots of VCQI: the filled area is the covered share of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluation.coverage.shortfall import Shortfall, Village
-from evalkit.report.content import NOTHING, Cell, Content, Figure, Row, Table, number_cell
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Table
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import BLUE, INK, SKY
 from evalkit.report.villages.text import count_below
+from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal, Percent, percent_text, rate_text
 from evalkit.report.wording.words import Sayable, Words, clauses, phrase
 
@@ -37,10 +38,7 @@ def organ_pipe(shortfall: Shortfall) -> Content:
         return NOTHING
     # The areas that add up to the whole: villages shown together are hatched.
     areas = "dark" if villages.others is None else "dark_and_hatched"
-    names: dict[str, Sayable] = {
-        "county": verdict.finding.county.name,
-        "indicator": verdict.finding.indicator.name,
-    }
+    names = phrases.names(verdict.finding)
     return Figure(
         caption=phrase("figure.organ_pipe.caption", **names, covered=phrase(f"figure.organ_pipe.{areas}")),
         alt=phrase("figure.organ_pipe.alt", **names, rows=clauses(_clauses(shortfall))),
@@ -91,37 +89,32 @@ def villages(shortfall: Shortfall) -> Content:
 
     Exactly what the figure shows: its bars, alike ones together; no village has a name. Nothing where none is shown.
     """
-    shown = shortfall.villages.shown
-    if not shown:
+    if not shortfall.villages.shown:
         return NOTHING
-    finding = shortfall.verdict.finding
-    return Table(
-        caption=phrase(
-            "table.villages.caption", county=finding.county.name, indicator=finding.indicator.name
+    return Table.of(
+        _bars(shortfall),
+        (
+            (phrase("column.covered"), lambda bar: bar[0]),
+            (phrase("column.villages"), lambda bar: _sum(village.count for village in bar[1])),
+            (phrase("column.eligible_about"), lambda bar: _sum(village.eligible for village in bar[1])),
         ),
-        columns=(phrase("column.covered"), phrase("column.villages"), phrase("column.eligible_about")),
-        rows=tuple(_rows(shortfall)),
+        caption=phrase("table.villages.caption", **phrases.names(shortfall.verdict.finding)),
         notes=(phrase("table.villages.note"),),
         findings=(shortfall.verdict, *shortfall.findings),
     )
 
 
-def _rows(shortfall: Shortfall) -> Iterator[Row]:
+def _bars(shortfall: Shortfall) -> Iterator[tuple[Sayable, list[Village]]]:
     villages, marks = shortfall.villages, (shortfall.verdict.target.value,)
-    others = [] if villages.others is None else [villages.others]
     for _, alike in groupby(villages.shown, key=lambda village: percent_text(village.covered, marks)):
         bars = [*alike]
-        yield _row(Percent(bars[0].covered, marks), bars)
-    for village in others:
-        yield _row(phrase("cell.together", value=Percent(village.covered, marks)), [village])
+        yield Percent(bars[0].covered, marks), bars
+    if (others := villages.others) is not None:
+        yield phrase("cell.together", value=Percent(others.covered, marks)), [others]
 
 
-def _row(covered: Sayable, bars: list[Village]) -> Row:
-    return (
-        Cell(text=covered),
-        number_cell(Decimal(sum(village.count for village in bars))),
-        number_cell(Decimal(sum(village.eligible for village in bars))),
-    )
+def _sum(numbers: Iterable[float]) -> Cell:
+    return Cell.number(Decimal(sum(numbers)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,11 +25,11 @@ def shortfalls(shortfalls: Sequence[Shortfall], verdicts: Sequence[Verdict] = ()
     if not shortfalls:
         return _nothing([v for v in verdicts if v.finding.indicator.kind == "coverage"])
     sampled = [s for s in shortfalls if s.villages.why_not != "counted"]
-    blocks: list[Block] = [Paragraph(text=sentences(*_answer(shortfalls, sampled)))]
+    blocks: list[Block] = [Paragraph.of(_answer(shortfalls, sampled))]
     if sampled:
         differing = _differing(sampled)
         blocks.append(Bullets(texts=tuple(sentences(*_one(s, differs=s in differing)) for s in sampled)))
-        blocks.append(Paragraph(text=sentences(*_how_to_read(sampled))))
+        blocks.append(Paragraph.of(_how_to_read(sampled)))
     findings = phrases.all_findings(item for s in shortfalls for item in (s.verdict, *s.findings, s.alike))
     return Text(blocks=tuple(blocks), findings=findings)
 

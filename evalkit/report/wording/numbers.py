@@ -54,18 +54,30 @@ def _with_minus(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Percent:
-    """A share or a growth rate."""
+class Number:
+    """A figure; one that is not known is a dash."""
 
     value: float
-    beside: tuple[float, ...] = ()
 
     def say(self, words: Words) -> str:
-        return words.fill("number.none", {}) if isnan(self.value) else percent_text(self.value, self.beside)
+        return words.fill("number.none", {}) if isnan(self.value) else self.text(words)
+
+    def text(self, words: Words) -> str:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Probability:
+class Percent(Number):
+    """A share or a growth rate."""
+
+    beside: tuple[float, ...] = ()
+
+    def text(self, words: Words) -> str:
+        return percent_text(self.value, self.beside)
+
+
+@dataclass(frozen=True)
+class Probability(Number):
     """How likely something is: to a tenth of a percent, as no projection knows it better.
 
     >>> from evalkit.report.wording.words import load_words
@@ -73,11 +85,7 @@ class Probability:
     ['under 0.1%', '3.1%', 'over 99.9%']
     """
 
-    value: float
-
-    def say(self, words: Words) -> str:
-        if isnan(self.value):
-            return words.fill("number.none", {})
+    def text(self, words: Words) -> str:
         if self.value < LEAST_PROBABILITY:
             return words.fill("number.below", {"value": rate_text(LEAST_PROBABILITY)})
         if self.value > 1 - LEAST_PROBABILITY:
@@ -86,47 +94,35 @@ class Probability:
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Number):
     """A percentage that was set rather than found: a target, a confidence level."""
 
-    value: float
-
-    def say(self, words: Words) -> str:
+    def text(self, words: Words) -> str:
         return rate_text(self.value)
 
 
 @dataclass(frozen=True)
-class Points:
+class Points(Number):
     """A difference of two percentages, with its sign.
 
     style : points (the unit spelt out), points_short (little room), points_bare (the unit follows later)
     """
 
-    value: float
     style: str = "points"
 
-    def say(self, words: Words) -> str:
-        if isnan(self.value):
-            return words.fill("number.none", {})
+    def text(self, words: Words) -> str:
         text = percent_text(self.value).removesuffix("%")
         # Too small for any decimals: no difference that anybody could speak of.
         text = "0.0" if text[0] in "<>" else text
-        return words.fill(f"number.{self.style}", {"value": text if text[0] == MINUS else _plus(text)})
-
-
-def _plus(text: str) -> str:
-    return f"+{text}" if text.strip("0.") else text
+        has_sign = text[0] != MINUS and text.strip("0.")
+        return words.fill(f"number.{self.style}", {"value": f"+{text}" if has_sign else text})
 
 
 @dataclass(frozen=True)
-class Yuan:
+class Yuan(Number):
     """Money, to the yuan."""
 
-    value: float
-
-    def say(self, words: Words) -> str:
-        if isnan(self.value):
-            return words.fill("number.none", {})
+    def text(self, words: Words) -> str:
         return words.fill("number.yuan", {"value": f"{self.value:,.0f}"})
 
 
@@ -144,7 +140,7 @@ class Decimal:
 
 
 @dataclass(frozen=True)
-class PValue:
+class PValue(Number):
     """A p-value of three decimals; never 0, which no sample can show.
 
     >>> from evalkit.report.wording.words import load_words
@@ -152,26 +148,16 @@ class PValue:
     ('under 0.001', '0.031')
     """
 
-    value: float
-
-    def say(self, words: Words) -> str:
-        if isnan(self.value):
-            return words.fill("number.none", {})
+    def text(self, words: Words) -> str:
         if self.value < LEAST_P_VALUE:
             return words.fill("number.under", {"value": f"{LEAST_P_VALUE}"})
         return f"{self.value:.3f}"
 
 
-def goal(target: Target) -> Phrase:
-    """A target in short: >95%, ≥80%, 100%."""
-    return _goal("short", target)
+def goal(target: Target, style: str = "short") -> Phrase:
+    """A target in short: >95%, ≥80%, 100%.
 
-
-def goal_in_words(target: Target) -> Phrase:
-    """A target in a sentence, also for the ear: above 95%, at least 80%, all of them."""
-    return _goal("words", target)
-
-
-def _goal(style: str, target: Target) -> Phrase:
+    style : words for a sentence, and for the ear: above 95%, at least 80%, all of them
+    """
     kind = "above" if target.operator == ">" else "at_least"
     return phrase(f"goal.{style}.{'all' if target.value >= 1 else kind}", value=Rate(target.value))

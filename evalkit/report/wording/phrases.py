@@ -16,7 +16,6 @@ from evalkit.report.wording.numbers import (
     Rate,
     Yuan,
     goal,
-    goal_in_words,
     percent_text,
 )
 from evalkit.report.wording.words import Joined, Named, Phrase, Sayable, clauses, items, listed_order, phrase
@@ -37,6 +36,7 @@ DECIMALS = dict.fromkeys(COUNTS, 0) | dict.fromkeys(RATIOS, 3) | {"expected_coun
 DIFFERENCES = ("difference", "growth_difference", "projected_growth_difference")
 # Reasons that compare a figure with the target: of a full count there are no limits to speak of.
 COMPARED = ("above", "at-or-above", "not-above", "below")
+FEW = 3  # of an enumeration that stays short
 ALL_THE_SAME = ("pooled-design-effect", "conservative-design-effect")
 
 
@@ -107,10 +107,9 @@ def estimate(finding: Finding) -> Sayable:
     )
 
 
-def county_estimate(verdict: Verdict) -> Phrase:
-    """A county with its figure."""
-    finding = verdict.finding
-    return phrase("by_county.end", county=finding.county.name, estimate=estimate(finding))
+def names(finding: Finding) -> dict[str, Sayable]:
+    """What a caption says a finding is of: its county and its indicator."""
+    return {"county": finding.county.name, "indicator": finding.indicator.name}
 
 
 def sign(difference: Finding) -> int:
@@ -130,11 +129,11 @@ def size(difference: Finding) -> Phrase:
     return phrase("number.percentage_points", value=points)
 
 
-def few(names: Sequence[Sayable], most: int = 3) -> Sayable:
+def few(names: Sequence[Sayable]) -> Sayable:
     """An enumeration that stays short: the first of many, and how many there are."""
-    if len(names) <= most:
+    if len(names) <= FEW:
         return items(names)
-    return phrase("alt.and_more", which=items(names[:most]), count=len(names))
+    return phrase("alt.and_more", which=items(names[:FEW]), count=len(names))
 
 
 def is_full_count(finding: Finding) -> bool:
@@ -170,18 +169,16 @@ def figure_caption(kind: str, findings: Sequence[Finding], **names: Sayable) -> 
     return Phrase(f"figure.{kind}.caption", {**names, "interval": interval_heading(findings)})
 
 
-def target(verdict: Verdict) -> Phrase:
-    """What the verdict is held against, in short."""
+def target(verdict: Verdict, style: str = "short") -> Phrase:
+    """What the verdict is held against; `style` as `goal` has it."""
     if verdict.finding.reading.comparator is not None:
-        return phrase("goal.short.faster", others=comparator(verdict.finding))
-    return goal(verdict.target)
+        return phrase(f"goal.{style}.faster", others=comparator(verdict.finding))
+    return goal(verdict.target, style)
 
 
 def target_in_words(verdict: Verdict) -> Phrase:
     """What the verdict is held against, in a sentence."""
-    if verdict.finding.reading.comparator is not None:
-        return phrase("goal.words.faster", others=comparator(verdict.finding))
-    return goal_in_words(verdict.target)
+    return target(verdict, "words")
 
 
 def people(name: str) -> Named:
@@ -208,21 +205,6 @@ def outcome_of(outcome: Outcome, stage: Stage) -> Phrase:
 
 def outcome(verdict: Verdict) -> Phrase:
     return outcome_of(verdict.outcome, verdict.stage)
-
-
-def flagged_outcome(verdict: Verdict) -> Phrase:
-    """The outcome and, in words that a cell has room for, what else must be known before it is used."""
-    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
-    said = [phrase(key) for key, holds in flags.items() if holds]
-    if not said:
-        return outcome(verdict)
-    return phrase("cell.of_domain", name=outcome(verdict), domain=clauses(said))
-
-
-def outcome_to_check(verdict: Verdict) -> Phrase:
-    """The outcome; that it must be checked first where a failure does not stand among all judged at once."""
-    said = outcome(verdict)
-    return phrase("standing.outcome", outcome=said) if verdict.stands is False else said
 
 
 def conclusion(verdict: Verdict) -> Phrase:
@@ -323,11 +305,6 @@ def few_more(verdict: Verdict) -> int | None:
         is_strict=target.operator == ">",
         answer_error=verdict.answer_error,
     )
-
-
-def standing_flag(verdict: Verdict) -> Phrase | None:
-    """That a failure no longer stands among so many judged at once; None if it does, or is none."""
-    return phrase("standing.flag") if verdict.stands is False else None
 
 
 def counted(verdicts: Iterable[Verdict], key: str = "count.indicators") -> Joined:

@@ -17,7 +17,6 @@ from evalkit.report.wording.numbers import (
     Rate,
     Yuan,
     goal,
-    goal_in_words,
     percent_text,
 )
 from evalkit.report.wording.words import load_words
@@ -68,12 +67,12 @@ def test_targets_are_said_in_short_and_in_words():
     above, at_least = Target(operator=">", value=0.065), Target(operator=">=", value=0.8)
     everyone = Target(operator=">=", value=1.0)
     assert [goal(t).say(ZH) for t in (above, at_least, everyone)] == [">6.5%", "≥80%", "100%"]
-    assert [goal_in_words(t).say(ZH) for t in (above, at_least, everyone)] == [
+    assert [goal(t, "words").say(ZH) for t in (above, at_least, everyone)] == [
         "高于6.5%",
         "不低于80%",
         "100%",
     ]
-    assert [goal_in_words(t).say(EN) for t in (above, at_least)] == ["above 6.5%", "at least 80%"]
+    assert [goal(t, "words").say(EN) for t in (above, at_least)] == ["above 6.5%", "at least 80%"]
 
 
 def test_money_and_counts_have_thousands_separators():

@@ -9,25 +9,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Outcome, Verdict
 from evalkit.evaluation.verdicts.multiple_testing import Failure
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Figure,
-    Paragraph,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import INK, OUTCOMES, PALE, Mark, columns, wrapped
 from evalkit.report.verdicts.next_steps import by_indicator
 from evalkit.report.verdicts.text import totals
 from evalkit.report.wording import phrases
 from evalkit.report.wording.numbers import Decimal
-from evalkit.report.wording.words import Phrase, Sayable, Words, clauses, items, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, Words, clauses, items, phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +41,7 @@ def matrix_text(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Text:
     counties = [verdicts for verdicts in county_verdicts.values() if verdicts]
     shown = tuple(verdict for verdicts in counties for verdict in verdicts)
     blocks: list[Block] = [
-        Paragraph(text=sentences(*_totals(counties, shown))),
+        Paragraph.of(_totals(counties, shown)),
         Bullets(texts=tuple(_county(verdicts) for verdicts in counties)),
     ]
     if failing := [verdict for verdict in shown if verdict.outcome in phrases.FAILING]:
@@ -76,15 +65,9 @@ def failures_text(failures: Sequence[Failure]) -> Content:
     """Do the failures still stand, so many verdicts having been given at once?"""
     if all(failure.verdict.finding.basis == "census" for failure in failures):
         return NOTHING
-    doubtful = [failure.verdict for failure in failures if not failure.stands]
-    if doubtful:
-        which = items(
-            phrase("matrix.stands.one", county=v.finding.county.name, name=v.finding.indicator.name)
-            for v in doubtful
-        )
-        text = phrase("matrix.stands.some", which=which)
-    else:
-        text = phrase("matrix.stands.all")
+    doubtful = [failure.verdict.finding for failure in failures if not failure.stands]
+    which = items(phrase("matrix.stands.one", county=f.county.name, name=f.indicator.name) for f in doubtful)
+    text = phrase("matrix.stands.some", which=which) if doubtful else phrase("matrix.stands.all")
     findings = tuple(shown for f in failures for shown in (f.verdict, f.adjusted))
     return Text(blocks=(Paragraph(text=text),), findings=findings)
 
@@ -118,7 +101,12 @@ def _matrix_notes(counties: Sequence[Sequence[Verdict]]) -> Iterator[Sayable]:
 
 
 def _flagged_outcome(verdict: Verdict) -> Cell:
-    return Cell(text=phrases.flagged_outcome(verdict), symbol=OUTCOMES[verdict.outcome].symbol)
+    """The outcome and, in words that a cell has room for, what else must be known before it is used."""
+    flags = {"standing.short": verdict.stands is False, "reading.short": verdict.depends_on_reading}
+    said: Sayable = phrases.outcome(verdict)
+    if known := [phrase(key) for key, holds in flags.items() if holds]:
+        said = phrase("cell.of_domain", name=said, domain=clauses(known))
+    return Cell(text=said, symbol=OUTCOMES[verdict.outcome].symbol)
 
 
 def failures_table(failures: Sequence[Failure]) -> Content:
@@ -127,29 +115,25 @@ def failures_table(failures: Sequence[Failure]) -> Content:
         return NOTHING
     levels = [f.verdict.finding.result.interval for f in failures]
     tail = max((1 - interval.level) / 2 for interval in levels if interval is not None)
-    return Table(
-        caption=phrase("table.failures.caption"),
-        columns=(
-            phrase("column.indicator"),
-            phrase("column.county"),
-            phrase("column.estimate"),
-            phrases.interval_heading(f.verdict.finding for f in failures),
-            phrase("column.adjusted"),
-            phrase("column.stands"),
-        ),
-        rows=tuple(
+    return Table.of(
+        failures,
+        (
+            (phrase("column.indicator"), lambda f: f.verdict.finding.indicator.name),
+            (phrase("column.county"), lambda f: f.verdict.finding.county.name),
+            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f.verdict.finding))),
             (
-                Cell(text=f.verdict.finding.indicator.name),
-                Cell(text=f.verdict.finding.county.name),
-                number_cell(phrases.value(f.verdict.finding)),
-                number_cell(phrases.interval(f.verdict.finding)),
-                number_cell(_adjusted(f)),
-                Cell(text=phrase("matrix.stands.yes" if f.stands else "matrix.stands.no")),
-            )
-            for f in failures
+                phrases.interval_heading(f.verdict.finding for f in failures),
+                lambda f: Cell.number(phrases.interval(f.verdict.finding)),
+            ),
+            (phrase("column.adjusted"), lambda f: Cell.number(_adjusted(f))),
+            (
+                phrase("column.stands"),
+                lambda f: phrase("matrix.stands.yes" if f.stands else "matrix.stands.no"),
+            ),
         ),
+        caption=phrase("table.failures.caption"),
         notes=(phrase("table.failures.note", limit=Decimal(tail, 3)),),
-        findings=tuple(shown for f in failures for shown in (f.verdict, f.adjusted)),
+        findings=(shown for f in failures for shown in (f.verdict, f.adjusted)),
     )
 
 

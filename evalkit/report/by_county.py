@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import comb
-from typing import TYPE_CHECKING
 
 from evalkit.evaluation.coverage.groups import limits_of
 from evalkit.evaluation.results import Verdict
-from evalkit.report.content import (
-    NOTHING,
-    Block,
-    Content,
-    Figure,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    number_cell,
-)
+from evalkit.report.content import NOTHING, Cell, Content, Figure, Heading, Paragraph, Table, Text
 from evalkit.report.drawing import forest
-from evalkit.report.verdicts.tables import verdict_notes, verdict_row
+from evalkit.report.verdicts.overview import verdict_columns, verdict_notes
 from evalkit.report.wording import phrases
-from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase, sentences
+from evalkit.report.wording.words import Phrase, Sayable, clauses, phrase
 from evalkit.statistics.results import Interval
 from evalkit.statistics.shares.differences import overlap, pairs_apart, possible_ranks
-
-if TYPE_CHECKING:
-    pass
 
 
 def by_county_text(verdicts: Sequence[Verdict]) -> Text:
@@ -36,11 +22,8 @@ def by_county_text(verdicts: Sequence[Verdict]) -> Text:
     verdicts : one indicator's, one per county, in the order of the data
     """
     indicator = verdicts[0].finding.indicator
-    blocks: list[Block] = [
-        Heading(id=f"counties-{indicator.id}", text=phrase("heading.by_county", name=indicator.name)),
-        Paragraph(text=sentences(*_differences(verdicts))),
-    ]
-    return Text(blocks=tuple(blocks), findings=tuple(verdicts))
+    heading = Heading(id=f"counties-{indicator.id}", text=phrase("heading.by_county", name=indicator.name))
+    return Text(blocks=(heading, Paragraph.of(_differences(verdicts))), findings=tuple(verdicts))
 
 
 def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
@@ -57,11 +40,7 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
         if any(phrases.is_full_count(verdict.finding) for verdict in known):
             yield phrase("by_county.some_counted")
     if not overlap(limits[0], limits[-1]):
-        yield phrase(
-            "by_county.ends",
-            lowest=phrases.county_estimate(known[0]),
-            highest=phrases.county_estimate(known[-1]),
-        )
+        yield phrase("by_county.ends", **_ends(known))
 
 
 def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
@@ -70,6 +49,13 @@ def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
     known = [(verdict, found) for verdict, found in limits if found is not None]
     known.sort(key=lambda pair: pair[0].finding.result.value)
     return [verdict for verdict, _ in known], [found for _, found in known]
+
+
+def _ends(known: Sequence[Verdict]) -> dict[str, Sayable]:
+    ends = (("lowest", known[0].finding), ("highest", known[-1].finding))
+    return {
+        name: phrase("by_county.end", county=f.county.name, estimate=phrases.estimate(f)) for name, f in ends
+    }
 
 
 def _sampled(pairs: int, apart: int) -> Phrase:
@@ -99,27 +85,21 @@ def by_county_table(verdicts: Sequence[Verdict]) -> Table:
 
     verdicts : one indicator's, one per county, in the order of the data; that is no ranking
     """
-    findings = [v.finding for v in verdicts]
-    return Table(
-        caption=phrase("table.by_county.caption", indicator=findings[0].indicator.name),
-        columns=(
-            phrase("column.county"),
-            phrase("column.target"),
-            phrase("column.estimate"),
-            phrases.interval_heading(findings),
-            phrase("column.places"),
-            phrase("column.basis"),
-            phrase("column.outcome"),
-            phrase("column.reason"),
+    places = dict(zip((v.finding.county.code for v in verdicts), _places(verdicts), strict=True))
+    target, estimate, interval, *others = verdict_columns(verdicts)
+    return Table.of(
+        verdicts,
+        (
+            (phrase("column.county"), lambda v: v.finding.county.name),
+            target,
+            estimate,
+            interval,
+            (phrase("column.places"), lambda v: Cell.number(places[v.finding.county.code])),
+            *others,
         ),
-        rows=tuple(
-            (*row[:4], number_cell(place), *row[4:])
-            for row, place in zip(
-                (verdict_row(v, v.finding.county.name) for v in verdicts), _places(verdicts), strict=True
-            )
-        ),
+        caption=phrase("table.by_county.caption", indicator=verdicts[0].finding.indicator.name),
         notes=(*_place_notes(verdicts), *verdict_notes(verdicts)),
-        findings=tuple(verdicts),
+        findings=verdicts,
     )
 
 
@@ -139,11 +119,8 @@ def _places(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
             yield phrase("number.none")
             continue
         first, last = next(places)
-        yield (
-            phrase("cell.place", place=first)
-            if first == last
-            else phrase("cell.places", first=first, last=last)
-        )
+        is_sure = first == last
+        yield phrase("cell.place", place=first) if is_sure else phrase("cell.places", first=first, last=last)
 
 
 def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
@@ -157,15 +134,10 @@ def by_county_figure(verdicts: Sequence[Verdict]) -> Content:
     return Figure(
         caption=phrases.figure_caption("by_county", [v.finding for v in verdicts], indicator=indicator.name),
         alt=phrase("figure.by_county.alt", indicator=indicator.name, rows=clauses(_compared(verdicts))),
-        drawing=forest.Forest(
-            panels=(
-                forest.Panel(
-                    rows=tuple(forest.verdict_row(v, v.finding.county.name) for v in verdicts),
-                    axis=phrase(f"axis.{indicator.kind}"),
-                    target=verdicts[0].target.value,
-                ),
-            ),
-            key=(forest.TARGET_KEY,),
+        drawing=forest.Forest.of(
+            (forest.verdict_row(v, v.finding.county.name) for v in verdicts),
+            axis=phrase(f"axis.{indicator.kind}"),
+            target=verdicts[0].target.value,
         ),
         findings=tuple(verdicts),
     )
@@ -183,6 +155,5 @@ def _compared(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     elif len(known) > 1:
         yield phrase("alt.no_order")
     if len(known) > 1 and not overlap(limits[0], limits[-1]):
-        lowest, highest = phrases.county_estimate(known[0]), phrases.county_estimate(known[-1])
-        yield phrase("alt.ends", lowest=lowest, highest=highest)
+        yield phrase("alt.ends", **_ends(known))
     yield phrase("alt.see_table")

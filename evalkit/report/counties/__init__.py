@@ -1,1 +1,0 @@
-"""A city's counties beside each other: text, tables, figures."""
