@@ -16,7 +16,7 @@ MANIFEST = "manifest.json"
 FAILED = "failed"
 # Beside what the report itself was made with (its own manifest says), what can change a file's bytes.
 _TOOLS = (
-    "ipykernel", "ipython", "jinja2", "lxml", "nbclient", "nbconvert", "nbformat", "papermill", "pygments",
+    "beautifulsoup4", "ipykernel", "ipython", "jinja2", "lxml", "nbclient", "nbformat", "papermill", "pygments",
     "pikepdf", "pypandoc-binary", "python-docx", "typst",
 )  # fmt: skip
 WORD = "report.docx"
