@@ -214,13 +214,12 @@ def _in_one_design(
 def _lacks_second_stage(strata: Strata, design: SurveyDesign, counts: Series[bool]) -> bool:
     """Whether somebody in villages did not answer, and nothing says how many people these have.
 
-    Not where a stratum is a list of people: whoever has a number of people is no list.
+    Asked stratum by stratum: a list in one county must not make another county's villages pass for fully asked.
     """
     if design.psu is None or not (design.psu_population or design.psu_probability):
         return False
     is_silent = np.bincount(strata.of_row, ~counts, len(strata.kind)) > 0
-    by_chance = ~strata.has_all_psus
-    return bool((is_silent & by_chance).any() and not (strata.is_list & by_chance).any())
+    return bool((is_silent & ~strata.has_all_psus & ~strata.is_list).any())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, floor, isfinite, isnan, nan
+from math import ceil, floor, inf, isfinite, isnan, nan
 from typing import Any
 
 from pandas import Series
@@ -192,7 +192,11 @@ def needed_to_decide(verdict: Verdict, *, answers_per_village: float, villages: 
         least = detectable_share(verdict.target.value, effective_n=result.effective_n, **known)
         if not isnan(least):
             found["detectable_coverage"] = least
-        needed = effective_n_to_tell(result.value, verdict.target.value, **known) * result.design_effect
+        # Nothing of the target can be told from a share of 0 by more of the same.
+        needed = (
+            effective_n_to_tell(result.value, verdict.target.value, **known) * result.design_effect
+            if result.value > 0 else inf
+        )  # fmt: skip
         # The design effect counts the finite population already.
         if isfinite(needed) and ceil(needed) >= FULL_COUNT_FROM * result.population:
             found["full_count_needed"] = round(result.population)

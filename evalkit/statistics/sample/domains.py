@@ -108,7 +108,8 @@ class DomainReader:
         cell, cell_domain, cell_psu = _meeting(domain, self.sample.psu, psus)
         block, block_domain, block_stratum = _meeting(cell_domain, self.sample.stratum[cell_psu], strata)
         piece, piece_cell = None, cell
-        if self.sample.ssu is not None and self.sample.has_second_stage:
+        # Also where nothing was drawn within PSUs: a county of a city must not change with its neighbours' design.
+        if self.sample.ssu is not None:
             piece, piece_cell, _ = _meeting(cell, self.sample.ssu, len(self.sample.ssu))
         return Domains(
             labels=labels, count=count, cell=cell, piece=piece, piece_cell=piece_cell, cell_psu=cell_psu,

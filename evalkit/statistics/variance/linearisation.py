@@ -109,7 +109,8 @@ def _degrees_of_freedom(
     is_certain &= has_answer & ~has_chance
     units = np.where(is_certain, answering_ssus * (sample.ssu_left_out[psu] > 0), has_answer)
     is_person = sample.strata.is_list[domains.block_stratum][domains.cell_block]
-    has_villages = (domains.of_cells(drawn_by_chance & ~is_person) > 0)[..., domain]
+    # Villages certain to be drawn count as villages here: a list beside them must not lend its people as df.
+    has_villages = (domains.of_cells(has_answer & ~is_certain & ~has_lost & ~is_person) > 0)[..., domain]
     is_idle = is_person & ~is_certain & has_villages
     has_units = domains.in_blocks(has_answer & ~is_certain & ~is_idle) > 0
     strata = domains.of_blocks(has_units) + domains.of_cells(is_certain & (units > 0))

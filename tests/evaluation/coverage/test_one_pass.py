@@ -97,3 +97,30 @@ def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(
     assert found.notes == ("full-count-with-missing",)
     assert found.interval is not None
     assert (found.interval.low, found.interval.high) == pytest.approx((0.7, 0.9))
+
+
+def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four of ten answered in each of 36 villages; a list in county B made A's standard error .0099, not .0243."""
+    villages = "".join(
+        f"2020,P{v}.{k},H{v}.{k},11,a,v{v},{40 / 36},40,1,"
+        + (f"complete,male,10,{int((10 * v + k) % 7 > 0)},0,\n" if k >= 6 else "refused,male,10,,0,\n")
+        for v in range(36)
+        for k in range(10)
+    )
+
+    def people(n: int, of: int) -> str:
+        """People drawn from a list of so many."""
+        rows = (f"2020,Q{k},G{k},12,l,,{of / n},{of},1,complete,male,10,{int(k > 2)},0,\n" for k in range(n))
+        return "".join(rows)
+
+    found = []
+    for name, neighbours in (("count", people(20, 20)), ("list", people(30, 60))):
+        root = tmp_path / name
+        root.mkdir()
+        monkeypatch.chdir(root)
+        workspace.write_workspace(root, survey=villages + neighbours)
+        found.append(coverage(evaluate("11")).verdict.finding.result)
+    assert found[1].standard_error == pytest.approx(found[0].standard_error, rel=1e-12)
+    assert found[0].standard_error > 0.02

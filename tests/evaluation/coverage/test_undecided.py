@@ -45,6 +45,11 @@ def test_where_no_villages_were_drawn_answers_alone_are_needed() -> None:
     assert not {"villages_needed", "villages_answered"} & set(found)
 
 
+def test_a_share_of_nothing_says_what_a_sample_could_have_shown_and_no_number_of_answers() -> None:
+    found = values(needed_to_decide(sampled(0.0, 0.0, 0.95), answers_per_village=1.0, villages=2))
+    assert set(found) == {"detectable_coverage"}
+
+
 def test_where_it_takes_half_of_the_people_a_full_count_is_named() -> None:
     found = values(
         needed_to_decide(sampled(0.88, 0.93, 0.96, population=400.0), answers_per_village=8.0, villages=25)

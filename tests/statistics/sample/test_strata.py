@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.statistics import SurveyDesign
+from evalkit.statistics import SurveyDesign, estimate_share
 from evalkit.statistics.sample.strata import Kind, read_sample, read_strata
 
 DESIGN = SurveyDesign(
@@ -134,3 +134,14 @@ def test_weights_that_are_none_do_not_stop_the_reading():
     found = read_strata(frame, SurveyDesign("weight"))
     assert np.isnan(found.fraction).all()
     assert found.stands_for_others.tolist() == [False, True, True]
+
+
+def test_a_list_beside_villages_certain_to_be_drawn_lends_them_no_degrees_of_freedom() -> None:
+    """Both villages are there, 8 of 16 people asked in each: 2 - 1 df, whatever list of people stands beside them."""
+    villages = [{"part": "a", "psu": f"v{k // 8}", "of": 2, "people": 16.0, "weight": 2.0} for k in range(16)]
+    people = [{"part": "b", "psu": f"p{k}", "of": 120, "people": 1.0, "weight": 2.0} for k in range(60)]
+    frame = pd.DataFrame([*villages, *people])
+    frame["covered"] = [int(k not in (0, 8) and k < 70) for k in range(76)]
+    design = SurveyDesign("weight", stratum="part", psu="psu", psu_population="of", ssu_population="people")
+    [found] = estimate_share(frame, "covered", design=design)
+    assert found.df == 1
