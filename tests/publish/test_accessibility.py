@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.pages import write_executed, write_pages
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from evalkit.publish.html import TEMPLATES
 
@@ -27,7 +27,7 @@ EXECUTED = tuple(
     for language in ("zh", "en")
     for name in ("county/report.html", "city/report.html", "hard/report.html", "index.html")
 )
-WIDE, NARROW = 1280, 320
+WIDE, NARROW, HEIGHT = 1280, 320, 900
 
 
 @pytest.fixture(scope="module")
@@ -62,41 +62,64 @@ class Opened:
 
 @pytest.fixture
 def opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Opened]]:
+    """A page of one's own, to press keys on."""
     contexts = []
 
-    def open_page(name: str, width: int = WIDE, scheme: Any = "light") -> Opened:
+    def open_page(name: str, width: int = WIDE) -> Opened:
         # Pages made by hand need not wait for executed ones.
         folder: Path = request.getfixturevalue("handmade" if name in HANDMADE else "executed")
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = browser.new_context(viewport={"width": width, "height": HEIGHT})
         contexts.append(context)
-        asked: list[str] = []
-
-        def refuse(route: Route) -> None:
-            url = route.request.url
-            if url.startswith("data:") or url == (folder / name).as_uri():
-                route.continue_()
-            else:
-                asked.append(url)
-                route.abort()
-
-        context.route("**/*", refuse)
-        page = context.new_page()
-        page.goto((folder / name).as_uri())
-        return Opened(page, asked)
+        return open_in(context, folder / name)
 
     yield open_page
     for context in contexts:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def seen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Opened]]:
+    """A page opened once for all who only look at it, in this width and these colours."""
+    context = browser.new_context()
+    pages: dict[str, Opened] = {}
+
+    def look_at(name: str, width: int = WIDE, scheme: Any = "light") -> Opened:
+        if name not in pages:
+            folder: Path = request.getfixturevalue("handmade" if name in HANDMADE else "executed")
+            pages[name] = open_in(context, folder / name)
+        page = pages[name].page
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=scheme)
+        return pages[name]
+
+    yield look_at
+    context.close()
+
+
+def open_in(context: BrowserContext, file: Path) -> Opened:
+    page, asked = context.new_page(), []
+
+    def refuse(route: Route) -> None:
+        url = route.request.url
+        if url.startswith("data:") or url == file.as_uri():
+            route.continue_()
+        else:
+            asked.append(url)
+            route.abort()
+
+    page.route("**/*", refuse)
+    page.goto(file.as_uri())
+    return Opened(page, asked)
+
+
+# What axe sees depends on the width or on the colours, and no colour on the width (the next test but one): two looks.
 @in_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("name", HANDMADE + EXECUTED)
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
 def test_axe_finds_nothing_and_the_page_stays_in_its_width(
-    opened: Callable[..., Opened], name: str, width: int, scheme: str
+    seen: Callable[..., Opened], name: str, width: int, scheme: str
 ) -> None:
-    found = opened(name, width, scheme)
+    found = seen(name, width, scheme)
     report = Axe().run(found.page, options={"resultTypes": ["violations"]})
     assert report.violations_count == 0, report.generate_report()
     assert found.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -106,9 +129,9 @@ def test_axe_finds_nothing_and_the_page_stays_in_its_width(
 @in_browser
 @pytest.mark.parametrize("name", HANDMADE + EXECUTED)
 def test_language_heading_figures_and_tables_say_what_they_are(
-    opened: Callable[..., Opened], name: str
+    seen: Callable[..., Opened], name: str
 ) -> None:
-    page = opened(name).page
+    page = seen(name).page
     assert page.evaluate("document.documentElement.lang") == ("en" if name.startswith("en/") else "zh-CN")
     assert page.locator("h1").count() == 1
     assert page.title() == page.locator("h1").inner_text()
@@ -158,10 +181,10 @@ WIDER = """[...document.querySelectorAll('.table-scroll')].filter(e => e.scrollW
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", ["county", "city"])
 def test_every_table_is_seen_whole_on_a_wide_screen(
-    opened: Callable[..., Opened], name: str, language: str
+    seen: Callable[..., Opened], name: str, language: str
 ) -> None:
     """Nobody scrolls sideways to a column that has room beside the contents."""
-    page = opened(f"{language}/{name}/report.html").page
+    page = seen(f"{language}/{name}/report.html").page
     assert page.evaluate(WIDER) == []
 
 
@@ -220,9 +243,9 @@ def test_verdicts_sort_by_how_bad_they_are(opened: Callable[..., Opened]) -> Non
 @in_browser
 @pytest.mark.parametrize("name", ["zh/county/report.html", "zh/city/report.html", "en/hard/report.html"])
 def test_tables_are_no_landmarks_and_the_contents_name_every_part(
-    opened: Callable[..., Opened], name: str
+    seen: Callable[..., Opened], name: str
 ) -> None:
-    page = opened(name).page
+    page = seen(name).page
     assert page.locator("[role=region]").count() == 0
     assert page.locator("main .table-scroll[role=group]").count() == page.locator("main table").count()
     linked = page.evaluate(
@@ -251,6 +274,15 @@ def schemes() -> dict[str, dict[str, str]]:
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
     return dict(zip(("light", "dark", "print"), found, strict=True))
+
+
+def test_no_colour_depends_on_the_width() -> None:
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    of_a_width = re.findall(r"@media \((?:min|max)-width.*?\n\}", style, re.DOTALL)
+    assert len(of_a_width) >= 2
+    # A background of the page's own colour covers what scrolls beneath it.
+    told = [re.findall(r"(?:color|background)[\w-]*:\s*([^;]+);", block) for block in of_a_width]
+    assert {colour for colours in told for colour in colours} <= {"var(--paper)", "none"}
 
 
 def test_contrast_is_reckoned_as_wcag_does() -> None:
