@@ -13,21 +13,13 @@ from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
+from evalkit.batch.forking import forked_kernel
 from evalkit.batch.results import Failure
 from evalkit.publish.document import one_line
-
-# What a kernel finds in its environment, so that the same input gives the same bytes.
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "946684800",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-}
 
 
 class ThisInterpreter(AsyncKernelManager):
@@ -40,9 +32,30 @@ class ThisInterpreter(AsyncKernelManager):
     def _encrypt(self) -> str:
         return "auto" if zmq.has("curve") else "disabled"
 
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        self.provisioner = self.provisioner or forked_kernel(self)
+        return await super()._async_pre_start_kernel(**options)
+
+    pre_start_kernel = _async_pre_start_kernel
+
     @property
     def kernel_spec(self) -> KernelSpec:
         return KernelSpec(**get_kernel_dict())
+
+
+class SavedAtTheEnd(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """Saves the notebook as it starts and when it has ended, however it ended, and not twice for each cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        path, nb_man.output_path = nb_man.output_path, None
+        try:
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+        finally:
+            nb_man.output_path = path
+
+
+papermill_engines.register("evalkit", SavedAtTheEnd)
 
 
 def run_notebook(
@@ -61,6 +74,7 @@ def run_notebook(
             notebook,
             str(scratch).replace("{", "{{").replace("}", "}}"),
             parameters=dict(parameters),
+            engine_name="evalkit",
             kernel_name="python3",
             kernel_manager_class=ThisInterpreter,
             progress_bar=False,

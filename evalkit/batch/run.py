@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
+from evalkit.batch.forking import starter
 from evalkit.batch.jobs import check_notebooks, read_jobs
 from evalkit.batch.results import BatchResult, Failure, Result
 from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, begin, check, make_report
@@ -209,9 +210,9 @@ class Workers:
         self._others = set(multiprocessing.active_children())
         self._pool = ProcessPoolExecutor(
             max_workers=count,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=starter(),
             initializer=begin,
-            initargs=(root, Path(self._scratch.name)),
+            initargs=(root, Path(self._scratch.name), dict(os.environ)),
         )
 
     def __enter__(self) -> Workers:

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -18,8 +18,9 @@ from typing import Any
 
 import nbformat
 
+from evalkit.batch.forking import ENVIRONMENT, end_with_parent, nursery
 from evalkit.batch.jobs import Job, RequestError, read_notebook
-from evalkit.batch.kernel import ENVIRONMENT, clean, run_notebook
+from evalkit.batch.kernel import clean, run_notebook
 from evalkit.batch.results import Failure, Result, State
 from evalkit.batch.store import FAILED, is_current, made_from, place_report
 from evalkit.evaluation import Evaluation, EvaluationError
@@ -66,14 +67,18 @@ class Task:
         return Result(code=self.job.code, name=self.name, state=state, folder=self.folder, **found)
 
 
-def begin(root: Path, scratch: Path) -> None:
-    """Make the process a worker: at home in the workspace, with the kernels' environment.
+def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
+    """Make the process a worker: at home in the workspace, with the batch's environment and the kernels'.
 
     A batch decides itself when its workers end; a Ctrl-C that reaches them as well is not theirs to answer.
     """
     os.chdir(root)
+    os.environ.clear()  # a forked process has the one of the batch that came first
+    os.environ.update(environment)
     # Start-up files in a user's own IPython profile could change figures.
     os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid()))})
+    nursery()
+    end_with_parent()
     # What papermill logs of a failure is in the failure itself.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGINT, lambda *_: None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -111,7 +111,7 @@ class Evaluation:
 
     def manifest(self) -> Manifest:
         """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
-        hashes = {"plan": self.plan.source_hash, "library": _library_hash()}
+        hashes = {"plan": self.plan.source_hash, "library": library_hash()}
         hashes |= {"remarks": _hash(self.remarks.encode())}
         hashes |= {f"data/{table}": value for table, value in sorted(self.dataset.hashes.items())}
         versions = {"evalkit": evalkit.__version__, "python": python_version()}
@@ -241,8 +241,7 @@ def read_remarks(workspace: Workspace, code: str, language: str) -> str:
     return text
 
 
-@cache
-def _library_hash() -> str:
+def library_hash() -> str:
     """The hash of the library's own source and wording files, whatever its version says."""
     home = Path(evalkit.__file__).parent
     files = sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)

@@ -50,9 +50,15 @@ def _has_come_to(run: subprocess.Popen[bytes], said: Path, moment: str) -> bool:
     """Has it loaded this module, as `-X importtime` says, or started so many workers, whatever they load?"""
     assert run.poll() is None, said.read_text()[-300:]
     if moment.startswith("worker"):
-        processes = [" ".join(process.cmdline()) for process in psutil.Process(run.pid).children()]
-        return sum("spawn_main" in command for command in processes) >= int(moment[-1])
+        return len(_workers(run.pid)) >= int(moment[-1])
     return any(line.split("|")[-1].strip() == moment for line in said.read_text().splitlines())
+
+
+def _workers(batch: int) -> list[psutil.Process]:
+    """Those started afresh, and those forked from the process that has all loaded, which is the batch's child."""
+    children = psutil.Process(batch).children()
+    forked = [worker for c in children if "forkserver" in " ".join(c.cmdline()) for worker in c.children()]
+    return forked + [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as a terminal sends them")

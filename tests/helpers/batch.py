@@ -80,3 +80,12 @@ def write_batch(root: Path, *cells: str) -> Path:
         (root / "params" / "counties" / f"{code}.yaml").write_text(f'county: "{code}"\n', encoding="utf-8")
     write_notebook(root, *cells)
     return root
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder of reports, apart from the page above them."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("index.html", ".lock")
+    }

@@ -1,0 +1,23 @@
+"""Loads what a report's cells, a kernel and the exporters load; see `forking`. Nothing else imports this."""
+
+import gc
+from importlib import import_module
+from pkgutil import walk_packages
+
+import evalkit.report
+from evalkit.publish import warm_up
+
+_OTHERS = (
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "ipykernel.kernelapp",
+    "matplotlib.backends.backend_agg", "matplotlib.pyplot", "pandas.core.methods.to_dict", "psutil",
+    "pyarrow.pandas_compat", "sqlite3", "tornado.platform.asyncio",
+)  # fmt: skip
+for name in (
+    *(module.name for module in walk_packages(evalkit.report.__path__, "evalkit.report.")),
+    *_OTHERS,
+):
+    import_module(name)
+warm_up(("html", "docx"))  # typst would start threads, which no fork takes along
+# What is loaded stays: no kernel looks through it for garbage, nor gets a copy of it by doing so.
+gc.collect()
+gc.freeze()

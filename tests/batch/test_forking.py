@@ -1,0 +1,78 @@
+"""Forked kernels: each as if it were the first, the same bytes as an ordinary one's, and none outlives its batch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from helpers.batch import REAL, REPORT, contents, write_batch
+
+from evalkit.batch import run_batch
+from evalkit.batch.forking import CAN_FORK
+
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="kernels are forked on Linux alone")
+
+# What one report's cells could leave to the next, and what they find of it.
+STATE = """import json, os, random, sys, warnings
+import matplotlib, numpy, pandas, evalkit
+state = [
+    pandas.get_option("display.precision"), matplotlib.rcParams["font.size"], os.getcwd(), os.environ.get("LEFT"),
+    numpy.geterr()["divide"], hasattr(evalkit, "left"), "left" in sys.modules,
+    len(warnings.filters), "left" in globals(),
+]
+numbers = [random.random(), numpy.random.random()]
+open(f"{county}.json", "w").write(json.dumps({"state": state, "numbers": numbers, "parent": os.getppid()}))
+left = True
+pandas.set_option("display.precision", 17)
+matplotlib.rcParams["font.size"] = 99
+os.environ["LEFT"] = "yes"
+numpy.seterr(divide="raise")
+evalkit.left = sys.modules["left"] = sys
+warnings.simplefilter("error")
+random.seed(1)
+numpy.random.seed(1)
+os.chdir("/")
+"""
+
+
+def test_no_report_finds_what_another_changed(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REPORT, STATE)
+    assert run_batch(root, jobs=1, formats=["html"]).is_complete
+    first, second, third = (json.loads((root / f"{code}.json").read_text()) for code in ("11", "12", "10"))
+    assert first["parent"] == second["parent"] == third["parent"]
+    assert first["state"] == second["state"] == third["state"]
+    assert first["state"][2:4] == [str(root), None]
+    assert len({number for each in (first, second, third) for number in each["numbers"]}) == 6
+
+
+def test_an_ordinary_kernel_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_batch(
+        tmp_path,
+        REAL,
+        "# 户数\n# 折线：先升后降。\nimport matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.show()",
+    )
+    assert run_batch(root, counties="11", formats=["html"], output=tmp_path / "forked").is_complete
+    monkeypatch.setattr("evalkit.batch.forking.CAN_FORK", False)
+    assert run_batch(root, counties="11", formats=["html"], output=tmp_path / "ordinary").is_complete
+    forked = contents(tmp_path / "forked")
+    assert "tiny/2020/11/report.ipynb" in forked
+    assert forked == contents(tmp_path / "ordinary")
+
+
+def test_a_killed_batch_leaves_no_process(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REPORT, 'import time\nopen(f"{county}.begun", "w")\ntime.sleep(600)')
+    run = subprocess.Popen([sys.executable, "-m", "evalkit.cli", "batch", "--jobs", "2"], cwd=root)
+    deadline = time.monotonic() + 60
+    while len(list(root.glob("*.begun"))) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    started = psutil.Process(run.pid).children(recursive=True)
+    assert len(started) >= 7  # what forks workers, and of each worker itself, what forks its kernels, and one
+    run.kill()
+    run.wait()
+    assert psutil.wait_procs(started, timeout=10)[1] == []
