@@ -180,9 +180,9 @@ class Evaluation:
         )
 
     @cached_property
-    def survey(self) -> Survey | None:
-        """The latest survey of all counties; None if there is none."""
-        return read_survey(self.dataset)
+    def survey(self) -> Survey:
+        """The latest survey of all counties, empty if there is none."""
+        return read_survey(self.dataset, self.year)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
         if indicator.kind != "growth":
@@ -201,11 +201,10 @@ class Evaluation:
     @cached_property
     def _coverage(self) -> PlaceCoverage:
         members = self.dataset.members(self.dataset.city(self.county.code).code)
-        survey = self.survey and self.survey.of(frozenset(county.code for county in members))
-        year = survey.year if survey is not None else self.year
+        survey = self.survey.of({county.code for county in members})
         city = CityCoverage(
-            members=members, plan=self.plan, readings=self.readings, survey=survey, year=year,
-            stage=self._stage_of(year), level=self.parameters.level,
+            members=members, plan=self.plan, readings=self.readings, survey=survey,
+            stage=self._stage_of(survey.year), level=self.parameters.level,
             suppress_below=self.parameters.suppress_below,
         )  # fmt: skip
         return PlaceCoverage(city=city, county=self.county)

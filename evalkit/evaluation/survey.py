@@ -6,7 +6,7 @@ away stays as someone not eligible, since the villages of ineligible people stil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, nan
@@ -52,7 +52,6 @@ class Survey:
 
     selected : everyone drawn, with the design weights
     frame : those who count in an estimate (answered, or out of scope), weights adjusted for nonresponse
-    counties : whose rows these should be; a city's may lack some
     complete_lists : indicators whose eligible people were all counted one by one, says the data set: in what was
         sampled beside them nobody is eligible
     """
@@ -61,20 +60,15 @@ class Survey:
     selected: DataFrame
     frame: DataFrame
     design: SurveyDesign
-    counties: frozenset[str] = frozenset()
     complete_lists: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._groups: dict[str, Groups] = {}
 
-    def of(self, county_codes: frozenset[str]) -> Survey:
+    def of(self, county_codes: Set[str]) -> Survey:
         """The same survey, of some counties only; strata never cross county borders."""
-        return replace(
-            self,
-            counties=county_codes,
-            selected=self.selected[self.selected[COUNTY].isin(county_codes)],
-            frame=self.frame[self.frame[COUNTY].isin(county_codes)],
-        )
+        selected, frame = (rows[rows[COUNTY].isin(county_codes)] for rows in (self.selected, self.frame))
+        return replace(self, selected=selected, frame=frame)
 
     def groups(self, column: str) -> Groups:
         """The groups by a column; blanks are one, in the design and never shown."""
@@ -150,11 +144,11 @@ class Survey:
         return int((self.selected["response"] == RESPONDING).sum()), int(in_scope.sum())
 
 
-def read_survey(dataset: Dataset) -> Survey | None:
-    """The latest survey that may be read, or None if there is none."""
+def read_survey(dataset: Dataset, as_of: int) -> Survey:
+    """The latest survey that may be read; without one, nobody's answers of the year asked for."""
     table = dataset.survey
     if table.empty:
-        return None
+        return Survey(year=as_of, selected=table, frame=table, design=SurveyDesign("weight"))
     year = int(table["year"].max())
     selected = table[table["year"] == year].reset_index(drop=True)
     given = [c for c in _DESIGN_COLUMNS if c in selected and selected[c].notna().any()]

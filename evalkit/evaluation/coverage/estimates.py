@@ -42,19 +42,9 @@ _WHOLE: Grouping = ()
 _COUNTIES: Grouping = (COUNTY,)
 _Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
 _Pairs = dict[tuple[Key, Grouping], dict[Labels, tuple[Estimate, Estimate]]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceEstimates:
-    """The shares of all places of a city, under every reading. Places are county codes, and CITY.
-
-    shares : (indicator, reading), place -> the share; absent where a place has no rows
-    if_missing_uncovered : the same, if everyone eligible whose answer is missing were uncovered; absent where
-        nobody's is missing
-    """
-
-    shares: Mapping[tuple[Key, str], Estimate]
-    if_missing_uncovered: Mapping[tuple[Key, str], Estimate]
+# (indicator, reading), place (a county's code, or CITY) -> the share, and what it would be if everyone eligible whose
+# answer is missing were uncovered: None where nobody's is. A place without rows is absent.
+PlaceShares = dict[tuple[Key, str], tuple[Estimate, Estimate | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +65,7 @@ class Estimator:
     is_raised: bool
     level: float
 
-    def places(self) -> PlaceEstimates:
+    def places(self) -> PlaceShares:
         """The share of the city and of each county; eligible people who were not reached count as missing.
 
         Strata never cross county borders, so that a county as a domain of the city's sample has the share, the
@@ -85,18 +75,16 @@ class Estimator:
         for code, estimator in self._of_counties(found):
             for (key, _), alone in estimator._estimates([_WHOLE]).items():
                 found[key, _COUNTIES][(code,)] = alone[()]
-        shares, uncovered = {}, {}
+        shares: PlaceShares = {}
         for question in self.questions:
             answered = _answered_shares(self.survey, question)
-            for labels, (share, lowest) in (
-                found[question.key, _WHOLE] | found[question.key, _COUNTIES]
-            ).items():
-                place = question.key, str(labels[0]) if labels else CITY
-                shares[place] = replace(share, domain={})
-                worst = _if_missing_uncovered(share, lowest, answered.get(place[1], nan))
-                if worst is not None:
-                    uncovered[place] = replace(worst, domain={})
-        return PlaceEstimates(shares=shares, if_missing_uncovered=uncovered)
+            places = found[question.key, _WHOLE] | found[question.key, _COUNTIES]
+            for labels, pair in places.items():
+                place = str(labels[0]) if labels else CITY
+                share, lowest = (replace(estimate, domain={}) for estimate in pair)
+                worst = _if_missing_uncovered(share, lowest, answered.get(place, nan))
+                shares[question.key, place] = share, worst
+        return shares
 
     def groups(self, columns: Iterable[str]) -> dict[tuple[Key, str], list[Estimate]]:
         """(indicator, reading), column -> the shares of the groups by that column, where the survey has it."""
@@ -176,7 +164,7 @@ class Estimator:
             and any("pooled-design-effect" in s.notes for s, _ in found[question.key, _COUNTIES].values())
         ]
         codes = sorted(str(code) for code in self.survey.frame[COUNTY].unique()) if apart else []
-        return [(c, replace(self, survey=self.survey.of(frozenset({c})), questions=apart)) for c in codes]
+        return [(c, replace(self, survey=self.survey.of({c}), questions=apart)) for c in codes]
 
     def _shares(
         self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping]
@@ -188,19 +176,10 @@ class Estimator:
         return found
 
     def _rows(
-        self,
-        rows: DataFrame,
-        answers: _Answers,
-        groupings: Sequence[Grouping],
-        *,
-        level: float | Sequence[float],
-    ) -> Iterator[tuple[Key, Estimate]]:
-        """One call for persons, one for households."""
+        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping], *, level: float | Sequence[float]
+    ) -> Iterator[tuple[Key, Estimate]]:  # fmt: skip
         columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
-        units = {question.key: question.indicator.unit for question in self.questions}
-        for unit in dict.fromkeys(units[key] for key in answers):
-            keys = {_name(key): key for key in answers if units[key] == unit}
-            frame = _frame(rows, {key: answers[key] for key in keys.values()}, self.survey, columns, unit)
+        for keys, frame in _frames(self.survey, self.questions, rows, answers, columns):
             table = estimate_shares(
                 frame, {name: _columns(name) for name in keys}, design=self.survey.design,
                 groupings=groupings, level=level, **self._design_effects(keys, are_groups=not {*columns} <= {COUNTY}),
@@ -272,7 +251,15 @@ def _if_missing_uncovered(share: Estimate, lowest: Estimate, answered: float) ->
         return None
     if FULL_COUNT & {*share.notes}:
         return lowest if share.missing > 0 else None
-    return None if answered > 1 - 1e-12 else _scaled(share, answered)
+    if answered > 1 - 1e-12:
+        return None
+    limits = share.interval
+    # n are the answers that there are: how many of the silent are eligible is an estimate, no count.
+    return Estimate(
+        value=share.value * answered, standard_error=share.standard_error * answered,
+        interval=limits and replace(limits, low=limits.low * answered, high=limits.high * answered),
+        n=share.n, population=share.population, df=share.df,
+    )  # fmt: skip
 
 
 def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, Clustering]:
@@ -281,14 +268,13 @@ def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, 
     Where a sample finds everyone covered, it cannot tell; the same question in the other counties stands in. Full
     counts say nothing of it.
     """
-    rows = survey.frame[survey.is_sampled]
+    if not questions or (rows := survey.frame[survey.is_sampled]).empty:
+        return {}
     found: dict[Key, Clustering] = {}
-    for unit in dict.fromkeys(question.indicator.unit for question in questions if len(rows)):
-        answers = _answers(q for q in questions if q.indicator.unit == unit)
-        asked = {_name(key): _columns(_name(key)) for key in answers}
-        frame = _frame(rows, answers, survey, [COUNTY], unit)
+    for keys, frame in _frames(survey, questions, rows, _answers(questions), [COUNTY]):
+        asked = {name: _columns(name) for name in keys}
         pooled = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
-        found |= {key: pooled[_name(key)] for key in answers if _name(key) in pooled}
+        found |= {keys[name]: clustering for name, clustering in pooled.items()}
     return found
 
 
@@ -309,25 +295,27 @@ def _answers_at_extreme(questions: Iterable[Question], covered: float) -> _Answe
     return answers
 
 
-def _name(key: Key) -> str:
-    return "/".join(key)
-
-
 def _columns(name: str) -> tuple[str, str]:
     return f"{name} covered", f"{name} eligible"
 
 
-def _frame(
-    rows: DataFrame, answers: _Answers, survey: Survey, columns: Iterable[str], unit: str
-) -> DataFrame:
-    """The rows as `estimate_shares` takes them: design, groups with labelled blanks, answers (eligible, covered)."""
+def _frames(
+    survey: Survey, questions: Iterable[Question], rows: DataFrame, answers: _Answers, columns: Iterable[str]
+) -> Iterator[tuple[dict[str, Key], DataFrame]]:
+    """The rows as `estimate_shares` takes them, once for persons and once for households, with the answers' names.
+
+    columns : to group by, their blanks labelled
+    """
+    units = {question.key: question.indicator.unit for question in questions if question.key in answers}
     held = {column: rows[column] for column in survey.design.columns}
     held |= {column: with_labelled_blanks(rows, column) for column in columns}
-    held[survey.design.weight] = unit_weights(rows, unit)
-    for key, (eligible, covered) in answers.items():
-        of_covered, of_eligible = _columns(_name(key))
-        held |= {of_covered: covered[rows.index], of_eligible: eligible[rows.index]}
-    return DataFrame(held)
+    for unit in dict.fromkeys(units.values()):
+        keys = {"/".join(key): key for key, its in units.items() if its == unit}
+        given = {survey.design.weight: unit_weights(rows, unit)}
+        for name, key in keys.items():
+            eligible, covered = answers[key]
+            given |= zip(_columns(name), (covered[rows.index], eligible[rows.index]), strict=True)
+        yield keys, DataFrame(held | given)
 
 
 def _with_used_error(estimate: Estimate) -> Estimate:
@@ -378,18 +366,4 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
         domain=estimate.domain, value=estimate.value, n=estimate.n, missing=worst.n - estimate.n,
         population=worst.population, notes=("full-count-with-missing",),
         interval=Interval(low=worst.value, high=best.value, level=level, method="missing-bounds"),
-    )  # fmt: skip
-
-
-def _scaled(estimate: Estimate, share: float) -> Estimate:
-    """The estimate with every missing answer uncovered, the share of answers taken as known.
-
-    n are the answers that there are. How many of the silent are eligible is an estimate, no count.
-    """
-    interval = estimate.interval and replace(
-        estimate.interval, low=estimate.interval.low * share, high=estimate.interval.high * share
-    )
-    return Estimate(
-        value=estimate.value * share, standard_error=estimate.standard_error * share, interval=interval,
-        n=estimate.n, population=estimate.population, df=estimate.df,
     )  # fmt: skip

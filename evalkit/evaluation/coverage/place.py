@@ -30,18 +30,11 @@ class PlaceCoverage:
     city: CityCoverage
     county: County
 
-    def __post_init__(self) -> None:
-        self._groups: dict[tuple[str, ...], dict[tuple[Key, str], list[Estimate]]] = {}
-
     @cached_property
-    def survey(self) -> Survey | None:
-        """The place's own rows; None without a survey."""
+    def survey(self) -> Survey:
+        """The place's own rows."""
         survey = self.city.survey
-        return survey if survey is None or self.county.is_city else survey.of(frozenset({self.county.code}))
-
-    @property
-    def has_answers(self) -> bool:
-        return self.survey is not None and not self.survey.frame.empty
+        return survey if self.county.is_city else survey.of({self.county.code})
 
     def coverage(self, indicator: Indicator, columns: Sequence[str], *, reported: Finding | None) -> Coverage:
         """The indicator's share, its groups by these columns, and its verdict."""
@@ -51,7 +44,7 @@ class PlaceCoverage:
         return Coverage(
             indicator=indicator,
             verdict=verdict,
-            by={column: self._by(indicator, column, tuple(columns)) for column in columns},
+            by={column: self._by(indicator, column) for column in columns},
             reported=reported,
             response=self._response(indicator),
             all_missing_uncovered=None if is_withheld else worst,
@@ -62,12 +55,11 @@ class PlaceCoverage:
     def shortfall(self, indicator: Indicator, *, seed: int) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
         verdict = self.city.verdict(self.county, indicator)
-        if self.survey is None or not is_open(verdict):
-            return None  # without answers nothing is open
+        if not is_open(verdict):
+            return None
         judged = self._question(indicator)
-        others = [
-            self.city.questions[indicator.id, r.id] for r in indicator.readings if r.id != judged.reading.id
-        ]
+        asked = [self.city.questions[indicator.id, reading.id] for reading in indicator.readings]
+        others = [question for question in asked if question is not judged]
         return shortfall(
             verdict, self.survey, [judged, *others], stack=self._stacks.get(judged.key, ()),
             suppress_below=self.city.suppress_below, seed=seed, columns=self.city.plan.domains,
@@ -82,7 +74,7 @@ class PlaceCoverage:
             for verdict in verdicts
             if is_open(verdict) and verdict.finding.basis == "survey"
         ]
-        return self.city.estimator(self.survey, asked).intervals(LEVELS) if self.survey and asked else {}
+        return self.city.estimator(self.survey, asked).intervals(LEVELS)
 
     def _question(self, indicator: Indicator) -> Question:
         return self.city.questions[indicator.id, self.city.readings[indicator.id].id]
@@ -90,13 +82,13 @@ class PlaceCoverage:
     def _finding(self, indicator: Indicator, result: Estimate, quantity: str = "coverage") -> Finding:
         return self.city.finding(self.county, indicator, self.city.readings[indicator.id], result, quantity)
 
-    def _by(self, indicator: Indicator, column: str, columns: tuple[str, ...]) -> tuple[Finding, ...]:
+    def _by(self, indicator: Indicator, column: str) -> tuple[Finding, ...]:
         """The share in each group by one column; hidden cells keep their name and lose their figures.
 
         None where all are in one group: that is the whole.
         """
         key = indicator.id, self.city.readings[indicator.id].id
-        found = [estimate for estimate in self._estimates(columns).get((key, column), ()) if estimate.n > 0]
+        found = [estimate for estimate in self._groups.get((key, column), ()) if estimate.n > 0]
         if len(found) < 2:
             return ()
         hidden = self.city.suppression.hidden_values(indicator, column, place_of(self.county))
@@ -106,25 +98,24 @@ class PlaceCoverage:
             if estimate.domain[column] != UNKNOWN
         )
 
-    def _estimates(self, columns: tuple[str, ...]) -> dict[tuple[Key, str], list[Estimate]]:
-        """The groups of every indicator by these columns."""
-        if self.survey is None or not self.has_answers:
+    @cached_property
+    def _groups(self) -> dict[tuple[Key, str], list[Estimate]]:
+        """The groups of every indicator by each of the plan's domains."""
+        if self.survey.frame.empty:
             return {}
-        if columns not in self._groups:
-            asked = [self._question(indicator) for indicator in self.city.plan.coverage]
-            self._groups[columns] = self.city.estimator(self.survey, asked).groups(columns)
-        return self._groups[columns]
+        asked = [self._question(indicator) for indicator in self.city.plan.coverage]
+        return self.city.estimator(self.survey, asked).groups(self.city.plan.domains)
 
     def _response(self, indicator: Indicator) -> Finding:
         """The share of the people selected (and in scope) who answered."""
-        answered, selected = (0, 0) if self.survey is None else self.survey.response
+        answered, selected = self.survey.response
         share = answered / selected if selected else nan
         rate = Estimate(value=share, n=selected, missing=selected - answered)
         return self._finding(indicator, rate, "response")
 
     def _nonresponse(self, indicator: Indicator) -> tuple[Finding, ...]:
         """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
-        if self.survey is None or not self.has_answers:
+        if self.survey.frame.empty:
             return ()
         rows, question = self.survey.selected, self._question(indicator)
         eligible, covered = question.eligible[rows.index], question.covered[rows.index]
@@ -140,8 +131,8 @@ class PlaceCoverage:
         return tuple(self._finding(indicator, share, quantity) for quantity, share in shares.items())
 
     def _needed_to_decide(self, verdict: Verdict) -> tuple[Finding, ...]:
-        if self.survey is None or verdict.outcome is not Outcome.INCONCLUSIVE:
-            return ()
+        if verdict.outcome is not Outcome.INCONCLUSIVE:
+            return ()  # and villages are counted for those alone
         per_village, villages = answers_by_village(self.survey, self._question(verdict.finding.indicator))
         return needed_to_decide(verdict, answers_per_village=per_village, villages=villages)
 
