@@ -102,7 +102,7 @@ class Evaluation:
     @property
     def members(self) -> tuple[County, ...]:
         """The city's counties; a county has none."""
-        return self.dataset.members(self.county.code) if self.county.is_city else ()
+        return self._counties if self.county.is_city else ()
 
     @property
     def remarks(self) -> str:
@@ -200,10 +200,9 @@ class Evaluation:
 
     @cached_property
     def _coverage(self) -> PlaceCoverage:
-        members = self.dataset.members(self.dataset.city(self.county.code).code)
-        survey = self.survey.of({county.code for county in members})
+        survey = self.survey.of({county.code for county in self._counties})
         city = CityCoverage(
-            members=members, plan=self.plan, readings=self.readings, survey=survey,
+            members=self._counties, plan=self.plan, readings=self.readings, survey=survey,
             stage=self._stage_of(survey.year), level=self.parameters.level,
             suppress_below=self.parameters.suppress_below,
         )  # fmt: skip
@@ -211,7 +210,19 @@ class Evaluation:
 
     @cached_property
     def _city_income(self) -> CityIncome:
-        return CityIncome(self.dataset, self.plan, year=self.year, level=self.parameters.level)
+        return CityIncome(
+            self.dataset, self.plan, city=self._city, members=self._counties, year=self.year,
+            level=self.parameters.level,
+        )  # fmt: skip
+
+    @cached_property
+    def _city(self) -> County:
+        return self.dataset.city(self.county.code)
+
+    @cached_property
+    def _counties(self) -> tuple[County, ...]:
+        """All counties of the city, in a county's report too."""
+        return self.dataset.members(self._city.code)
 
     def _stage_of(self, year: int) -> Stage:
         return "final" if year >= self.plan.target_year else "interim"

@@ -213,5 +213,5 @@ def _rounded(found: IncomeFindings, series: Series, nominal: Series, county: Cou
     if not found.reading.real:
         return Rounded(growth=growth, levels=nominal.rounding)
     region = county.price_region
-    prices = price_rounding(city.dataset.prices, region, first=city.plan.base_year, last=city.last)
+    prices = price_rounding(city.prices, region, first=city.plan.base_year, last=city.last)
     return Rounded(growth=growth, levels=nominal.rounding, prices=prices, region=region)

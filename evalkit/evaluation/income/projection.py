@@ -51,15 +51,33 @@ def project_together(
 class CityIncome:
     """The income series of a city and its counties under every reading, and what is projected of them.
 
+    members : the city's counties
     year : the last year that may be read
     level : of the intervals
     """
 
-    def __init__(self, dataset: Dataset, plan: Plan, *, year: int, level: float) -> None:
-        self.dataset, self.plan, self.level = dataset, plan, level
+    def __init__(
+        self,
+        dataset: Dataset,
+        plan: Plan,
+        *,
+        city: County,
+        members: Sequence[County],
+        year: int,
+        level: float,
+    ) -> None:
+        self.prices, self.plan, self.city, self.members, self.level = (
+            dataset.prices,
+            plan,
+            city,
+            members,
+            level,
+        )
         self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
-        self._made: dict[tuple[object, ...], Series] = {}
-        self._neighbours: dict[str, tuple[County, ...]] = {}
+        self._price_levels = {
+            region: price_levels(self.prices, region, first=plan.base_year, last=self.last)
+            for region in {place.price_region for place in (city, *members)}
+        }
         self._together: dict[tuple[object, ...], Projections | None] = {}
 
     @property
@@ -77,11 +95,9 @@ class CityIncome:
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
-        if county.code not in self._neighbours:
-            members = () if county.is_city else self.dataset.members(self.dataset.city(county.code).code)
-            alike = tuple(c for c in members if c.group == county.group)
-            self._neighbours[county.code] = alike or (county,)
-        return self._neighbours[county.code]
+        if county.is_city:
+            return (county,)
+        return tuple(member for member in self.members if member.group == county.group)
 
     def series(self, reading: Reading, county: County) -> Series:
         """The series a reading judges."""
@@ -93,18 +109,15 @@ class CityIncome:
 
     def compared(self, reading: Reading, county: County) -> County:
         """Where the others live."""
-        return self.dataset.city(county.code) if reading.comparator_county == "city" else county
+        return self.city if reading.comparator_county == "city" else county
 
     def judged_series(self, reading: Reading, county: County) -> Series:
         """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
         own = self.series(reading, county)
         if reading.comparator is None:
             return own
-        key = *_what_is_judged(reading), county.code
-        if key not in self._made:
-            others = self.comparator_series(reading, county)
-            self._made[key] = own.over(others.assuming(self.plan.published_error))
-        return self._made[key]
+        others = self.comparator_series(reading, county)
+        return own.over(others.assuming(self.plan.published_error))
 
     def pace(self, reading: Reading, county: County) -> float:
         """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
@@ -140,7 +153,9 @@ class CityIncome:
     def _projected_together(
         self, reading: Reading, counties: Sequence[County], horizon: int
     ) -> Projections | None:
-        key = *_what_is_judged(reading), tuple(county.code for county in counties), horizon
+        # What of a reading its judged series depends on.
+        judged = reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
+        key = *judged, tuple(county.code for county in counties), horizon
         if key not in self._together:
             series = {county.code: self.judged_series(reading, county) for county in counties}
             self._together[key] = project_together(series, horizon=horizon)
@@ -148,17 +163,4 @@ class CityIncome:
 
     def _series(self, reading: Reading, people: str, county: County) -> Series:
         nominal = self._incomes.series(county.code, people=people, area=reading.area)
-        if not reading.real:
-            return nominal
-        key = people, reading.area, county.code
-        if key not in self._made:
-            region, first = county.price_region, self.plan.base_year
-            self._made[key] = nominal.deflated(
-                price_levels(self.dataset.prices, region, first=first, last=self.last)
-            )
-        return self._made[key]
-
-
-def _what_is_judged(reading: Reading) -> tuple[object, ...]:
-    """What of a reading its judged series depends on."""
-    return reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
+        return nominal.deflated(self._price_levels[county.price_region]) if reading.real else nominal
