@@ -238,6 +238,15 @@ class Question:
         """Per row of `Survey.selected`: eligible, and the answer is there."""
         return (self.eligible == 1.0) & self.covered.notna()
 
+    def at_extreme(self, covered: float) -> Question:
+        """With all missing answers uncovered (0) or covered (1), eligible or not as makes that the worst or the best.
+
+        That includes the answers of those of whom it is not known whether they are eligible.
+        """
+        unknown = self.eligible.isna()
+        eligible = self.eligible.mask(unknown, 1.0 - covered)
+        return replace(self, eligible=eligible, covered=self.covered.mask(unknown, covered).fillna(covered))
+
 
 def read_questions(survey: Survey, indicators: Iterable[Indicator]) -> dict[Key, Question]:
     """Every reading of these indicators, each condition evaluated once for all rows."""

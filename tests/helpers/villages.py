@@ -61,7 +61,7 @@ class Asked:
         return villages(self.survey, self.questions, suppress_below=below, seed=1, columns=columns)
 
     def shortfall(self, verdict):
-        return shortfall(verdict, self.survey, self.questions, stack=self.stack, suppress_below=10, seed=1)
+        return shortfall(verdict, self.villages(), self.stack)
 
 
 def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,)):

@@ -40,7 +40,6 @@ Labels = tuple[object, ...]  # of one group, in the order of the grouping's colu
 Grouping = tuple[str, ...]
 _WHOLE: Grouping = ()
 _COUNTIES: Grouping = (COUNTY,)
-_Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
 _Pairs = dict[tuple[Key, Grouping], dict[Labels, tuple[Estimate, Estimate]]]
 # (indicator, reading), place (a county's code, or CITY) -> the share, and what it would be if everyone eligible whose
 # answer is missing were uncovered: None where nobody's is. A place without rows is absent.
@@ -102,7 +101,7 @@ class Estimator:
         81, 3-39.
         """
         stacks: dict[Key, list[Interval]] = {question.key: [] for question in self.questions}
-        for key, estimate in self._rows(self.survey.frame, _answers(self.questions), [_WHOLE], level=levels):
+        for key, estimate in self._rows(self.survey.frame, self.questions, [_WHOLE], level=levels):
             if estimate.interval is not None:
                 stacks[key].append(estimate.interval)
         return {key: tuple(stack) for key, stack in stacks.items()}
@@ -111,9 +110,9 @@ class Estimator:
         """Every question in each group, full counts told from samples: its share, and the lowest it may be."""
         counted = [q for q in self.questions if self._may_be_counted(q, groupings)]
         # Those who answered stand for those who did not.
-        sampled = self._shares(self.survey.frame, _answers(self.questions), groupings)
+        sampled = self._shares(self.survey.frame, self.questions, groupings)
         worst, best = (
-            self._shares(self.survey.selected, _answers_at_extreme(counted, covered), groupings)
+            self._shares(self.survey.selected, [q.at_extreme(covered) for q in counted], groupings)
             for covered in (0.0, 1.0)
         )
         found: _Pairs = {}
@@ -167,19 +166,24 @@ class Estimator:
         return [(c, replace(self, survey=self.survey.of({c}), questions=apart)) for c in codes]
 
     def _shares(
-        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping]
+        self, rows: DataFrame, questions: Collection[Question], groupings: Sequence[Grouping]
     ) -> dict[tuple[Key, Grouping], dict[Labels, Estimate]]:
         found: dict[tuple[Key, Grouping], dict[Labels, Estimate]] = {}
-        for key, estimate in self._rows(rows, answers, groupings, level=self.level):
+        for key, estimate in self._rows(rows, questions, groupings, level=self.level):
             place = found.setdefault((key, tuple(estimate.domain)), {})
             place[tuple(estimate.domain.values())] = estimate
         return found
 
     def _rows(
-        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping], *, level: float | Sequence[float]
-    ) -> Iterator[tuple[Key, Estimate]]:  # fmt: skip
+        self,
+        rows: DataFrame,
+        questions: Collection[Question],
+        groupings: Sequence[Grouping],
+        *,
+        level: float | Sequence[float],
+    ) -> Iterator[tuple[Key, Estimate]]:
         columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
-        for keys, frame in _frames(self.survey, self.questions, rows, answers, columns):
+        for keys, frame in _frames(self.survey, rows, questions, columns):
             table = estimate_shares(
                 frame, {name: _columns(name) for name in keys}, design=self.survey.design,
                 groupings=groupings, level=level, **self._design_effects(keys, are_groups=not {*columns} <= {COUNTY}),
@@ -271,28 +275,11 @@ def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, 
     if not questions or (rows := survey.frame[survey.is_sampled]).empty:
         return {}
     found: dict[Key, Clustering] = {}
-    for keys, frame in _frames(survey, questions, rows, _answers(questions), [COUNTY]):
+    for keys, frame in _frames(survey, rows, questions, [COUNTY]):
         asked = {name: _columns(name) for name in keys}
         pooled = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
         found |= {keys[name]: clustering for name, clustering in pooled.items()}
     return found
-
-
-def _answers(questions: Iterable[Question]) -> _Answers:
-    return {question.key: (question.eligible, question.covered) for question in questions}
-
-
-def _answers_at_extreme(questions: Iterable[Question], covered: float) -> _Answers:
-    """All missing answers uncovered (0) or covered (1).
-
-    Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
-    """
-    answers = {}
-    for question in questions:
-        unknown = question.eligible.isna()
-        eligible = question.eligible.mask(unknown, 1.0 - covered)
-        answers[question.key] = eligible, question.covered.mask(unknown, covered).fillna(covered)
-    return answers
 
 
 def _columns(name: str) -> tuple[str, str]:
@@ -300,22 +287,21 @@ def _columns(name: str) -> tuple[str, str]:
 
 
 def _frames(
-    survey: Survey, questions: Iterable[Question], rows: DataFrame, answers: _Answers, columns: Iterable[str]
+    survey: Survey, rows: DataFrame, questions: Collection[Question], columns: Iterable[str]
 ) -> Iterator[tuple[dict[str, Key], DataFrame]]:
-    """The rows as `estimate_shares` takes them, once for persons and once for households, with the answers' names.
+    """The rows as `estimate_shares` takes them, once for persons and once for households, with the questions' names.
 
     columns : to group by, their blanks labelled
     """
-    units = {question.key: question.indicator.unit for question in questions if question.key in answers}
     held = {column: rows[column] for column in survey.design.columns}
     held |= {column: with_labelled_blanks(rows, column) for column in columns}
-    for unit in dict.fromkeys(units.values()):
-        keys = {"/".join(key): key for key, its in units.items() if its == unit}
+    for unit in dict.fromkeys(question.indicator.unit for question in questions):
+        asked = {"/".join(q.key): q for q in questions if q.indicator.unit == unit}
         given = {survey.design.weight: unit_weights(rows, unit)}
-        for name, key in keys.items():
-            eligible, covered = answers[key]
-            given |= zip(_columns(name), (covered[rows.index], eligible[rows.index]), strict=True)
-        yield keys, DataFrame(held | given)
+        for name, question in asked.items():
+            answers = question.covered[rows.index], question.eligible[rows.index]
+            given |= zip(_columns(name), answers, strict=True)
+        yield {name: question.key for name, question in asked.items()}, DataFrame(held | given)
 
 
 def _with_used_error(estimate: Estimate) -> Estimate:

@@ -12,7 +12,7 @@ from pandas import Series
 
 from evalkit.evaluation.coverage.coverage import CityCoverage, place_of, suppressed
 from evalkit.evaluation.coverage.estimates import UNOBSERVED
-from evalkit.evaluation.coverage.shortfall import LEVELS, Shortfall, is_open, shortfall
+from evalkit.evaluation.coverage.shortfall import LEVELS, Shortfall, is_open, shortfall, villages
 from evalkit.evaluation.results import Comparison, Coverage, Finding, Outcome, Verdict
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, UNKNOWN, Key, Question, Survey
 from evalkit.inputs import County, Dataset
@@ -59,11 +59,11 @@ class PlaceCoverage:
             return None
         judged = self._question(indicator)
         asked = [self.city.questions[indicator.id, reading.id] for reading in indicator.readings]
-        others = [question for question in asked if question is not judged]
-        return shortfall(
-            verdict, self.survey, [judged, *others], stack=self._stacks.get(judged.key, ()),
+        found = villages(
+            self.survey, [judged, *(question for question in asked if question is not judged)],
             suppress_below=self.city.suppress_below, seed=seed, columns=self.city.plan.domains,
         )  # fmt: skip
+        return shortfall(verdict, found, self._stacks.get(judged.key, ()))
 
     @cached_property
     def _stacks(self) -> dict[Key, tuple[Interval, ...]]:

@@ -15,12 +15,7 @@ Codes = NDArray[np.intp]
 
 
 def shown_alone(
-    rows: DataFrame,
-    cells: Iterable[Codes],
-    names: Sequence[object],
-    is_sampled: Flags,
-    *,
-    below: int,
+    rows: DataFrame, cells: Iterable[Codes], names: Sequence[object], is_sampled: Flags, *, below: int
 ) -> Flags:
     """Per village (PSU): whether it may be shown by itself.
 

@@ -27,21 +27,14 @@ def project_together(
     series : county code -> its levels, all of the same years; with gaps, and of as few levels as there are
     groups : of each county in `series`, whom it is grouped with; None: all are one group
     """
-    known = {code: s.of_known_precision() for code, s in series.items()}
-    is_used = [s.count > 0 for s in known.values()]
-    used = {code: s for (code, s), use in zip(known.items(), is_used, strict=True) if use}
-    if not used:
-        return None
-    years = next(iter(used.values())).years
-    levels = DataFrame([s.levels for s in used.values()], index=list(used), columns=list(years))
-    covariance = np.array([s.covariance for s in used.values()])
-    of = None if groups is None else [g for g, use in zip(groups, is_used, strict=True) if use]
+    known = [one.of_known_precision() for one in series.values()]
+    levels = DataFrame([one.levels for one in known], index=list(series), columns=list(known[0].years))
     # The same figures under its own name: a county alone has nothing to be drawn to.
-    method = "shrunk" if len(used) > 1 else "drift"
+    method = "shrunk" if sum(one.count > 0 for one in known) > 1 else "drift"
     try:
         return project_income(
-            levels, horizon=horizon, groups=of, error_covariance=covariance, method=method,
-            by_formula=[s.is_formula for s in used.values()],
+            levels, horizon=horizon, groups=groups, error_covariance=np.array([one.covariance for one in known]),
+            method=method, by_formula=[one.is_formula for one in known],
         )  # fmt: skip
     except StatisticsError:
         # Levels are checked on loading: what is left is that no county has enough of them, or none varies.
@@ -57,22 +50,10 @@ class CityIncome:
     """
 
     def __init__(
-        self,
-        dataset: Dataset,
-        plan: Plan,
-        *,
-        city: County,
-        members: Sequence[County],
-        year: int,
-        level: float,
-    ) -> None:
-        self.prices, self.plan, self.city, self.members, self.level = (
-            dataset.prices,
-            plan,
-            city,
-            members,
-            level,
-        )
+        self, dataset: Dataset, plan: Plan, *, city: County, members: Sequence[County], year: int, level: float
+    ) -> None:  # fmt: skip
+        self.prices, self.plan, self.level = dataset.prices, plan, level
+        self.city, self.members = city, members
         self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
         self._price_levels = {
             region: price_levels(self.prices, region, first=plan.base_year, last=self.last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -228,34 +229,29 @@ class Rounded:
     """The average growth of one income, and what of it was rounded.
 
     growth : a year
-    levels : how far rounding of its levels can move the log growth of a year
-    prices : the same of the price indices it is net of; 0 if of none
-    region : whose prices these are; "" if none
+    parts : what was rounded -> how far that can move the log growth of a year
     """
 
     growth: float
-    levels: float
-    prices: float = 0.0
-    region: str = ""
+    parts: Mapping[str, float]
 
 
-def moved_by_rounding(own: Rounded, others: Rounded | None = None) -> float:
+def moved_by_rounding(own: Rounded, *others: Rounded) -> float:
     """How far can rounding have moved a growth, or its difference to that of others?
 
-    Prices of one region move both growths of a difference alike.
+    What both were rounded by alike, such as prices of one region, moves both growths of a difference alike.
 
-    >>> own = Rounded(growth=0.07, levels=2e-5, prices=5e-4, region="X")
+    >>> own = Rounded(growth=0.07, parts={"levels": 2e-5, "prices": 5e-4})
     >>> round(moved_by_rounding(own), 7)
     0.0005564
-    >>> round(moved_by_rounding(own, Rounded(growth=0.05, levels=1e-5, prices=5e-4, region="X")), 7)
+    >>> round(moved_by_rounding(own, Rounded(growth=0.05, parts={"their levels": 1e-5, "prices": 5e-4})), 7)
     4.19e-05
     """
-    others = Rounded(growth=-1.0, levels=0.0) if others is None else others
-    factor, beside = 1 + own.growth, 1 + others.growth
-    levels = factor * own.levels + beside * others.levels
-    if own.region == others.region:
-        return levels + abs(factor - beside) * own.prices
-    return levels + factor * own.prices + beside * others.prices
+    moved = {part: (1 + own.growth) * size for part, size in own.parts.items()}
+    for other in others:
+        for part, size in other.parts.items():
+            moved[part] = moved.get(part, 0.0) - (1 + other.growth) * size
+    return sum(abs(size) for size in moved.values())
 
 
 def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> float:

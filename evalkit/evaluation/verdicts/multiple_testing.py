@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.plan.model import Target
 from evalkit.statistics import Estimate, probability_of_no_more
-
-K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,9 @@ def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
     return replace(verdict, adjusted_p_value=p_value, stands=p_value <= (1 - interval.level) / 2)
 
 
-def adjusted_p_values(found: Mapping[K, tuple[Estimate, Target]], *, answer_error: float) -> dict[K, float]:
+def adjusted_p_values(
+    found: Mapping[Any, tuple[Estimate, Target]], *, answer_error: float
+) -> dict[Any, float]:
     """The p-values of "the target is reached", adjusted by Holm (1979, Scandinavian J. of Statistics 6, 65-70).
 
     found : the coverage of every county and indicator; all that could have failed are counted, not only those
