@@ -137,12 +137,6 @@ class Survey:
     def _selected_strata(self) -> Strata:
         return read_strata(self.selected, self.design)
 
-    @property
-    def response(self) -> tuple[int, int]:
-        """How many answered, of how many selected who were in scope (unweighted)."""
-        in_scope = ~self.selected["response"].isin(OUT_OF_SCOPE)
-        return int((self.selected["response"] == RESPONDING).sum()), int(in_scope.sum())
-
 
 def read_survey(dataset: Dataset, as_of: int) -> Survey:
     """The latest survey that may be read; without one, nobody's answers of the year asked for."""

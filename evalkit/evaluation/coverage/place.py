@@ -108,7 +108,8 @@ class PlaceCoverage:
 
     def _response(self, indicator: Indicator) -> Finding:
         """The share of the people selected (and in scope) who answered."""
-        answered, selected = self.survey.response
+        response = self.survey.selected["response"]
+        answered, selected = int((response == RESPONDING).sum()), int((~response.isin(OUT_OF_SCOPE)).sum())
         share = answered / selected if selected else nan
         rate = Estimate(value=share, n=selected, missing=selected - answered)
         return self._finding(indicator, rate, "response")

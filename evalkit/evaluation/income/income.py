@@ -91,12 +91,12 @@ def joint_income(
     # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
     everyone = [c for c in counties if c.group in {county.group for county in judged}]
     together = project_together(
-        {c.code: city.judged_series(reading, c) for c in everyone},
+        {c.code: replace(made, county=c).judged for c in everyone},
         horizon=city.years_ahead, groups=[c.group for c in everyone],
     )  # fmt: skip
     assert together is not None  # the verdicts rest on it
     chosen = together.only([c.code for c in judged])
-    threshold = [reading.target.value / city.pace(reading, c) for c in judged]
+    threshold = [reading.target.value / replace(made, county=c).pace for c in judged]
     chances = chosen.count_probabilities(growth=threshold, seed=seed)
     single = chosen.probabilities_above(growth=threshold)
 
@@ -151,7 +151,7 @@ def _judged(found: IncomeFindings) -> Verdict:
         return _judged_at_the_end(found)
     assert not isinstance(found.projected, str)  # else that is why not
     growth = found.projected[-1].growth
-    chance = growth.probability_above(reading.target.value / city.pace(reading, found.county))
+    chance = growth.probability_above(reading.target.value / found.pace)
     return judge_projection(found.projected_growth(found.projected[-1]), chance, plan=city.plan)
 
 
@@ -198,8 +198,9 @@ def _rounding(found: IncomeFindings) -> float:
     own = _rounded(found, "own levels", found.series, nominal.series, found.county)
     if reading.comparator is None:
         return moved_by_rounding(own)
-    compared = found.city.compared(reading, found.county)
-    return moved_by_rounding(own, _rounded(found, "their levels", found.others, nominal.others, compared))
+    return moved_by_rounding(
+        own, _rounded(found, "their levels", found.others, nominal.others, found.compared)
+    )
 
 
 def _rounded(found: IncomeFindings, levels: str, series: Series, nominal: Series, county: County) -> Rounded:

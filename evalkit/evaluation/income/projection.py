@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from pandas import DataFrame
@@ -80,68 +82,86 @@ class CityIncome:
             return (county,)
         return tuple(member for member in self.members if member.group == county.group)
 
-    def series(self, reading: Reading, county: County) -> Series:
-        """The series a reading judges."""
-        return self._series(reading, reading.people, county)
+    def series(self, county: County, reading: Reading, people: str) -> Series:
+        """A county's income of these people as the reading counts it: of its area, in prices of the year or the first."""
+        nominal = self._incomes.series(county.code, people=people, area=reading.area)
+        return nominal.deflated(self._price_levels[county.price_region]) if reading.real else nominal
 
-    def comparator_series(self, reading: Reading, county: County) -> Series:
-        """The series it is compared with; a reading that compares with nobody, beside all residents."""
-        return self._series(reading, reading.comparator or "all_residents", self.compared(reading, county))
+    def projected(self, reading: Reading, counties: Sequence[County], horizon: int) -> Projections | None:
+        """What the reading judges of these counties, projected together; made once for all of them."""
+        # What of a reading its judged series depends on.
+        judged = reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
+        key = *judged, tuple(county.code for county in counties), horizon
+        if key not in self._together:
+            series = {c.code: CountyIncome(city=self, county=c, reading=reading).judged for c in counties}
+            self._together[key] = project_together(series, horizon=horizon)
+        return self._together[key]
 
-    def compared(self, reading: Reading, county: County) -> County:
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CountyIncome:
+    """The income of one county (or the city) as one reading judges it.
+
+    city : the series and projections of all counties
+    """
+
+    city: CityIncome
+    county: County
+    reading: Reading
+
+    @cached_property
+    def series(self) -> Series:
+        """The income of the judged people, of every year to the last that may be read."""
+        return self.city.series(self.county, self.reading, self.reading.people)
+
+    @property
+    def compared(self) -> County:
         """Where the others live."""
-        return self.city if reading.comparator_county == "city" else county
+        return self.city.city if self.reading.comparator_county == "city" else self.county
 
-    def judged_series(self, reading: Reading, county: County) -> Series:
-        """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
-        own = self.series(reading, county)
-        if reading.comparator is None:
-            return own
-        others = self.comparator_series(reading, county)
-        return own.over(others.assuming(self.plan.published_error))
+    @cached_property
+    def others(self) -> Series:
+        """The series it is compared with; a reading that compares with nobody, beside all residents."""
+        return self.city.series(self.compared, self.reading, self.reading.comparator or "all_residents")
 
-    def pace(self, reading: Reading, county: County) -> float:
+    @cached_property
+    def beside(self) -> Series:
+        """The same with the error that is assumed where none is published."""
+        return self.others.assuming(self.city.plan.published_error)
+
+    @cached_property
+    def judged(self) -> Series:
+        """The series itself, or its ratio to the comparator's."""
+        return self.series if self.reading.comparator is None else self.series.over(self.beside)
+
+    @property
+    def pace(self) -> float:
         """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
 
         The ratio to the comparator grows by (1 + a)/(1 + b) - 1 a year; times 1 + b that is a - b, as the target
         says it and as it is judged at the end.
         """
-        ratio = self.judged_series(reading, county).of_known_precision().as_far_as_known()
-        if reading.comparator is None or not ratio.has_ends:
+        ratio = self.judged.of_known_precision().as_far_as_known()
+        if self.reading.comparator is None or not ratio.has_ends:
             return 1.0
-        others = self.comparator_series(reading, county).until(ratio.years[-1])
-        return 1 + others.growth(self.level).value
+        return 1 + self.others.until(ratio.years[-1]).growth(self.city.level).value
 
-    def projected(self, reading: Reading, county: County) -> tuple[Projection, ...] | str:
-        """A county's projections from its group, for each year to the target year; or a code why there are none."""
-        own = self.judged_series(reading, county).of_known_precision()
+    @cached_property
+    def projected(self) -> tuple[Projection, ...] | str:
+        """What is judged, projected from the county's group for each year to the target year; or a code why not."""
+        own = self.judged.of_known_precision()
         if np.isnan(own.levels[0]):
             return "no-income"
         if own.count < FEWEST_LEVELS:
             return "too-few-years"
         found = []
-        for horizon in range(1, self.years_ahead + 1):
-            together = self._projected_together(reading, self.neighbours(county), horizon)
+        for horizon in range(1, self.city.years_ahead + 1):
+            together = self.city.projected(self.reading, self.city.neighbours(self.county), horizon)
             if together is None:
                 return "no-variation" if own.count > FEWEST_LEVELS else "too-few-years"
-            one = together[together.counties.index(county.code)]
+            one = together[together.counties.index(self.county.code)]
             why_not = [WHY_NOT[note] for note in one.notes if note in WHY_NOT]
             if why_not:
                 return why_not[0]
             found.append(one)
         return tuple(found)
-
-    def _projected_together(
-        self, reading: Reading, counties: Sequence[County], horizon: int
-    ) -> Projections | None:
-        # What of a reading its judged series depends on.
-        judged = reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
-        key = *judged, tuple(county.code for county in counties), horizon
-        if key not in self._together:
-            series = {county.code: self.judged_series(reading, county) for county in counties}
-            self._together[key] = project_together(series, horizon=horizon)
-        return self._together[key]
-
-    def _series(self, reading: Reading, people: str, county: County) -> Series:
-        nominal = self._incomes.series(county.code, people=people, area=reading.area)
-        return nominal.deflated(self._price_levels[county.price_region]) if reading.real else nominal

@@ -49,11 +49,6 @@ class Series:
         return ~np.isnan(self.levels) & ~np.isnan(self.relative_errors)
 
     @property
-    def leaves_out(self) -> bool:
-        """Whether a level is there of which the precision is not known, so that no projection takes it."""
-        return bool((~np.isnan(self.levels) & ~self.is_known).any())
-
-    @property
     def basis(self) -> Basis:
         """What can be judged of it rests on: the base level and at least one later, of known precision.
 
