@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -26,6 +26,7 @@ from evalkit.evaluation.results import (
     Manifest,
     Stage,
     Verdict,
+    stage_of,
 )
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
@@ -78,8 +79,7 @@ class Evaluation:
         asked = check_parameters(parameters)
         workspace = Workspace.find()
         plan = load_plan(asked.plan)
-        problems = (*_check_year(asked.as_of, plan), *_check_readings(asked.readings, plan))
-        if problems:
+        if problems := [*_check(asked, plan)]:
             raise EvaluationError(problems)
         dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
         check_disclosure(asked, is_synthetic=dataset.is_synthetic)
@@ -93,7 +93,7 @@ class Evaluation:
 
     @property
     def stage(self) -> Stage:
-        return self._stage_of(self.year)
+        return stage_of(self.plan, self.year)
 
     @property
     def is_synthetic(self) -> bool:
@@ -106,8 +106,28 @@ class Evaluation:
 
     @property
     def remarks(self) -> str:
-        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number."""
-        return read_remarks(self.workspace, self.county.code, self.parameters.language)
+        """What the evaluators wrote about this county (markdown), empty if nothing.
+
+        In the report's language if it is there (`<code>.en.md` in English), else in the other. Raises EvaluationError
+        where a line looks like a person's number.
+        """
+        languages = ("zh", "en") if self.parameters.language == "zh" else ("en", "zh")
+        paths = [self.workspace.remarks(self.county.code, language) for language in languages]
+        path = next((path for path in paths if path.exists()), None)
+        if path is None:
+            return ""
+        text = path.read_text(encoding="utf-8")
+        problems = [
+            Problem(
+                place=f"{path.name}, line {number}", value="", rule=f"holds what looks like {kind}",
+                remedy="take it out: remarks are published",
+            )
+            for number, line in enumerate(text.splitlines(), start=1)
+            if (kind := personal_number(line)) is not None
+        ]  # fmt: skip
+        if problems:
+            raise EvaluationError(problems)
+        return text
 
     def manifest(self) -> Manifest:
         """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
@@ -145,7 +165,7 @@ class Evaluation:
 
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
-        return self._coverage.shortfall(indicator, seed=self.parameters.seed)
+        return self._coverage.shortfall(indicator)
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
@@ -203,8 +223,7 @@ class Evaluation:
         survey = self.survey.of({county.code for county in self._counties})
         city = CityCoverage(
             members=self._counties, plan=self.plan, readings=self.readings, survey=survey,
-            stage=self._stage_of(survey.year), level=self.parameters.level,
-            suppress_below=self.parameters.suppress_below,
+            parameters=self.parameters,
         )  # fmt: skip
         return PlaceCoverage(city=city, county=self.county)
 
@@ -224,32 +243,6 @@ class Evaluation:
         """All counties of the city, in a county's report too."""
         return self.dataset.members(self._city.code)
 
-    def _stage_of(self, year: int) -> Stage:
-        return "final" if year >= self.plan.target_year else "interim"
-
-
-def read_remarks(workspace: Workspace, code: str, language: str) -> str:
-    """The evaluators' remarks on a county, in the report's language if they are there, else in the other.
-
-    `<code>.en.md` in English. Raises EvaluationError where a line looks like a person's number.
-    """
-    path = workspace.remarks(code, language)
-    path = path if path.exists() else workspace.remarks(code, "en" if language == "zh" else "zh")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    problems = [
-        Problem(
-            place=f"{path.name}, line {number}",
-            value="",
-            rule=f"holds what looks like {kind}",
-            remedy="take it out: remarks are published",
-        )
-        for number, line in enumerate(text.splitlines(), start=1)
-        if (kind := personal_number(line)) is not None
-    ]
-    if problems:
-        raise EvaluationError(problems)
-    return text
-
 
 @cache
 def _library_hash() -> str:
@@ -264,28 +257,22 @@ def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
-    """A plan is judged by what was the case up to its target year; what came later is no evidence of it."""
-    if as_of <= plan.target_year:
-        return ()
-    rule = f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
-    remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
-    return (Problem(place="parameter as_of", value=str(as_of), rule=rule, remedy=remedy),)
-
-
-def _check_readings(readings: Mapping[str, str], plan: Plan) -> tuple[Problem, ...]:
-    problems = []
+def _check(asked: Parameters, plan: Plan) -> Iterator[Problem]:
+    """A plan is judged by what was the case up to its target year, under the readings that it has."""
+    if asked.as_of > plan.target_year:
+        rule = (
+            f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
+        )
+        remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
+        yield Problem(place="parameter as_of", value=str(asked.as_of), rule=rule, remedy=remedy)
     known = {i.id: [r.id for r in i.readings] for i in plan.indicators}
-    for indicator, reading in readings.items():
+    for indicator, reading in asked.readings.items():
+        rule = f"the plan has the indicators {', '.join(known)}"
+        if indicator in known:
+            rule = f"indicator {indicator} has the readings {', '.join(known[indicator])}"
         if reading not in known.get(indicator, []):
-            rule = (
-                f"indicator {indicator} has the readings {', '.join(known[indicator])}"
-                if indicator in known
-                else f"the plan has the indicators {', '.join(known)}"
-            )
             place = f"parameter readings, {indicator}"
-            problems.append(Problem(place=place, value=reading, rule=rule, remedy="name one of them"))
-    return tuple(problems)
+            yield Problem(place=place, value=reading, rule=rule, remedy="name one of them")
 
 
 def _checked_columns(columns: Iterable[str], plan: Plan) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from math import nan
 
 from evalkit.evaluation.coverage.estimates import FULL_COUNT, Estimator, PlaceShares, pool_counties
 from evalkit.evaluation.disclosure.suppression import Suppression, suppression
-from evalkit.evaluation.results import Finding, Outcome, Reason, Stage, Verdict
+from evalkit.evaluation.results import Finding, Outcome, Reason, Verdict, stage_of
 from evalkit.evaluation.survey import CITY, Key, Question, Survey, read_questions
 from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list
 from evalkit.evaluation.verdicts.rule import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Bilingual, Indicator, Plan, Reading
+from evalkit.request import Parameters
 from evalkit.statistics import Clustering, Estimate
 
 NOTHING = Estimate(value=nan, notes=("empty",))
@@ -27,18 +28,16 @@ class CityCoverage:
     members : the city's counties
     readings : indicator id -> the reading that is judged first
     survey : the city's rows; its year is the figures'
-    suppress_below : figures of fewer people than this are not shown
     """
 
     members: tuple[County, ...]
     plan: Plan
     readings: Mapping[str, Reading]
     survey: Survey
-    stage: Stage
-    level: float
-    suppress_below: int
+    parameters: Parameters
 
     def __post_init__(self) -> None:
+        self.stage = stage_of(self.plan, self.survey.year)
         self._verdicts: dict[tuple[str, str], Verdict] = {}
 
     @cached_property
@@ -61,13 +60,13 @@ class CityCoverage:
             return Suppression()
         return suppression(
             self.survey, self.questions.values(), self.plan.domains,
-            judged=self.readings, below=self.suppress_below,
+            judged=self.readings, below=self.parameters.suppress_below,
         )  # fmt: skip
 
     def estimator(self, survey: Survey, questions: Collection[Question]) -> Estimator:
         return Estimator(
             survey=survey, questions=questions, clustering=self.clustering,
-            is_raised=self.plan.design_effects == "raised", level=self.level,
+            is_raised=self.plan.design_effects == "raised", level=self.parameters.level,
         )  # fmt: skip
 
     def verdict(self, county: County, indicator: Indicator) -> Verdict:

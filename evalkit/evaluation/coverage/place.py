@@ -52,7 +52,7 @@ class PlaceCoverage:
             nonresponse=() if is_withheld else self._nonresponse(indicator),
         )
 
-    def shortfall(self, indicator: Indicator, *, seed: int) -> Shortfall | None:
+    def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
         verdict = self.city.verdict(self.county, indicator)
         if not is_open(verdict):
@@ -61,7 +61,8 @@ class PlaceCoverage:
         asked = [self.city.questions[indicator.id, reading.id] for reading in indicator.readings]
         found = villages(
             self.survey, [judged, *(question for question in asked if question is not judged)],
-            suppress_below=self.city.suppress_below, seed=seed, columns=self.city.plan.domains,
+            suppress_below=self.city.parameters.suppress_below, seed=self.city.parameters.seed,
+            columns=self.city.plan.domains,
         )  # fmt: skip
         return shortfall(verdict, found, self._stacks.get(judged.key, ()))
 
@@ -163,12 +164,8 @@ def needed_to_decide(verdict: Verdict, *, answers_per_village: float, villages: 
     answers_per_village : of eligible people, in each PSU that was drawn
     villages : PSUs that they come from; 0 where none were drawn
 
-    most_uncovered : of a 100% target, how many uncovered people the data still allow
-    detectable_coverage : the true share from which on four samples in five like this one would have shown it
-    answers_needed, villages_needed : what it would take if the true share were the one found, with as many
-        answers in a village as now; absent where the found share is the target itself
-    villages_answered : from how many the answers come that there are
-    full_count_needed : the eligible people, where nothing much short of asking them all would do
+    The quantities are in docs/codebook.md. Answers and villages are needed if the true share is the one found, with
+    as many answers in a village as now.
     """
     finding, result, limits = verdict.finding, verdict.finding.result, verdict.finding.result.interval
     is_open_sample = verdict.outcome is Outcome.INCONCLUSIVE and finding.basis == "survey"
@@ -210,11 +207,8 @@ def reported_coverage(
     """
     table = dataset.register
     codes = [m.code for m in dataset.members(county.code)] if county.is_city else [county.code]
-    rows = table[
-        table["county_code"].isin(codes)
-        & (table["indicator"] == indicator.id)
-        & (table["reading"] == reading.id)
-    ]
+    asked = (table["indicator"] == indicator.id) & (table["reading"] == reading.id)
+    rows = table[asked & table["county_code"].isin(codes)]
     reporting = rows.groupby("year")["county_code"].nunique()
     years = reporting.index[reporting == len(codes)]
     if years.empty:

@@ -79,7 +79,12 @@ def hidden_cells(
         open_lines = [k for k, line in enumerate(concealed) if _gives_away(counts, line, below)]
         # Looked for only when no line does by itself: adding and subtracting lines gives away more.
         open_lines = open_lines if any(shown[k] for k in open_lines) else _solved(concealed)
-        more = {min(shown[k], key=lambda c: _cost(counts, c)) for k in open_lines if shown[k]}
+        # Blanks are not shown anyway; after them the smallest.
+        more = {
+            min(shown[k], key=lambda cell: (cell[1] != UNKNOWN, counts[cell].fewest, str(cell)))
+            for k in open_lines
+            if shown[k]
+        }
         if not more:
             return frozenset(hidden)
         hidden |= more
@@ -92,11 +97,6 @@ def _lines(counts: Mapping[Cell, People]) -> Iterator[list[Cell]]:
         for cell in counts:
             found.setdefault(cell[axis], []).append(cell)
         yield from found.values()
-
-
-def _cost(counts: Mapping[Cell, People], cell: Cell) -> tuple[bool, int, str]:
-    """Blanks are not shown anyway; after them the smallest."""
-    return cell[1] != UNKNOWN, counts[cell].fewest, str(cell)
 
 
 def _gives_away(counts: Mapping[Cell, People], hidden: list[Cell], below: int) -> bool:

@@ -60,11 +60,6 @@ class IncomeFindings(CountyIncome):
     def target_year(self) -> int:
         return self.city.plan.target_year
 
-    @property
-    def goal(self) -> float:
-        """The income promised for the target year."""
-        return self._on_path(self.target_year)
-
     @cached_property
     def own(self) -> Series:
         """The series, up to the last year with a level."""
@@ -112,9 +107,10 @@ class IncomeFindings(CountyIncome):
         own = self.own
         if self.city.stage == "final" or self.reading.comparator is not None or not own.has_ends:
             return None
+        goal = self._on_path(self.target_year)
         needed = growth_interval(
-            own.levels[-1], self.goal, self.target_year - own.years[-1], first_error=own.error(-1),
-            last_error=self.goal * float(own.relative_errors[0]), correlation=own.ends_correlation,
+            own.levels[-1], goal, self.target_year - own.years[-1], first_error=own.error(-1),
+            last_error=goal * float(own.relative_errors[0]), correlation=own.ends_correlation,
             level=self.city.level,
         )  # fmt: skip
         basis = own.ends_basis
@@ -213,7 +209,7 @@ class IncomeFindings(CountyIncome):
                 quantities[one.rule], own.years[-1], Estimate(value=one.figure, notes=(f"peer-{one.says}",)),
                 rule=one.rule,
             )
-            for one in peer_rules(own.levels, target=self.goal, horizon=left)
+            for one in peer_rules(own.levels, target=self._on_path(self.target_year), horizon=left)
         )  # fmt: skip
 
     def _on_path(self, year: int) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from pandas import DataFrame
 
 from evalkit.evaluation.income.series import IncomeTable, Series, price_levels
-from evalkit.evaluation.results import Stage
+from evalkit.evaluation.results import Stage, stage_of
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Plan, Reading
 from evalkit.statistics import Projection, Projections, StatisticsError, project_income
@@ -74,7 +74,7 @@ class CityIncome:
 
     @property
     def stage(self) -> Stage:
-        return "final" if self.years_ahead == 0 else "interim"
+        return stage_of(self.plan, self.last)
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
@@ -83,7 +83,7 @@ class CityIncome:
         return tuple(member for member in self.members if member.group == county.group)
 
     def series(self, county: County, reading: Reading, people: str) -> Series:
-        """A county's income of these people as the reading counts it: of its area, in prices of the year or the first."""
+        """A county's income of these people as the reading counts it: nominal, or in prices of the first year."""
         nominal = self._incomes.series(county.code, people=people, area=reading.area)
         return nominal.deflated(self._price_levels[county.price_region]) if reading.real else nominal
 
