@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import workspace
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import coverage, demo, evaluate
 from helpers.villages import shares
+from helpers.workspace import Row, person, silent, write_workspace
 
-import evalkit as ek
 from evalkit.evaluation.coverage.estimates import Estimator
 from evalkit.evaluation.survey import CITY
 from evalkit.statistics import Estimate
@@ -18,11 +17,7 @@ from evalkit.statistics import Estimate
 
 @pytest.fixture(scope="module", params=[2019, 2020])
 def estimator(request: pytest.FixtureRequest) -> Estimator:
-    evaluation = ek.Evaluation.load(
-        county="140600", plan="shuozhou-2016-2020", data="demo", as_of=request.param, level=0.95,
-        language="zh", readings={}, suppress_below=10, seed=20170810,
-    )  # fmt: skip
-    city = evaluation._coverage.city
+    city = demo("140600", request.param)._coverage.city
     return city.estimator(city.survey, city.questions.values())
 
 
@@ -70,56 +65,40 @@ def test_no_county_borrows_where_none_can_tell() -> None:
     assert_same(found, alone)
 
 
-def in_villages(county: str, *, of: int, people: str, answered: int) -> str:
+def in_villages(county: str, *, of: int, people: int | None, answered: int) -> list[Row]:
     """Ten villages out of so many; in each ten people asked, of whom so many answered."""
-    weight = of / 10 * (float(people) / 10 if people else 1)
-    return "".join(
-        f"2020,P{county}{v}.{k},H{county}{v}.{k},{county},s,v{v},{weight},{of},{people},1,"
-        + (f"complete,female,10,{int(k > 0)},0,\n" if k < answered else "refused,female,10,,0,\n")
-        for v in range(10)
-        for k in range(10)
-    )
+    weight = of / 10 * ((people or 10) / 10)
+    drawn = {"psu_population": of, "ssu_population": people, "weight": weight, "needs_house": 0}
+    asked = [(k, person(county, covered=k > 0, psu=f"v{v}", **drawn)) for v in range(10) for k in range(10)]
+    return [row if k < answered else silent(row) for k, row in asked]
 
 
-def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(root: Path) -> None:
     """All of county A's villages were asked whole, 80 of 100 answered: a full count with bounds, 70 to 90 of 100."""
-    monkeypatch.chdir(tmp_path)
-    head = workspace.SURVEY_HEAD.replace("psu_population,", "psu_population,ssu_population,")
-    monkeypatch.setattr(workspace, "SURVEY_HEAD", head)
-    survey = in_villages("11", of=10, people="", answered=8) + in_villages(
-        "12", of=100, people="50", answered=9
-    )
-    workspace.write_workspace(tmp_path, survey=survey)
+    survey = in_villages("11", of=10, people=None, answered=8)
+    write_workspace(root, survey=survey + in_villages("12", of=100, people=50, answered=9))
     found = coverage(evaluate("11")).verdict.finding.result
     assert found.notes == ("full-count-with-missing",)
     assert found.interval is not None
     assert (found.interval.low, found.interval.high) == pytest.approx((0.7, 0.9))
 
 
-def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def of_a_list(people: int, of: int) -> list[Row]:
+    """People of county B drawn from a list of so many."""
+    drawn = {"stratum": "l", "weight": of / people, "psu_population": of, "needs_house": 0}
+    return [person("12", covered=k > 2, **drawn) for k in range(people)]
+
+
+def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(root: Path) -> None:
     """Four of ten answered in each of 36 villages; a list in county B made A's standard error .0099, not .0243."""
-    villages = "".join(
-        f"2020,P{v}.{k},H{v}.{k},11,a,v{v},{40 / 36},40,1,"
-        + (f"complete,male,10,{int((10 * v + k) % 7 > 0)},0,\n" if k >= 6 else "refused,male,10,,0,\n")
-        for v in range(36)
-        for k in range(10)
-    )
-
-    def people(n: int, of: int) -> str:
-        """People drawn from a list of so many."""
-        rows = (f"2020,Q{k},G{k},12,l,,{of / n},{of},1,complete,male,10,{int(k > 2)},0,\n" for k in range(n))
-        return "".join(rows)
-
+    drawn = {"stratum": "a", "weight": 40 / 36, "psu_population": 40, "needs_house": 0}
+    asked = [
+        (k, person(covered=(10 * v + k) % 7 > 0, psu=f"v{v}", **drawn)) for v in range(36) for k in range(10)
+    ]
+    villages = [row if k >= 6 else silent(row) for k, row in asked]
     found = []
-    for name, neighbours in (("count", people(20, 20)), ("list", people(30, 60))):
-        root = tmp_path / name
-        root.mkdir()
-        monkeypatch.chdir(root)
-        workspace.write_workspace(root, survey=villages + neighbours)
+    for neighbours in (of_a_list(20, 20), of_a_list(30, 60)):
+        write_workspace(root, survey=villages + neighbours)
         found.append(coverage(evaluate("11")).verdict.finding.result)
     assert found[1].standard_error == pytest.approx(found[0].standard_error, rel=1e-12)
     assert found[0].standard_error > 0.02
