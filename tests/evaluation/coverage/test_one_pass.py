@@ -102,3 +102,41 @@ def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(
         found.append(coverage(evaluate("11")).verdict.finding.result)
     assert found[1].standard_error == pytest.approx(found[0].standard_error, rel=1e-12)
     assert found[0].standard_error > 0.02
+
+
+def in_households(county: str, villages: int, drawn: dict[str, object]) -> list[Row]:
+    """Five households of two people in each village; of every seventh person the answer is blank."""
+    people = [(v, h, k) for v in range(villages) for h in range(5) for k in range(2)]
+    return [
+        person(
+            county, covered=None if n % 7 == 0 else (n + 3 * v) % 5 > 0, psu=f"{county}v{v}", ssu=f"{county}v{v}h{h}",
+            household_id=f"{county}v{v}h{h}", holders_in_household=2, needs_house=0,
+            sex="female" if n % 2 else "male", **drawn,
+        )
+        for n, (v, h, _) in enumerate(people)
+    ]  # fmt: skip
+
+
+# Villages sampled, and nothing said of a second stage; and villages that were all drawn, 10 of 30 households in each.
+SAMPLED = in_households("11", 12, {"weight": 100 / 12, "psu_population": 100})
+CERTAIN = in_households("12", 8, {"weight": 3, "psu_population": 8, "ssu_population": 15})
+
+
+@pytest.mark.parametrize("county", ["11", "12"])
+def test_households_of_one_stage_beside_a_county_of_two(root: Path, county: str) -> None:
+    """A county's households are its SSUs whether or not the other's villages have a second stage to be sampled in."""
+    write_workspace(root, survey=SAMPLED + CERTAIN)
+    beside, shown = evaluate(county), coverage(evaluate(county))
+    write_workspace(root, survey=SAMPLED if county == "11" else CERTAIN)
+    alone = evaluate(county)
+    assert_same(shown.verdict.finding.result, coverage(alone).verdict.finding.result)
+    assert len(shown.by["sex"]) == 2
+    for one, other in zip(shown.by["sex"], coverage(alone).by["sex"], strict=True):
+        assert_same(one.result, other.result)
+    # The intervals at other levels are of the same estimate: at the verdict's level, its own.
+    place = beside._coverage
+    question = place.city.questions["C1", "default"]
+    for level in (0.9, 0.95):
+        estimator = replace(place.city.estimator(place.survey, [question]), level=level)
+        (share, _) = estimator.places()[question.key, CITY]
+        assert estimator.intervals([0.8, level])[question.key][1] == share.interval
