@@ -66,6 +66,21 @@ def test_another_readings_whole_does_not_show_the_few_who_count_under_one_alone(
     assert alternatives("12")["young"].finding.result.notes == ("suppressed",)
 
 
+# A reading that takes in more children than the judged one.
+WIDER = YOUNG.replace("id: young", "id: wider").replace("age >= 6 and age <= 11", "age >= 3")
+
+
+def test_another_readings_whole_does_not_show_the_few_uncovered_who_count_under_it_alone(root: Path) -> None:
+    """Twenty of 4 years, one of them uncovered: the wider whole less the judged one is about that one."""
+    rows = where(where(census("11", 60, 60), range(40, 60), age=4), [*range(15), 59], has_cover=0)
+    others = where(census("12", 30, 60), range(15, 45), age=4)
+    write(root, rows + others, readings=WIDER)
+    assert alternatives("11")["wider"].finding.result.notes == ("suppressed",)
+    # Ten of them uncovered, and ten not, are no few.
+    write(root, where(rows, range(40, 49), has_cover=0) + others, readings=WIDER)
+    assert alternatives("11")["wider"].finding.result.n == 60
+
+
 def test_another_readings_whole_is_shown_where_many_make_the_difference(root: Path) -> None:
     survey = [row for code in ("11", "12") for row in where(census(code, 30, 60), range(1, 60, 2), age=14)]
     write(root, survey, readings=YOUNG)
