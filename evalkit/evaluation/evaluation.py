@@ -69,6 +69,9 @@ class Evaluation:
 
     def __post_init__(self) -> None:
         self._income_verdicts: dict[tuple[str, str], Verdict] = {}
+        self._city = self.dataset.city(self.county.code)
+        # Of the whole city, in a county's report too.
+        self._counties = self.dataset.members(self._city.code)
 
     @classmethod
     def load(cls, **parameters: object) -> Evaluation:
@@ -233,15 +236,6 @@ class Evaluation:
             self.dataset, self.plan, city=self._city, members=self._counties, year=self.year,
             level=self.parameters.level,
         )  # fmt: skip
-
-    @cached_property
-    def _city(self) -> County:
-        return self.dataset.city(self.county.code)
-
-    @cached_property
-    def _counties(self) -> tuple[County, ...]:
-        """All counties of the city, in a county's report too."""
-        return self.dataset.members(self._city.code)
 
 
 @cache

@@ -40,11 +40,6 @@ class Groups:
     number: NDArray[np.intp]
     labels: tuple[object, ...]
 
-    def sizes(self, rows: Series[bool]) -> dict[object, int]:
-        """The groups that any of these rows are in, and how many are."""
-        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
-        return {label: n for label, n in zip(self.labels, counts, strict=True) if n}
-
 
 @dataclass(kw_only=True, eq=False)
 class Survey:

@@ -149,7 +149,9 @@ class Estimator:
         """The groups that any of these rows of `Survey.selected` are in, and how many are."""
         if not grouping:
             return {(): n} if (n := int(rows.sum())) else {}
-        return {(label,): n for label, n in self.survey.groups(grouping[0]).sizes(rows).items()}
+        groups = self.survey.groups(grouping[0])
+        counts = np.bincount(groups.number[rows.to_numpy()], minlength=len(groups.labels)).tolist()
+        return {(label,): n for label, n in zip(groups.labels, counts, strict=True) if n}
 
     def _of_counties(self, found: _Pairs) -> list[tuple[str, Estimator]]:
         """County code -> an estimator, of the questions in which it would borrow from others unasked.

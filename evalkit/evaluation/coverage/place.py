@@ -69,12 +69,9 @@ class PlaceCoverage:
     @cached_property
     def _stacks(self) -> dict[Key, tuple[Interval, ...]]:
         """The intervals of every indicator that is missed or undecided in a sample, at rising levels."""
-        verdicts = (self.city.verdict(self.county, indicator) for indicator in self.city.plan.coverage)
-        asked = [
-            self._question(verdict.finding.indicator)
-            for verdict in verdicts
-            if is_open(verdict) and verdict.finding.basis == "survey"
-        ]
+        verdicts = [self.city.verdict(self.county, indicator) for indicator in self.city.plan.coverage]
+        opened = [v.finding for v in verdicts if is_open(v) and v.finding.basis == "survey"]
+        asked = [self._question(finding.indicator) for finding in opened]
         return self.city.estimator(self.survey, asked).intervals(LEVELS)
 
     def _question(self, indicator: Indicator) -> Question:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from evalkit.evaluation.disclosure.villages import shown_alone
+from evalkit.evaluation.disclosure.cells import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
 from evalkit.statistics import Estimate, Interval

@@ -10,7 +10,7 @@ import numpy as np
 from pandas import DataFrame
 
 from evalkit.evaluation.income.series import IncomeTable, Series, price_levels
-from evalkit.evaluation.results import Stage, stage_of
+from evalkit.evaluation.results import stage_of
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Plan, Reading
 from evalkit.statistics import Projection, Projections, StatisticsError, project_income
@@ -56,25 +56,14 @@ class CityIncome:
     ) -> None:  # fmt: skip
         self.prices, self.plan, self.level = dataset.prices, plan, level
         self.city, self.members = city, members
-        self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
+        self.last = min(year, plan.target_year)  # what lies beyond the target year is not the plan's
+        self.years_ahead, self.stage = plan.target_year - self.last, stage_of(plan, self.last)
+        self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=self.last)
         self._price_levels = {
             region: price_levels(self.prices, region, first=plan.base_year, last=self.last)
             for region in {place.price_region for place in (city, *members)}
         }
         self._together: dict[tuple[object, ...], Projections | None] = {}
-
-    @property
-    def last(self) -> int:
-        """The last year of the series: what lies beyond the target year is not the plan's."""
-        return self._incomes.years[-1]
-
-    @property
-    def years_ahead(self) -> int:
-        return self.plan.target_year - self.last
-
-    @property
-    def stage(self) -> Stage:
-        return stage_of(self.plan, self.last)
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""

@@ -260,12 +260,8 @@ def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> 
     0.000495
     """
     index = _indices(prices, region, first, last)
-    half = 0.5 * 10.0 ** -_decimals(index)
+    decimals = (
+        d for d in range(FEWEST_DECIMALS, MOST_DECIMALS) if np.allclose(index, np.round(index, d), 0, 1e-9)
+    )
+    half = 0.5 * 10.0 ** -next(decimals, MOST_DECIMALS)
     return float(np.sum(half / index)) / (last - first)
-
-
-def _decimals(values: Floats) -> int:
-    for decimals in range(FEWEST_DECIMALS, MOST_DECIMALS):
-        if np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9):
-            return decimals
-    return MOST_DECIMALS

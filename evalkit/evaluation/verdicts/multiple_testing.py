@@ -29,13 +29,14 @@ class Failure:
 
 def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
     """The coverage verdicts NOT_MET among these; each knows whether it stands (`in_the_list`)."""
-    found = []
-    for verdict in verdicts:
-        if verdict.outcome is Outcome.NOT_MET and verdict.stands is not None:
-            p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
-            adjusted = verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
-            found.append(Failure(verdict=verdict, adjusted=adjusted, stands=verdict.stands))
-    return tuple(found)
+
+    def adjusted(verdict: Verdict) -> Finding:
+        p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
+        return verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
+
+    return tuple(
+        Failure(verdict=v, adjusted=adjusted(v), stands=v.stands) for v in verdicts if v.stands is not None
+    )
 
 
 def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:

@@ -107,12 +107,9 @@ def judge_counted(finding: Finding, *, rounding: float) -> Verdict:
 
 def judge_projection(finding: Finding, probability: float, *, plan: Plan) -> Verdict:
     """The verdict of a projection: by the plan's cut-offs on the probability of meeting the target."""
-    if probability >= plan.on_track:
-        outcome = Outcome.ON_TRACK
-    elif probability < plan.off_track:
+    outcome = Outcome.ON_TRACK if probability >= plan.on_track else Outcome.AT_RISK
+    if probability < plan.off_track:
         outcome = Outcome.OFF_TRACK
-    else:
-        outcome = Outcome.AT_RISK
     verdict = _verdict(finding, outcome, "interim", "probability")
     return replace(verdict, probability=probability)
 
