@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contextlib import chdir
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
-from evalkit.evaluation import Coverage, Evaluation, Income, Verdict
+from evalkit.evaluation import Coverage, Evaluation, Income, Verdict, evaluation
+from evalkit.inputs import Dataset, load_dataset
+from evalkit.plan.model import Plan
 from helpers import ROOT
 
 TINY: dict[str, object] = {
@@ -27,27 +31,33 @@ DEMO = TINY | {
 def evaluate(county: str = "11", **changes: object) -> Evaluation:
     """The tiny workspace that the test stands in, as of 2020: to be asked, not to be changed.
 
-    Read once for all counties, as long as the same is asked of the same files.
+    Its data are read once as long as the files stay as they are, whatever is asked of them.
     """
     asked = TINY | changes
-    files = sorted(path for path in Path.cwd().rglob("*") if path.is_file())
-    key = tuple((path, path.read_bytes()) for path in files), repr(asked)
-    if key not in _read:
+    files = tuple((path, path.read_bytes()) for path in sorted(Path.cwd().rglob("*")) if path.is_file())
+    if files not in _read:
         _read.clear()
-        _read[key] = {county: Evaluation.load(county=county, **asked)}
-    counties = _read[key]
-    if county not in counties:
-        counties[county] = of_county(next(iter(counties.values())), county)
-    return counties[county]
+        _read[files] = {}
+    known, key = _read[files], (county, repr(asked))
+    if key not in known:
+        with patch.object(evaluation, "load_dataset", partial(_dataset, known)):
+            known[key] = Evaluation.load(county=county, **asked)
+    return known[key]
 
 
-_read: dict[object, dict[str, Evaluation]] = {}
+_read: dict[object, dict[object, Any]] = {}
 
 
-def of_county(evaluation: Evaluation, county: str, **changes: object) -> Evaluation:
+def _dataset(known: dict[object, Any], name: str, *, as_of: int, plan: Plan) -> Dataset:
+    if as_of not in known:
+        known[as_of] = load_dataset(name, as_of=as_of, plan=plan)
+    return known[as_of]
+
+
+def of_county(known: Evaluation, county: str, **changes: object) -> Evaluation:
     """The data that were read already, asked of another county of the city; `changes` are to the parameters."""
-    parameters = replace(evaluation.parameters, county=county, **changes)
-    return replace(evaluation, parameters=parameters, county=evaluation.dataset.county(county))
+    parameters = replace(known.parameters, county=county, **changes)
+    return replace(known, parameters=parameters, county=known.dataset.county(county))
 
 
 def interim(county: str = "11", **changes: object) -> Evaluation:

@@ -107,7 +107,7 @@ def test_formula_growth_says_nothing_net_of_prices_nor_beside_others() -> None:
     table.loc[is_own, "standard_error_yuan"] = 0.0
     table.loc[is_own, "panel_correlation"] = float("nan")
     table.loc[is_own, "income_yuan"] = (10000 * 1.07 ** (table.loc[is_own, "year"] - 2015)).round()
-    found = of.verdicts()[0]
+    found = income(of).verdict
     assert found.reason.code == "no-variation"
     assert {v.finding.reading.id: v.reason.code for v in found.alternatives} == {
         "real": "no-variation", "faster_than_residents": "no-variation", "poor_areas_faster": "only-poor-areas",
@@ -191,7 +191,7 @@ def test_prices_of_a_year_missing(root: Path, as_of: int, missing: int, code: st
     write(root, levels, survey=survey)
     with_prices = interim_verdict(as_of=as_of)
     write(root, levels, survey=survey, prices={year: cpi for year, cpi in PRICES.items() if year != missing})
-    found = interim(as_of=as_of).verdicts()[0]
+    found = interim_verdict(as_of=as_of)
     assert (found.outcome, found.probability) == (with_prices.outcome, with_prices.probability)
     (real,) = found.alternatives
     assert real.reason.code == code
@@ -402,7 +402,7 @@ def test_the_gap_narrows_as_likely_as_growth_is_faster_than_residents() -> None:
 
 
 def test_a_poor_county_against_the_city_by_hand() -> None:
-    found = demo("140603", as_of=2020, I01="poor_areas_faster").verdicts()[0]
+    found = income(demo("140603", as_of=2020, I01="poor_areas_faster")).verdict
     own, city = (8717 / 6645) ** 0.2 - 1, (15482 / 10977) ** 0.2 - 1
     assert found.finding.quantity == "growth_difference"
     assert found.finding.result.value == pytest.approx(own - city)
@@ -414,7 +414,7 @@ def test_a_poor_county_against_the_city_by_hand() -> None:
     below = city - (exp(log(1 + city) - 1.959963984540054 * sqrt(2) * 0.01 / 5) - 1)
     assert found.finding.result.interval.high == pytest.approx(own - city + hypot(above, below), abs=1e-6)
     assert found.finding.result.notes == ("comparator-assumed",)
-    ahead = demo("140603", I01="poor_areas_faster").verdicts()[0]
+    ahead = income(demo("140603", I01="poor_areas_faster")).verdict
     assert ahead.probability is not None
     assert ahead.finding.quantity == "projected_growth_difference"
 
@@ -425,13 +425,13 @@ def test_a_city_known_no_better_than_the_county_is_flagged(error: float, flagged
     table = of.dataset.income
     residents = table["people"] == "all_residents"
     table.loc[residents, "standard_error_yuan"] = error * table.loc[residents, "income_yuan"]
-    notes = of.verdicts()[0].finding.result.notes
+    notes = income(of).verdict.finding.result.notes
     assert ("comparator-uncertain" in notes) == flagged
 
 
 def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
     for code in ("140602", "140600"):
-        found = demo(code).verdicts()[0]
+        found = income(demo(code)).verdict
         (elsewhere,) = (v for v in found.alternatives if v.finding.reading.id == "poor_areas_faster")
         assert (elsewhere.outcome, elsewhere.reason.code) == (Outcome.NOT_ASSESSED, "only-poor-areas")
         assert elsewhere not in found.applicable
