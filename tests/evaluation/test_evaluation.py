@@ -7,7 +7,7 @@ from math import exp
 from pathlib import Path
 
 import pytest
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import coverage, evaluate, verdict_on
 from helpers.tables import resident_id
 from helpers.workspace import (
     LEVELS,
@@ -31,7 +31,7 @@ from evalkit.statistics import probability_of_no_more
 def test_a_full_count_at_exactly_the_target(root: Path) -> None:
     """19 of 20: 95.0% is not above 95%, and is at least 95%: the reading decides, and the report says so."""
     write_workspace(root, survey=census("11", 19, 20) + census("12", 20, 20))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     result = verdict.finding.result
     assert (result.value, result.standard_error, result.n, result.population) == (0.95, 0.0, 20, 20)
     assert verdict.finding.basis == "census"
@@ -72,7 +72,7 @@ def test_a_full_count_whose_missing_could_decide_is_inconclusive(root: Path) -> 
     rows = census("11", 43, 44)
     rows[:2] = silent(rows[0]), silent(rows[1], "absent")
     write_workspace(root, survey=rows + census("12", 20, 30))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert verdict.finding.result.value == pytest.approx(41 / 42)
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert verdict.if_missing_uncovered is Outcome.NOT_MET
@@ -94,7 +94,7 @@ def test_a_household_counts_once_however_many_holders_it_has(root: Path) -> None
     one, other, *rest = houses("11", 2, 4)
     of_two = {"household_id": "A", "holders_in_household": 2}
     write_workspace(root, survey=[one | of_two, other | of_two, *rest, *census("12", 20, 30)])
-    verdict = coverage(evaluate(suppress_below=0), "H1").verdict
+    verdict = verdict_on(evaluate(suppress_below=0), "H1")
     assert verdict.finding.result.value == pytest.approx(2 / 3)
     assert verdict.finding.result.population == pytest.approx(3)
     # One household of three may be one miskeyed answer.
@@ -143,8 +143,8 @@ def test_what_lies_later_than_as_of_is_not_read(root: Path) -> None:
     survey = census("11", 10, 20, year=2019) + census("11", 20, 20, year=2020)
     write_workspace(root, survey=survey)
     then, now = evaluate(as_of=2019), evaluate(as_of=2020)
-    assert coverage(then).verdict.finding.result.value == 0.5
-    assert coverage(now).verdict.finding.result.value == 1.0
+    assert verdict_on(then).finding.result.value == 0.5
+    assert verdict_on(now).finding.result.value == 1.0
     assert (then.stage, now.stage) == ("interim", "final")
     assert then.verdicts()[0].outcome in (Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK)
 
@@ -236,7 +236,7 @@ def test_blank_eligibility_cannot_make_a_full_count_met(root: Path) -> None:
     """Blank the ages of the uncovered: they may still be eligible, so that the count has gaps."""
     rows = where(census("11", 38, 40), [38, 39], age=None, has_cover=None)
     write_workspace(root, survey=rows + census("12", 20, 30))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     result = verdict.finding.result
     assert (result.n, result.missing, result.value) == (38, 2, 1.0)
     assert result.interval is not None
@@ -246,7 +246,7 @@ def test_blank_eligibility_cannot_make_a_full_count_met(root: Path) -> None:
 
 def test_a_city_of_which_a_county_was_not_surveyed_is_not_judged(root: Path) -> None:
     write_workspace(root, survey=census("11", 40, 40))
-    verdict = coverage(evaluate("10")).verdict
+    verdict = verdict_on(evaluate("10"))
     assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "part-of-city")
     assert [name.zh for name in verdict.reason.counties] == ["乙县"]
 
@@ -290,7 +290,7 @@ def test_the_standard_error_shown_is_that_of_the_interval(root: Path) -> None:
         village_rows("12", 20, 5), lambda row: row["psu"] in ("v0", "v1", "v2", "v3"), has_cover=0
     )
     write_workspace(root, survey=village_rows("11", 20, 5, 10) + clumped)
-    result = coverage(evaluate()).verdict.finding.result
+    result = verdict_on(evaluate()).finding.result
     assert "raised-design-effect" in result.notes
     assert result.interval is not None
     spread = result.value * (1 - result.value)
@@ -338,15 +338,15 @@ def test_a_question_left_blank_is_item_nonresponse_and_no_no(root: Path) -> None
 def test_a_full_count_fails_all_by_more_than_wrong_answers_could(root: Path) -> None:
     """Answers may be wrong 1 in 100 times: 3 houses of 100 are to be looked at again, 4 of 100 are a failure."""
     write_workspace(root, survey=houses("11", 3, 100) + houses("12", 4, 100))
-    verdict = coverage(evaluate("11"), "H1").verdict
+    verdict = verdict_on(evaluate("11"), "H1")
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
-    assert coverage(evaluate("12"), "H1").verdict.outcome is Outcome.NOT_MET
+    assert verdict_on(evaluate("12"), "H1").outcome is Outcome.NOT_MET
 
 
 def test_a_citys_full_target_fails_with_a_county_whose_failure_stands(root: Path) -> None:
     """4 of 100 households lack it in county B and none of 300 in A: 1% of the city, which errors could explain."""
     write_workspace(root, survey=houses("11", 0, 300) + houses("12", 4, 100))
-    city = coverage(evaluate("10"), "H1").verdict
+    city = verdict_on(evaluate("10"), "H1")
     assert (city.outcome, city.reason.code) == (Outcome.NOT_MET, "county-below")
     assert [name.en for name in city.reason.counties] == ["County B"]
     again = replace(evaluate("10"))  # with verdicts of its own, to be changed
@@ -354,7 +354,7 @@ def test_a_citys_full_target_fails_with_a_county_whose_failure_stands(root: Path
     assert member.stands
     again._coverage.city._verdicts["12", "H1"] = replace(member, stands=False)
     again._coverage.city._verdicts.pop(("10", "H1"), None)
-    doubtful = coverage(again, "H1").verdict
+    doubtful = verdict_on(again, "H1")
     assert (doubtful.outcome, doubtful.reason.code) == (Outcome.INCONCLUSIVE, "recheck-needed")
 
 

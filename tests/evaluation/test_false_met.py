@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import evaluate, verdict_on
 from helpers.workspace import (
     COUNTIES,
     Row,
@@ -34,19 +34,19 @@ def test_a_survey_after_the_deadline_is_no_evidence(root: Path) -> None:
     write(root, census("11", 40, 40, year=2021) + census("12", 40, 40, year=2021))
     with pytest.raises(EvaluationError, match=r"parameter as_of = 2021: after 2020.*ask as of 2020"):
         evaluate(as_of=2021)
-    verdict = coverage(evaluate(as_of=2020)).verdict
+    verdict = verdict_on(evaluate(as_of=2020))
     assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "no-answers")
 
 
 def test_a_better_survey_after_the_deadline_does_not_replace_that_of_its_year(root: Path) -> None:
     write(root, census("11", 30, 40) + census("11", 40, 40, year=2021))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert (verdict.finding.year, verdict.outcome, verdict.stage) == (2020, Outcome.NOT_MET, "final")
 
 
 def test_a_survey_before_the_deadline_stays_interim(root: Path) -> None:
     write(root, census("11", 40, 40, year=2019) + census("12", 40, 40, year=2019))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert (verdict.finding.year, verdict.outcome, verdict.stage) == (2019, Outcome.MET, "interim")
 
 
@@ -55,15 +55,15 @@ def test_strata_and_villages_of_counties_that_were_merged_stay_apart(root: Path)
     old = {"code": "21", "name_zh": "旧县", "name_en": "Old County", "parent_code": "10", "price_region": "X"}
     counties = [*COUNTIES, old | {"valid_to": "2019-12-31", "successor_code": "11"}]
     write(root, village_rows("11", 10, 5) + village_rows("21", 10, 5), counties=counties)
-    result = coverage(evaluate()).verdict.finding.result
+    result = verdict_on(evaluate()).finding.result
     assert (result.n, result.population, result.df) == (100, 1000, 18)
 
 
 def test_the_same_labels_in_two_counties_are_two_villages(root: Path) -> None:
     """Without strata, v0 of county 11 is none of county 12's: the city has 20 villages, not 10."""
     write(root, village_rows("11", 10, 5, stratum=None) + village_rows("12", 10, 5, stratum=None))
-    assert coverage(evaluate("10")).verdict.finding.result.df == 18
-    assert coverage(evaluate("11")).verdict.finding.result.df == 9
+    assert verdict_on(evaluate("10")).finding.result.df == 18
+    assert verdict_on(evaluate("11")).finding.result.df == 9
 
 
 def test_a_sample_in_every_village_is_no_full_count(root: Path) -> None:
@@ -99,7 +99,7 @@ def test_the_uncounted_tenth_decides(root: Path) -> None:
     """900 counted and covered, 100 more from whom two were asked: between 90% and 100%, whatever the two say."""
     rows = sample("counted", villages=900, of=900, people=1, weight=1)
     write(root, rows + sample("rest", villages=2, of=100, people=1, weight=50))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert verdict.finding.result.value == pytest.approx(1.0)
     assert verdict.finding.result.interval is not None
     assert verdict.finding.result.interval.low == pytest.approx(0.9, abs=0.005)
@@ -133,13 +133,13 @@ def test_a_slip_of_the_decimal_point_does_not_make_one_village_the_county(root: 
 
 def test_one_village_of_many_tells_nothing(root: Path) -> None:
     write(root, sample("all", villages=1, of=100, people=200, weight=100))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "no-interval")
 
 
 def test_one_eligible_person_in_a_sample_tells_nothing(root: Path) -> None:
     write(root, where(sample("all", villages=20, of=100, people=5, weight=10, age=3), [0], age=10))
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert (verdict.finding.result.n, verdict.outcome) == (1, Outcome.INCONCLUSIVE)
 
 
@@ -148,7 +148,7 @@ def test_the_silent_of_a_sampled_stratum_may_be_eligible(root: Path) -> None:
     others = sample("rest", villages=20, of=200, people=5, weight=20, age=3)
     others[:10] = [silent(row, age=None) for row in others[:10]]
     write(root, census("11", 40, 40) + others)
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     result = verdict.finding.result
     assert (result.n, result.missing, result.value) == (40, 10, 1.0)
     assert result.interval is not None
@@ -165,7 +165,7 @@ def test_a_city_is_not_judged_by_the_county_that_answered(root: Path) -> None:
     """In county 11 nobody answers the question: all of those who do live in 12."""
     blank = sample("all", villages=20, of=100, people=5, weight=10, has_cover=None)
     write(root, blank + village_rows("12", 30, 20))
-    verdict = coverage(evaluate("10")).verdict
+    verdict = verdict_on(evaluate("10"))
     assert (verdict.outcome, verdict.reason.code) == (Outcome.NOT_ASSESSED, "part-of-city")
 
 
@@ -174,7 +174,7 @@ def test_a_sixth_who_refuse_change_the_verdict_if_they_are_not_covered(root: Pat
     refusing = [silent(row) for row in village_rows("11", 60, 2)]
     rows = village_rows("11", 60, 10) + refusing + village_rows("12", 60, 10, 30)
     write(root, [row | {"weight": 1.6667} for row in rows])
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     assert (verdict.finding.result.n, verdict.finding.result.missing) == (600, 120)
     assert verdict.outcome is Outcome.MET
     assert verdict.if_missing_uncovered is Outcome.NOT_MET
@@ -188,19 +188,19 @@ def test_people_counted_twice_are_refused_in_another_county_too(root: Path) -> N
 
 def test_the_same_people_in_two_surveys_are_counted_in_the_later_one_alone(root: Path) -> None:
     write(root, census("11", 40, 40, year=2019) + census("11", 30, 40))
-    result = coverage(evaluate()).verdict.finding.result
+    result = verdict_on(evaluate()).finding.result
     assert (result.n, result.value) == (40, 0.75)
 
 
 def test_a_county_that_the_last_survey_left_out_is_not_judged_by_the_one_before(root: Path) -> None:
     write(root, census("11", 40, 40, year=2019) + census("12", 40, 40))
-    assert coverage(evaluate()).verdict.reason.code == "no-answers"
-    assert coverage(evaluate("10")).verdict.reason.code == "part-of-city"
+    assert verdict_on(evaluate()).reason.code == "no-answers"
+    assert verdict_on(evaluate("10")).reason.code == "part-of-city"
 
 
 def test_all_of_a_sample_is_never_all_of_the_county(root: Path) -> None:
     """100% of houses by a sample of 400 households, none without."""
     write(root, sample("all", villages=80, of=100, people=5, weight=1.25, age=30, needs_house=1, has_house=1))
-    verdict = coverage(evaluate(), "H1").verdict
+    verdict = verdict_on(evaluate(), "H1")
     assert verdict.finding.result.value == 1.0
     assert (verdict.outcome, verdict.reason.code) == (Outcome.INCONCLUSIVE, "full-count-needed")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import coverage, evaluate, verdict_on
 from helpers.workspace import Row, person, silent, where, write_workspace
 
 from evalkit.evaluation import Outcome
@@ -108,7 +108,7 @@ class TestPeopleOfAVillageForgotten:
     )
     def test_with_the_people_it_is_evaluated(self, root: Path, survey: list[Row]) -> None:
         assert refused(root, survey) == []
-        assert coverage(evaluate()).verdict.outcome is Outcome.INCONCLUSIVE
+        assert verdict_on(evaluate()).outcome is Outcome.INCONCLUSIVE
 
     @pytest.mark.parametrize(
         "survey",
@@ -148,7 +148,7 @@ class TestWeightsOfAnotherDesign:
 
     def test_with_the_weights_by_which_they_were_drawn(self, root: Path) -> None:
         assert refused(root, self.survey(20)) == []
-        verdict = coverage(evaluate()).verdict
+        verdict = verdict_on(evaluate())
         assert verdict.finding.result.value == pytest.approx(960 / 1160)
         assert verdict.outcome is Outcome.INCONCLUSIVE
 
@@ -196,7 +196,7 @@ class TestVillagesThatAreNot:
 
     def test_the_survey_is_sound(self, root: Path) -> None:
         assert refused(root, self.SURVEY) == []
-        assert coverage(evaluate()).verdict.finding.result.df == 14
+        assert verdict_on(evaluate()).finding.result.df == 14
 
     def test_people_without_a_village_beside_those_with_one(self, root: Path) -> None:
         assert refused(root, where(self.SURVEY, range(1, 300, 2), psu=None)) == [
@@ -253,7 +253,7 @@ class TestEligiblePeopleWhomNobodyMet:
     def test_a_sample_beside_a_count_makes_no_full_count(self, root: Path) -> None:
         """0 of 75 of 3,000 people are eligible: up to 200 may be, at .025^(1.4/75), 1.4 for five in a village."""
         write(root, self.SURVEY)
-        verdict = coverage(evaluate()).verdict
+        verdict = verdict_on(evaluate())
         result = verdict.finding.result
         assert (verdict.finding.basis, verdict.outcome) == ("survey", Outcome.INCONCLUSIVE)
         assert (result.value, result.n, result.population, result.notes) == (
@@ -282,14 +282,14 @@ class TestEligiblePeopleWhomNobodyMet:
         for k in range(100):
             survey += met("rest", f"r{k}", 1, 1.5, of=150, inhabitants=1, age=3)
         write(root, survey)
-        verdict = coverage(evaluate()).verdict
+        verdict = verdict_on(evaluate())
         assert (verdict.finding.basis, verdict.outcome) == ("survey", Outcome.MET)
         assert verdict.finding.result.interval is not None
         assert verdict.finding.result.interval.low == pytest.approx(2000 / (2000 + 150 * (1 - 0.025**0.01)))
 
     def test_a_list_that_is_said_to_be_complete(self, root: Path) -> None:
         write(root, self.SURVEY, about="is_synthetic: true\ncomplete_lists: [C1]")
-        verdict = coverage(evaluate()).verdict
+        verdict = verdict_on(evaluate())
         assert (verdict.finding.basis, verdict.outcome) == ("census", Outcome.MET)
 
     def test_a_complete_list_is_none_if_others_are_eligible(self, root: Path) -> None:
@@ -316,7 +316,7 @@ class TestTwoDesignsInOneCity:
     @pytest.mark.parametrize("county", ["11", "12", "10"])
     def test_both_and_their_city_are_judged(self, root: Path, county: str) -> None:
         write_workspace(root, survey=self.ONE + self.OTHER)
-        result = coverage(evaluate(county)).verdict.finding.result
+        result = verdict_on(evaluate(county)).finding.result
         assert result.df == {"11": 7, "12": 9, "10": 16}[county]
 
     def test_each_has_the_figures_that_it_has_alone(self, root: Path) -> None:
@@ -326,7 +326,7 @@ class TestTwoDesignsInOneCity:
         found = []
         for folder in ("both", "alike"):
             with chdir(root / folder):
-                found.append(coverage(evaluate()).verdict.finding.result)
+                found.append(verdict_on(evaluate()).finding.result)
         assert found[0].interval is not None and found[1].interval is not None
         assert found[0].interval.low < found[0].value == pytest.approx(31 / 40)
         assert found[0].interval.low == pytest.approx(found[1].interval.low, abs=1e-12)
@@ -335,7 +335,7 @@ class TestTwoDesignsInOneCity:
     def test_a_full_count_beside_probabilities_stays_one(self, root: Path) -> None:
         """20 of 20 people of a list, and nobody of the villages is of age: no village was drawn from them."""
         write_workspace(root, survey=counted("list", 20, 20) + self.OTHER)
-        verdict = coverage(evaluate()).verdict
+        verdict = verdict_on(evaluate())
         assert (verdict.finding.basis, verdict.outcome) == ("census", Outcome.MET)
 
     def test_both_in_one_stratum_contradict_each_other(self, root: Path) -> None:
@@ -357,12 +357,12 @@ class TestTwoDesignsInOneCity:
         """Without a psu anywhere an ssu_population of 1 says nothing, and stops nothing."""
         survey = counted("list", 40, 39) + counted("list", 40, 38, county="12")
         write_workspace(root, survey=[row | {"psu": None} for row in survey])
-        assert coverage(evaluate()).verdict.finding.result.value == 0.975
+        assert verdict_on(evaluate()).finding.result.value == 0.975
 
 
 def _judged(root: Path, survey: list[Row]) -> tuple[Outcome, float, float]:
     write_workspace(root, survey=survey)
-    verdict = coverage(evaluate()).verdict
+    verdict = verdict_on(evaluate())
     limits = verdict.finding.result.interval
     assert limits is not None
     return verdict.outcome, limits.low, limits.high

@@ -70,6 +70,11 @@ def interim_verdict(county: str = "11", **changes: object) -> Verdict:
     return income(interim(county, **changes)).verdict
 
 
+def verdict_on(evaluation: Evaluation, id: str = "C1") -> Verdict:
+    """The verdict on an indicator of coverage, without its groups."""
+    return evaluation.coverage(evaluation.plan.indicator(id)).verdict
+
+
 def coverage(evaluation: Evaluation, id: str = "C1") -> Coverage:
     return evaluation.coverage(evaluation.plan.indicator(id), by=["sex"])
 

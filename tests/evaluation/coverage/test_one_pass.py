@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers.evaluations import coverage, demo, evaluate
+from helpers.evaluations import coverage, demo, evaluate, verdict_on
 from helpers.villages import shares
 from helpers.workspace import Row, person, silent, write_workspace
 
@@ -77,7 +77,7 @@ def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(root: 
     """All of county A's villages were asked whole, 80 of 100 answered: a full count with bounds, 70 to 90 of 100."""
     survey = in_villages("11", of=10, people=None, answered=8)
     write_workspace(root, survey=survey + in_villages("12", of=100, people=50, answered=9))
-    found = coverage(evaluate("11")).verdict.finding.result
+    found = verdict_on(evaluate("11")).finding.result
     assert found.notes == ("full-count-with-missing",)
     assert found.interval is not None
     assert (found.interval.low, found.interval.high) == pytest.approx((0.7, 0.9))
@@ -99,7 +99,7 @@ def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(
     found = []
     for neighbours in (of_a_list(20, 20), of_a_list(30, 60)):
         write_workspace(root, survey=villages + neighbours)
-        found.append(coverage(evaluate("11")).verdict.finding.result)
+        found.append(verdict_on(evaluate("11")).finding.result)
     assert found[1].standard_error == pytest.approx(found[0].standard_error, rel=1e-12)
     assert found[0].standard_error > 0.02
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import evaluate, verdict_on
 from helpers.villages import READING, shares
 from helpers.workspace import sample, village_rows, where, write_workspace
 
@@ -26,7 +26,7 @@ def of_a_list(root: Path, uncovered: int) -> Verdict:
     )
     clumped = where(village_rows("12", 20, 5), lambda row: row["psu"] in ("v1", "v3"), has_cover=0)
     write_workspace(root, survey=listed + clumped)
-    return coverage(evaluate()).verdict
+    return verdict_on(evaluate())
 
 
 def test_most_of_a_list_is_more_than_a_sample_of_ever_so_many(root: Path) -> None:
