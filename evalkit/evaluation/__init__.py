@@ -17,19 +17,6 @@ from evalkit.evaluation.results import (
 from evalkit.evaluation.verdicts.multiple_testing import Failure
 
 __all__ = [
-    "AreaIncome",
-    "Comparison",
-    "Coverage",
-    "Evaluation",
-    "EvaluationError",
-    "Failure",
-    "Finding",
-    "Income",
-    "JointIncome",
-    "Manifest",
-    "Outcome",
-    "Reason",
-    "Verdict",
-    "findings_frame",
-    "findings_rows",
-]
+    "AreaIncome", "Comparison", "Coverage", "Evaluation", "EvaluationError", "Failure", "Finding", "Income",
+    "JointIncome", "Manifest", "Outcome", "Reason", "Verdict", "findings_frame", "findings_rows",
+]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -26,6 +26,7 @@ from evalkit.evaluation.results import (
     Manifest,
     Stage,
     Verdict,
+    stage_of,
 )
 from evalkit.evaluation.survey import Survey, read_survey
 from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
@@ -68,6 +69,9 @@ class Evaluation:
 
     def __post_init__(self) -> None:
         self._income_verdicts: dict[tuple[str, str], Verdict] = {}
+        self._city = self.dataset.city(self.county.code)
+        # Of the whole city, in a county's report too.
+        self._counties = self.dataset.members(self._city.code)
 
     @classmethod
     def load(cls, **parameters: object) -> Evaluation:
@@ -78,8 +82,7 @@ class Evaluation:
         asked = check_parameters(parameters)
         workspace = Workspace.find()
         plan = load_plan(asked.plan)
-        problems = (*_check_year(asked.as_of, plan), *_check_readings(asked.readings, plan))
-        if problems:
+        if problems := [*_check(asked, plan)]:
             raise EvaluationError(problems)
         dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
         check_disclosure(asked, is_synthetic=dataset.is_synthetic)
@@ -93,7 +96,7 @@ class Evaluation:
 
     @property
     def stage(self) -> Stage:
-        return self._stage_of(self.year)
+        return stage_of(self.plan, self.year)
 
     @property
     def is_synthetic(self) -> bool:
@@ -102,12 +105,32 @@ class Evaluation:
     @property
     def members(self) -> tuple[County, ...]:
         """The city's counties; a county has none."""
-        return self.dataset.members(self.county.code) if self.county.is_city else ()
+        return self._counties if self.county.is_city else ()
 
     @property
     def remarks(self) -> str:
-        """What the evaluators wrote about this county (markdown), empty if nothing; never with a person's number."""
-        return read_remarks(self.workspace, self.county.code, self.parameters.language)
+        """What the evaluators wrote about this county (markdown), empty if nothing.
+
+        In the report's language if it is there (`<code>.en.md` in English), else in the other. Raises EvaluationError
+        where a line looks like a person's number.
+        """
+        languages = ("zh", "en") if self.parameters.language == "zh" else ("en", "zh")
+        paths = [self.workspace.remarks(self.county.code, language) for language in languages]
+        path = next((path for path in paths if path.exists()), None)
+        if path is None:
+            return ""
+        text = path.read_text(encoding="utf-8")
+        problems = [
+            Problem(
+                place=f"{path.name}, line {number}", value="", rule=f"holds what looks like {kind}",
+                remedy="take it out: remarks are published",
+            )
+            for number, line in enumerate(text.splitlines(), start=1)
+            if (kind := personal_number(line)) is not None
+        ]  # fmt: skip
+        if problems:
+            raise EvaluationError(problems)
+        return text
 
     def manifest(self) -> Manifest:
         """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
@@ -145,7 +168,7 @@ class Evaluation:
 
     def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
-        return self._coverage.shortfall(indicator, seed=self.parameters.seed)
+        return self._coverage.shortfall(indicator)
 
     def income(self, indicator: Indicator) -> Income:
         """A growth indicator's levels, growth, projection and verdicts."""
@@ -180,9 +203,9 @@ class Evaluation:
         )
 
     @cached_property
-    def survey(self) -> Survey | None:
-        """The latest survey of all counties; None if there is none."""
-        return read_survey(self.dataset)
+    def survey(self) -> Survey:
+        """The latest survey of all counties, empty if there is none."""
+        return read_survey(self.dataset, self.year)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
         if indicator.kind != "growth":
@@ -200,45 +223,19 @@ class Evaluation:
 
     @cached_property
     def _coverage(self) -> PlaceCoverage:
-        members = self.dataset.members(self.dataset.city(self.county.code).code)
-        survey = self.survey and self.survey.of(frozenset(county.code for county in members))
-        year = survey.year if survey is not None else self.year
+        survey = self.survey.of({county.code for county in self._counties})
         city = CityCoverage(
-            members=members, plan=self.plan, readings=self.readings, survey=survey, year=year,
-            stage=self._stage_of(year), level=self.parameters.level,
-            suppress_below=self.parameters.suppress_below,
+            members=self._counties, plan=self.plan, readings=self.readings, survey=survey,
+            parameters=self.parameters,
         )  # fmt: skip
         return PlaceCoverage(city=city, county=self.county)
 
     @cached_property
     def _city_income(self) -> CityIncome:
-        return CityIncome(self.dataset, self.plan, year=self.year, level=self.parameters.level)
-
-    def _stage_of(self, year: int) -> Stage:
-        return "final" if year >= self.plan.target_year else "interim"
-
-
-def read_remarks(workspace: Workspace, code: str, language: str) -> str:
-    """The evaluators' remarks on a county, in the report's language if they are there, else in the other.
-
-    `<code>.en.md` in English. Raises EvaluationError where a line looks like a person's number.
-    """
-    path = workspace.remarks(code, language)
-    path = path if path.exists() else workspace.remarks(code, "en" if language == "zh" else "zh")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    problems = [
-        Problem(
-            place=f"{path.name}, line {number}",
-            value="",
-            rule=f"holds what looks like {kind}",
-            remedy="take it out: remarks are published",
-        )
-        for number, line in enumerate(text.splitlines(), start=1)
-        if (kind := personal_number(line)) is not None
-    ]
-    if problems:
-        raise EvaluationError(problems)
-    return text
+        return CityIncome(
+            self.dataset, self.plan, city=self._city, members=self._counties, year=self.year,
+            level=self.parameters.level,
+        )  # fmt: skip
 
 
 def library_hash() -> str:
@@ -253,28 +250,22 @@ def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _check_year(as_of: int, plan: Plan) -> tuple[Problem, ...]:
-    """A plan is judged by what was the case up to its target year; what came later is no evidence of it."""
-    if as_of <= plan.target_year:
-        return ()
-    rule = f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
-    remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
-    return (Problem(place="parameter as_of", value=str(as_of), rule=rule, remedy=remedy),)
-
-
-def _check_readings(readings: Mapping[str, str], plan: Plan) -> tuple[Problem, ...]:
-    problems = []
+def _check(asked: Parameters, plan: Plan) -> Iterator[Problem]:
+    """A plan is judged by what was the case up to its target year, under the readings that it has."""
+    if asked.as_of > plan.target_year:
+        rule = (
+            f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
+        )
+        remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
+        yield Problem(place="parameter as_of", value=str(asked.as_of), rule=rule, remedy=remedy)
     known = {i.id: [r.id for r in i.readings] for i in plan.indicators}
-    for indicator, reading in readings.items():
+    for indicator, reading in asked.readings.items():
+        rule = f"the plan has the indicators {', '.join(known)}"
+        if indicator in known:
+            rule = f"indicator {indicator} has the readings {', '.join(known[indicator])}"
         if reading not in known.get(indicator, []):
-            rule = (
-                f"indicator {indicator} has the readings {', '.join(known[indicator])}"
-                if indicator in known
-                else f"the plan has the indicators {', '.join(known)}"
-            )
             place = f"parameter readings, {indicator}"
-            problems.append(Problem(place=place, value=reading, rule=rule, remedy="name one of them"))
-    return tuple(problems)
+            yield Problem(place=place, value=reading, rule=rule, remedy="name one of them")
 
 
 def _checked_columns(columns: Iterable[str], plan: Plan) -> tuple[str, ...]:

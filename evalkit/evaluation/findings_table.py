@@ -7,7 +7,6 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Finding, Verdict
-from evalkit.statistics import Interval
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -47,7 +46,10 @@ def _finding_row(finding: Finding) -> dict[str, object]:
         "basis": finding.basis,
         "value": _number(result.value),
         "standard_error": _number(result.standard_error),
-        **({} if interval is None else _limits(interval)),
+        "low": None if interval is None else _number(interval.low),
+        "high": None if interval is None else _number(interval.high),
+        "level": None if interval is None else interval.level,
+        "method": None if interval is None else interval.method,
         "n": result.n,
         "missing": result.missing,
         **{name: _number(getattr(result, name)) for name in _PRECISION},
@@ -77,11 +79,6 @@ def domain_text(domain: Mapping[str, object]) -> str:
     'sex=female;area=rural'
     """
     return ";".join(f"{column}={value}" for column, value in domain.items())
-
-
-def _limits(interval: Interval) -> dict[str, object]:
-    low, high = _number(interval.low), _number(interval.high)
-    return {"low": low, "high": high, "level": interval.level, "method": interval.method}
 
 
 def _number(value: float) -> float | None:

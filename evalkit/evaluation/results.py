@@ -8,10 +8,14 @@ from enum import StrEnum
 from typing import Literal
 
 from evalkit.inputs.dataset import County
-from evalkit.plan.model import Basis, Bilingual, Indicator, Reading, Target
+from evalkit.plan.model import Basis, Bilingual, Indicator, Plan, Reading, Target
 from evalkit.statistics.results import Estimate
 
 Stage = Literal["interim", "final"]
+
+
+def stage_of(plan: Plan, year: int) -> Stage:
+    return "final" if year >= plan.target_year else "interim"
 
 
 class Outcome(StrEnum):
@@ -115,11 +119,8 @@ class Coverage:
     response : share of the selected eligible-for-interview people who answered, unweighted
     all_missing_uncovered : the estimate if everyone whose answer is missing were uncovered
     needed_to_decide : of an undecided sample, what it could have told and what it would take to decide
-    nonresponse : `item_nonresponse`, of the eligible who were interviewed the share without an answer;
-        `unknown_eligibility`, of all who should have been interviewed the share of whom nobody knows whether
-        they are eligible; `unknown_among_interviewed`, the same of those who were interviewed;
-        `out_of_scope`, of all selected the share that had died or moved away; unweighted, the
-        people in `missing`
+    nonresponse : `item_nonresponse`, `unknown_eligibility`, `unknown_among_interviewed` and `out_of_scope`
+        (docs/codebook.md), the people in `missing`
     """
 
     indicator: Indicator
@@ -136,11 +137,9 @@ class Coverage:
 class AreaIncome:
     """The income of one area, judged as if the target were promised for it alone.
 
-    verdict : its finding is the average growth so far or projected; NOT_ASSESSED with the reason
-    growth : so far; required, projected_level : as in `Income`
+    growth, required, projected_level, comparison : as in `Income`; compared with all residents of the same area
     in_other_prices, growth_in_other_prices : the same net of prices where the judged reading is not, and the other
         way round; None where the plan has no such reading
-    comparison : as in `Income`, with all residents of the same area; empty where their income is not known
     """
 
     area: str
@@ -167,12 +166,10 @@ class Income:
     fan : median and interval of the level for each projected year
     comparison : growth of all residents, difference of growths, income gap ratio in base year and as_of
     by_area : all, urban, rural; none where growth is judged against other people
-    telling : how uncertain the first and the last level are (`relative_error`), and the growth from which on, up and
-        down, it can be told from the target (`distinct_growth`, `distinct_growth_below`); of samples alone
-    gap_ahead : the gap ratio at the target year (`projected_gap_ratio`), and the probability that it is then
-        higher than in the base year (`probability_of_narrowing`); none once the year is in
-    peers : what other institutions' rules would say (`peer_ratio`, `peer_miss`, domain rule); none once the year is
-        in
+    telling : `relative_error` of the first and the last level, `distinct_growth` and `distinct_growth_below`; of
+        samples alone
+    gap_ahead : `projected_gap_ratio` and `probability_of_narrowing`; none once the target year is in
+    peers : `peer_ratio` and `peer_miss`, what other institutions' rules would say; none once the target year is in
     """
 
     indicator: Indicator

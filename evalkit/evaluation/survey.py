@@ -6,7 +6,7 @@ away stays as someone not eligible, since the villages of ineligible people stil
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, nan
@@ -40,11 +40,6 @@ class Groups:
     number: NDArray[np.intp]
     labels: tuple[object, ...]
 
-    def sizes(self, rows: Series[bool]) -> dict[object, int]:
-        """The groups that any of these rows are in, and how many are."""
-        counts = np.bincount(self.number[rows.to_numpy()], minlength=len(self.labels)).tolist()
-        return {label: n for label, n in zip(self.labels, counts, strict=True) if n}
-
 
 @dataclass(kw_only=True, eq=False)
 class Survey:
@@ -52,7 +47,6 @@ class Survey:
 
     selected : everyone drawn, with the design weights
     frame : those who count in an estimate (answered, or out of scope), weights adjusted for nonresponse
-    counties : whose rows these should be; a city's may lack some
     complete_lists : indicators whose eligible people were all counted one by one, says the data set: in what was
         sampled beside them nobody is eligible
     """
@@ -61,20 +55,15 @@ class Survey:
     selected: DataFrame
     frame: DataFrame
     design: SurveyDesign
-    counties: frozenset[str] = frozenset()
     complete_lists: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._groups: dict[str, Groups] = {}
 
-    def of(self, county_codes: frozenset[str]) -> Survey:
+    def of(self, county_codes: Set[str]) -> Survey:
         """The same survey, of some counties only; strata never cross county borders."""
-        return replace(
-            self,
-            counties=county_codes,
-            selected=self.selected[self.selected[COUNTY].isin(county_codes)],
-            frame=self.frame[self.frame[COUNTY].isin(county_codes)],
-        )
+        selected, frame = (rows[rows[COUNTY].isin(county_codes)] for rows in (self.selected, self.frame))
+        return replace(self, selected=selected, frame=frame)
 
     def groups(self, column: str) -> Groups:
         """The groups by a column; blanks are one, in the design and never shown."""
@@ -143,18 +132,12 @@ class Survey:
     def _selected_strata(self) -> Strata:
         return read_strata(self.selected, self.design)
 
-    @property
-    def response(self) -> tuple[int, int]:
-        """How many answered, of how many selected who were in scope (unweighted)."""
-        in_scope = ~self.selected["response"].isin(OUT_OF_SCOPE)
-        return int((self.selected["response"] == RESPONDING).sum()), int(in_scope.sum())
 
-
-def read_survey(dataset: Dataset) -> Survey | None:
-    """The latest survey that may be read, or None if there is none."""
+def read_survey(dataset: Dataset, as_of: int) -> Survey:
+    """The latest survey that may be read; without one, nobody's answers of the year asked for."""
     table = dataset.survey
     if table.empty:
-        return None
+        return Survey(year=as_of, selected=table, frame=table, design=SurveyDesign("weight"))
     year = int(table["year"].max())
     selected = table[table["year"] == year].reset_index(drop=True)
     given = [c for c in _DESIGN_COLUMNS if c in selected and selected[c].notna().any()]
@@ -243,6 +226,15 @@ class Question:
     def is_answered(self) -> Series[bool]:
         """Per row of `Survey.selected`: eligible, and the answer is there."""
         return (self.eligible == 1.0) & self.covered.notna()
+
+    def at_extreme(self, covered: float) -> Question:
+        """With all missing answers uncovered (0) or covered (1), eligible or not as makes that the worst or the best.
+
+        That includes the answers of those of whom it is not known whether they are eligible.
+        """
+        unknown = self.eligible.isna()
+        eligible = self.eligible.mask(unknown, 1.0 - covered)
+        return replace(self, eligible=eligible, covered=self.covered.mask(unknown, covered).fillna(covered))
 
 
 def read_questions(survey: Survey, indicators: Iterable[Indicator]) -> dict[Key, Question]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -84,9 +85,7 @@ def _content(path: Path) -> Entries:
     if size > LARGEST_FILE:
         raise _UnreadableError(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
     try:
-        yaml = YAML(typ="safe", pure=True)
-        yaml.Constructor = _WithLines
-        content = yaml.load(text)
+        content = _parsed(text)
     except MarkedYAMLError as failure:
         line = failure.problem_mark.line + 1 if failure.problem_mark else None
         raise _UnreadableError(f"not valid YAML: {failure.problem}", _SYNTAX, line) from None
@@ -95,6 +94,14 @@ def _content(path: Path) -> Entries:
     if not isinstance(content, Entries):
         raise _UnreadableError("holds no entries", "write entries as key: value")
     return content
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> object:
+    """The entries, to be read and not changed: a batch asks for the same plan once for each county."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _WithLines
+    return yaml.load(text)
 
 
 def _from_here(path: Path) -> str:

@@ -31,7 +31,7 @@ def write_pages(folder: Path) -> Path:
         chosen = [key for key in every if (name == "city") == any(part in key for part in OF_THE_CITY)]
         outputs = [shown(resolve(every[key], words, id=f"caption-{n}")) for n, key in enumerate(chosen)]
         publish(executed(folder / name, cell(shown(heading("all", "全部内容")), *outputs)), formats=("html",))
-    root = write_workspace(folder / "workspace", survey="")
+    root = write_workspace(folder / "workspace", survey=[])
     for code in ("11", "12"):
         write_report(
             folder / "reports" / code, code, "甲县", {"C1": "MET", "G1": "NOT_ASSESSED", "H1": "NOT_MET"}

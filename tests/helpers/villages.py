@@ -50,8 +50,8 @@ class Asked:
     def estimates(self, by: str | None = None) -> list[Estimate]:
         if by not in (None, COUNTY):
             return self.estimator.groups([by])[self.questions[0].key, by]
-        found = self.estimator.places().shares
-        return [share for (_, place), share in found.items() if (place == CITY) == (by is None)]
+        found = self.estimator.places()
+        return [share for (_, place), (share, _) in found.items() if (place == CITY) == (by is None)]
 
     @property
     def stack(self) -> tuple[Interval, ...]:
@@ -61,7 +61,7 @@ class Asked:
         return villages(self.survey, self.questions, suppress_below=below, seed=1, columns=columns)
 
     def shortfall(self, verdict):
-        return shortfall(verdict, self.survey, self.questions, stack=self.stack, suppress_below=10, seed=1)
+        return shortfall(verdict, self.villages(), self.stack)
 
 
 def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,)):
@@ -74,7 +74,7 @@ def shares(people, *, stratum_of=None, area_of=None, of=None, readings=(READING,
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
     survey = Survey(
-        year=2019, selected=frame, frame=frame, counties=frozenset({"140602"}),
+        year=2019, selected=frame, frame=frame,
         design=SurveyDesign(
             "weight", stratum="stratum", psu="psu", ssu_population="households", single_psu="centre"
         ),

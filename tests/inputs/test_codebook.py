@@ -59,7 +59,7 @@ def test_the_quantities_that_the_evaluation_names():
     """They stand in its code as `quantity="..."`, or as the first word of a finding."""
     home = ROOT / "evalkit" / "evaluation"
     source = "".join(path.read_text(encoding="utf-8") for path in home.rglob("*.py"))
-    first = r'(?:self|made|found|levels|_growth|modelled|_finding)\(\s*"(\w+)"|found\["(\w+)"\]'
+    first = r'(?:self|made|figure|found|levels|_growth|modelled|_finding)\(\s*"(\w+)"|found\["(\w+)"\]'
     named = set(re.findall(r'quantity(?:: str)? ?= ?"(\w+)"|' + first, source))
     in_code = {name for match in named for name in match if name}
     assert {

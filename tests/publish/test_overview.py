@@ -20,7 +20,7 @@ from evalkit.publish.findings_csv import ENCODING, findings_csv
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    root = write_workspace(tmp_path / "workspace", survey="")
+    root = write_workspace(tmp_path / "workspace", survey=[])
     return read_plan(root / "data" / "plans" / "tiny" / "plan.yaml")
 
 

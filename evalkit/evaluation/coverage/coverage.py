@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
 
-from evalkit.evaluation.coverage.estimates import FULL_COUNT, Estimator, PlaceEstimates, pool_counties
+from evalkit.evaluation.coverage.estimates import FULL_COUNT, Estimator, PlaceShares, pool_counties
 from evalkit.evaluation.disclosure.suppression import Suppression, suppression
-from evalkit.evaluation.results import Finding, Outcome, Reason, Stage, Verdict
+from evalkit.evaluation.results import Finding, Outcome, Reason, Verdict, stage_of
 from evalkit.evaluation.survey import CITY, Key, Question, Survey, read_questions
 from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list
 from evalkit.evaluation.verdicts.rule import judge, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Basis, Bilingual, Indicator, Plan, Reading
+from evalkit.request import Parameters
 from evalkit.statistics import Clustering, Estimate
 
 NOTHING = Estimate(value=nan, notes=("empty",))
@@ -26,54 +27,46 @@ class CityCoverage:
 
     members : the city's counties
     readings : indicator id -> the reading that is judged first
-    survey : the city's rows, None without
-    year : the year the figures stand for: the survey's, or the one asked for without
-    suppress_below : figures of fewer people than this are not shown
+    survey : the city's rows; its year is the figures'
     """
 
     members: tuple[County, ...]
     plan: Plan
     readings: Mapping[str, Reading]
-    survey: Survey | None
-    year: int
-    stage: Stage
-    level: float
-    suppress_below: int
+    survey: Survey
+    parameters: Parameters
 
     def __post_init__(self) -> None:
+        self.stage = stage_of(self.plan, self.survey.year)
         self._verdicts: dict[tuple[str, str], Verdict] = {}
 
     @cached_property
     def questions(self) -> dict[Key, Question]:
         """Every reading of every indicator; none where nobody answered."""
-        if self.survey is None or self.survey.frame.empty:
-            return {}
-        return read_questions(self.survey, self.plan.coverage)
+        return {} if self.survey.frame.empty else read_questions(self.survey, self.plan.coverage)
 
     @cached_property
     def clustering(self) -> Mapping[Key, Clustering]:
-        return pool_counties(self.survey, self.questions.values()) if self.survey and self.questions else {}
+        return pool_counties(self.survey, self.questions.values())
 
     @cached_property
-    def estimates(self) -> PlaceEstimates:
+    def estimates(self) -> PlaceShares:
         """The share of every place under every reading: what all verdicts rest on."""
-        if self.survey is None or not self.questions:
-            return PlaceEstimates(shares={}, if_missing_uncovered={})
         return self.estimator(self.survey, self.questions.values()).places()
 
     @cached_property
     def suppression(self) -> Suppression:
-        if self.survey is None or not self.questions:
+        if not self.questions:
             return Suppression()
         return suppression(
             self.survey, self.questions.values(), self.plan.domains,
-            judged=self.readings, below=self.suppress_below,
+            judged=self.readings, below=self.parameters.suppress_below,
         )  # fmt: skip
 
     def estimator(self, survey: Survey, questions: Collection[Question]) -> Estimator:
         return Estimator(
             survey=survey, questions=questions, clustering=self.clustering,
-            is_raised=self.plan.design_effects == "raised", level=self.level,
+            is_raised=self.plan.design_effects == "raised", level=self.parameters.level,
         )  # fmt: skip
 
     def verdict(self, county: County, indicator: Indicator) -> Verdict:
@@ -88,55 +81,54 @@ class CityCoverage:
         return self._verdicts[key]
 
     def finding(
-        self,
-        county: County,
-        indicator: Indicator,
-        reading: Reading,
-        result: Estimate,
-        quantity: str = "coverage",
-    ) -> Finding:
+        self, county: County, indicator: Indicator, reading: Reading, result: Estimate, quantity: str = "coverage"
+    ) -> Finding:  # fmt: skip
         basis: Basis = "census" if FULL_COUNT & {*result.notes} else "survey"
         return Finding(
-            county=county, indicator=indicator, reading=reading, domain=result.domain, year=self.year,
+            county=county, indicator=indicator, reading=reading, domain=result.domain, year=self.survey.year,
             quantity=quantity, basis=basis, result=result,
         )  # fmt: skip
 
     def if_missing_uncovered(self, county: County, indicator: Indicator, reading: Reading) -> Finding | None:
         """The share if everyone eligible whose answer is missing were uncovered; None if nobody's is."""
-        worst = self.estimates.if_missing_uncovered.get(((indicator.id, reading.id), place_of(county)))
+        _, worst = self._share(county, indicator, reading)
         if worst is None:
             return None
         return self.finding(county, indicator, reading, worst, "coverage_if_missing_uncovered")
 
+    def _share(
+        self, county: County, indicator: Indicator, reading: Reading
+    ) -> tuple[Estimate, Estimate | None]:
+        return self.estimates.get(((indicator.id, reading.id), place_of(county)), (NOTHING, None))
+
     def _judged(self, county: County, indicator: Indicator, reading: Reading) -> Verdict:
         """The verdict of one place's own answers, and what it would be if all missing were uncovered."""
-        result = self.estimates.shares.get(((indicator.id, reading.id), place_of(county)), NOTHING)
+        result, _ = self._share(county, indicator, reading)
         found = self.finding(county, indicator, reading, result)
         if result.n == 0:
             return not_assessed(found, stage=self.stage, code="no-answers")
         if county.is_city and (names := self._counties_without(indicator, reading)):
             verdict = not_assessed(found, stage=self.stage, code="part-of-city")
             return replace(verdict, reason=replace(verdict.reason, counties=names))
-        verdict = judge(found, stage=self.stage, answer_error=self.plan.answer_error)
-        verdict = replace(verdict, answer_error=self.plan.answer_error)
+        errors = self.plan.answer_error
+        verdict = replace(judge(found, stage=self.stage, answer_error=errors), answer_error=errors)
         worst = self.if_missing_uncovered(county, indicator, reading)
         if worst is None:
             return verdict
-        then = judge(worst, stage=self.stage, answer_error=self.plan.answer_error)
+        then = judge(worst, stage=self.stage, answer_error=errors)
         return replace(verdict, if_missing_uncovered=then.outcome)
 
     def _counties_without(self, indicator: Indicator, reading: Reading) -> tuple[Bilingual, ...]:
         """The names of the counties where nobody eligible answered: the rest are not the city."""
-        shares, key = self.estimates.shares, (indicator.id, reading.id)
-        return tuple(c.name for c in self.members if shares.get((key, c.code), NOTHING).n == 0)
+        return tuple(c.name for c in self.members if self._share(c, indicator, reading)[0].n == 0)
 
     def _beside_other_verdicts(self, county: County, verdict: Verdict) -> Verdict:
         """A county's failure as one of the city's list; a city's 100% target failed where a county fails it."""
-        if not county.is_city:
-            if verdict.outcome is not Outcome.NOT_MET:
-                return verdict
-            return in_the_list(verdict, self._p_values.get((county.code, verdict.finding.indicator.id)))
-        return self._failed_by_county(verdict)
+        if county.is_city:
+            return self._failed_by_county(verdict)
+        if verdict.outcome is not Outcome.NOT_MET:
+            return verdict  # and p-values are asked for where a county fails
+        return in_the_list(verdict, self._p_values.get((county.code, verdict.finding.indicator.id)))
 
     def _failed_by_county(self, verdict: Verdict) -> Verdict:
         """All of a city are not covered if not all of one county are, however far its own sample reaches.
@@ -159,13 +151,12 @@ class CityCoverage:
 
         Of the readings that are judged first; full counts have none.
         """
-        found = {}
-        for indicator in self.plan.coverage:
-            reading = self.readings[indicator.id]
-            for county in self.members:
-                estimate = self.estimates.shares.get(((indicator.id, reading.id), county.code))
-                if estimate is not None:
-                    found[county.code, indicator.id] = estimate, reading.target
+        judged = [(indicator, self.readings[indicator.id]) for indicator in self.plan.coverage]
+        found = {
+            (county.code, indicator.id): (self._share(county, indicator, reading)[0], reading.target)
+            for indicator, reading in judged
+            for county in self.members
+        }
         return adjusted_p_values(found, answer_error=self.plan.answer_error)
 
     def _as_shown(self, verdict: Verdict) -> Verdict:

@@ -40,21 +40,10 @@ Labels = tuple[object, ...]  # of one group, in the order of the grouping's colu
 Grouping = tuple[str, ...]
 _WHOLE: Grouping = ()
 _COUNTIES: Grouping = (COUNTY,)
-_Answers = Mapping[Key, "tuple[Series[float], Series[float]]"]  # eligible, covered
 _Pairs = dict[tuple[Key, Grouping], dict[Labels, tuple[Estimate, Estimate]]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceEstimates:
-    """The shares of all places of a city, under every reading. Places are county codes, and CITY.
-
-    shares : (indicator, reading), place -> the share; absent where a place has no rows
-    if_missing_uncovered : the same, if everyone eligible whose answer is missing were uncovered; absent where
-        nobody's is missing
-    """
-
-    shares: Mapping[tuple[Key, str], Estimate]
-    if_missing_uncovered: Mapping[tuple[Key, str], Estimate]
+# (indicator, reading), place (a county's code, or CITY) -> the share, and what it would be if everyone eligible whose
+# answer is missing were uncovered: None where nobody's is. A place without rows is absent.
+PlaceShares = dict[tuple[Key, str], tuple[Estimate, Estimate | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +64,7 @@ class Estimator:
     is_raised: bool
     level: float
 
-    def places(self) -> PlaceEstimates:
+    def places(self) -> PlaceShares:
         """The share of the city and of each county; eligible people who were not reached count as missing.
 
         Strata never cross county borders, so that a county as a domain of the city's sample has the share, the
@@ -85,18 +74,16 @@ class Estimator:
         for code, estimator in self._of_counties(found):
             for (key, _), alone in estimator._estimates([_WHOLE]).items():
                 found[key, _COUNTIES][(code,)] = alone[()]
-        shares, uncovered = {}, {}
+        shares: PlaceShares = {}
         for question in self.questions:
             answered = _answered_shares(self.survey, question)
-            for labels, (share, lowest) in (
-                found[question.key, _WHOLE] | found[question.key, _COUNTIES]
-            ).items():
-                place = question.key, str(labels[0]) if labels else CITY
-                shares[place] = replace(share, domain={})
-                worst = _if_missing_uncovered(share, lowest, answered.get(place[1], nan))
-                if worst is not None:
-                    uncovered[place] = replace(worst, domain={})
-        return PlaceEstimates(shares=shares, if_missing_uncovered=uncovered)
+            places = found[question.key, _WHOLE] | found[question.key, _COUNTIES]
+            for labels, pair in places.items():
+                place = str(labels[0]) if labels else CITY
+                share, lowest = (replace(estimate, domain={}) for estimate in pair)
+                worst = _if_missing_uncovered(share, lowest, answered.get(place, nan))
+                shares[question.key, place] = share, worst
+        return shares
 
     def groups(self, columns: Iterable[str]) -> dict[tuple[Key, str], list[Estimate]]:
         """(indicator, reading), column -> the shares of the groups by that column, where the survey has it."""
@@ -114,7 +101,7 @@ class Estimator:
         81, 3-39.
         """
         stacks: dict[Key, list[Interval]] = {question.key: [] for question in self.questions}
-        for key, estimate in self._rows(self.survey.frame, _answers(self.questions), [_WHOLE], level=levels):
+        for key, estimate in self._rows(self.survey.frame, self.questions, [_WHOLE], level=levels):
             if estimate.interval is not None:
                 stacks[key].append(estimate.interval)
         return {key: tuple(stack) for key, stack in stacks.items()}
@@ -123,9 +110,9 @@ class Estimator:
         """Every question in each group, full counts told from samples: its share, and the lowest it may be."""
         counted = [q for q in self.questions if self._may_be_counted(q, groupings)]
         # Those who answered stand for those who did not.
-        sampled = self._shares(self.survey.frame, _answers(self.questions), groupings)
+        sampled = self._shares(self.survey.frame, self.questions, groupings)
         worst, best = (
-            self._shares(self.survey.selected, _answers_at_extreme(counted, covered), groupings)
+            self._shares(self.survey.selected, [q.at_extreme(covered) for q in counted], groupings)
             for covered in (0.0, 1.0)
         )
         found: _Pairs = {}
@@ -162,7 +149,9 @@ class Estimator:
         """The groups that any of these rows of `Survey.selected` are in, and how many are."""
         if not grouping:
             return {(): n} if (n := int(rows.sum())) else {}
-        return {(label,): n for label, n in self.survey.groups(grouping[0]).sizes(rows).items()}
+        groups = self.survey.groups(grouping[0])
+        counts = np.bincount(groups.number[rows.to_numpy()], minlength=len(groups.labels)).tolist()
+        return {(label,): n for label, n in zip(groups.labels, counts, strict=True) if n}
 
     def _of_counties(self, found: _Pairs) -> list[tuple[str, Estimator]]:
         """County code -> an estimator, of the questions in which it would borrow from others unasked.
@@ -176,13 +165,13 @@ class Estimator:
             and any("pooled-design-effect" in s.notes for s, _ in found[question.key, _COUNTIES].values())
         ]
         codes = sorted(str(code) for code in self.survey.frame[COUNTY].unique()) if apart else []
-        return [(c, replace(self, survey=self.survey.of(frozenset({c})), questions=apart)) for c in codes]
+        return [(c, replace(self, survey=self.survey.of({c}), questions=apart)) for c in codes]
 
     def _shares(
-        self, rows: DataFrame, answers: _Answers, groupings: Sequence[Grouping]
+        self, rows: DataFrame, questions: Collection[Question], groupings: Sequence[Grouping]
     ) -> dict[tuple[Key, Grouping], dict[Labels, Estimate]]:
         found: dict[tuple[Key, Grouping], dict[Labels, Estimate]] = {}
-        for key, estimate in self._rows(rows, answers, groupings, level=self.level):
+        for key, estimate in self._rows(rows, questions, groupings, level=self.level):
             place = found.setdefault((key, tuple(estimate.domain)), {})
             place[tuple(estimate.domain.values())] = estimate
         return found
@@ -190,17 +179,13 @@ class Estimator:
     def _rows(
         self,
         rows: DataFrame,
-        answers: _Answers,
+        questions: Collection[Question],
         groupings: Sequence[Grouping],
         *,
         level: float | Sequence[float],
     ) -> Iterator[tuple[Key, Estimate]]:
-        """One call for persons, one for households."""
         columns = list(dict.fromkeys(column for grouping in groupings for column in grouping))
-        units = {question.key: question.indicator.unit for question in self.questions}
-        for unit in dict.fromkeys(units[key] for key in answers):
-            keys = {_name(key): key for key in answers if units[key] == unit}
-            frame = _frame(rows, {key: answers[key] for key in keys.values()}, self.survey, columns, unit)
+        for keys, frame in _frames(self.survey, rows, questions, columns):
             table = estimate_shares(
                 frame, {name: _columns(name) for name in keys}, design=self.survey.design,
                 groupings=groupings, level=level, **self._design_effects(keys, are_groups=not {*columns} <= {COUNTY}),
@@ -272,7 +257,15 @@ def _if_missing_uncovered(share: Estimate, lowest: Estimate, answered: float) ->
         return None
     if FULL_COUNT & {*share.notes}:
         return lowest if share.missing > 0 else None
-    return None if answered > 1 - 1e-12 else _scaled(share, answered)
+    if answered > 1 - 1e-12:
+        return None
+    limits = share.interval
+    # n are the answers that there are: how many of the silent are eligible is an estimate, no count.
+    return Estimate(
+        value=share.value * answered, standard_error=share.standard_error * answered,
+        interval=limits and replace(limits, low=limits.low * answered, high=limits.high * answered),
+        n=share.n, population=share.population, df=share.df,
+    )  # fmt: skip
 
 
 def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, Clustering]:
@@ -281,53 +274,36 @@ def pool_counties(survey: Survey, questions: Collection[Question]) -> dict[Key, 
     Where a sample finds everyone covered, it cannot tell; the same question in the other counties stands in. Full
     counts say nothing of it.
     """
-    rows = survey.frame[survey.is_sampled]
+    if not questions or (rows := survey.frame[survey.is_sampled]).empty:
+        return {}
     found: dict[Key, Clustering] = {}
-    for unit in dict.fromkeys(question.indicator.unit for question in questions if len(rows)):
-        answers = _answers(q for q in questions if q.indicator.unit == unit)
-        asked = {_name(key): _columns(_name(key)) for key in answers}
-        frame = _frame(rows, answers, survey, [COUNTY], unit)
+    for keys, frame in _frames(survey, rows, questions, [COUNTY]):
+        asked = {name: _columns(name) for name in keys}
         pooled = pool_clustering(frame, asked, design=survey.design, by=[COUNTY])
-        found |= {key: pooled[_name(key)] for key in answers if _name(key) in pooled}
+        found |= {keys[name]: clustering for name, clustering in pooled.items()}
     return found
-
-
-def _answers(questions: Iterable[Question]) -> _Answers:
-    return {question.key: (question.eligible, question.covered) for question in questions}
-
-
-def _answers_at_extreme(questions: Iterable[Question], covered: float) -> _Answers:
-    """All missing answers uncovered (0) or covered (1).
-
-    Of whom it is not known whether they are eligible, answering or not, the extreme takes what is worse.
-    """
-    answers = {}
-    for question in questions:
-        unknown = question.eligible.isna()
-        eligible = question.eligible.mask(unknown, 1.0 - covered)
-        answers[question.key] = eligible, question.covered.mask(unknown, covered).fillna(covered)
-    return answers
-
-
-def _name(key: Key) -> str:
-    return "/".join(key)
 
 
 def _columns(name: str) -> tuple[str, str]:
     return f"{name} covered", f"{name} eligible"
 
 
-def _frame(
-    rows: DataFrame, answers: _Answers, survey: Survey, columns: Iterable[str], unit: str
-) -> DataFrame:
-    """The rows as `estimate_shares` takes them: design, groups with labelled blanks, answers (eligible, covered)."""
+def _frames(
+    survey: Survey, rows: DataFrame, questions: Collection[Question], columns: Iterable[str]
+) -> Iterator[tuple[dict[str, Key], DataFrame]]:
+    """The rows as `estimate_shares` takes them, once for persons and once for households, with the questions' names.
+
+    columns : to group by, their blanks labelled
+    """
     held = {column: rows[column] for column in survey.design.columns}
     held |= {column: with_labelled_blanks(rows, column) for column in columns}
-    held[survey.design.weight] = unit_weights(rows, unit)
-    for key, (eligible, covered) in answers.items():
-        of_covered, of_eligible = _columns(_name(key))
-        held |= {of_covered: covered[rows.index], of_eligible: eligible[rows.index]}
-    return DataFrame(held)
+    for unit in dict.fromkeys(question.indicator.unit for question in questions):
+        asked = {"/".join(q.key): q for q in questions if q.indicator.unit == unit}
+        given = {survey.design.weight: unit_weights(rows, unit)}
+        for name, question in asked.items():
+            answers = question.covered[rows.index], question.eligible[rows.index]
+            given |= zip(_columns(name), answers, strict=True)
+        yield {name: question.key for name, question in asked.items()}, DataFrame(held | given)
 
 
 def _with_used_error(estimate: Estimate) -> Estimate:
@@ -378,18 +354,4 @@ def _as_full_count(estimate: Estimate, worst: Estimate, best: Estimate, *, level
         domain=estimate.domain, value=estimate.value, n=estimate.n, missing=worst.n - estimate.n,
         population=worst.population, notes=("full-count-with-missing",),
         interval=Interval(low=worst.value, high=best.value, level=level, method="missing-bounds"),
-    )  # fmt: skip
-
-
-def _scaled(estimate: Estimate, share: float) -> Estimate:
-    """The estimate with every missing answer uncovered, the share of answers taken as known.
-
-    n are the answers that there are. How many of the silent are eligible is an estimate, no count.
-    """
-    interval = estimate.interval and replace(
-        estimate.interval, low=estimate.interval.low * share, high=estimate.interval.high * share
-    )
-    return Estimate(
-        value=estimate.value * share, standard_error=estimate.standard_error * share, interval=interval,
-        n=estimate.n, population=estimate.population, df=estimate.df,
     )  # fmt: skip

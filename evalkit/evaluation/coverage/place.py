@@ -12,7 +12,7 @@ from pandas import Series
 
 from evalkit.evaluation.coverage.coverage import CityCoverage, place_of, suppressed
 from evalkit.evaluation.coverage.estimates import UNOBSERVED
-from evalkit.evaluation.coverage.shortfall import LEVELS, Shortfall, is_open, shortfall
+from evalkit.evaluation.coverage.shortfall import LEVELS, Shortfall, is_open, shortfall, villages
 from evalkit.evaluation.results import Comparison, Coverage, Finding, Outcome, Verdict
 from evalkit.evaluation.survey import OUT_OF_SCOPE, RESPONDING, UNKNOWN, Key, Question, Survey
 from evalkit.inputs import County, Dataset
@@ -30,18 +30,11 @@ class PlaceCoverage:
     city: CityCoverage
     county: County
 
-    def __post_init__(self) -> None:
-        self._groups: dict[tuple[str, ...], dict[tuple[Key, str], list[Estimate]]] = {}
-
     @cached_property
-    def survey(self) -> Survey | None:
-        """The place's own rows; None without a survey."""
+    def survey(self) -> Survey:
+        """The place's own rows."""
         survey = self.city.survey
-        return survey if survey is None or self.county.is_city else survey.of(frozenset({self.county.code}))
-
-    @property
-    def has_answers(self) -> bool:
-        return self.survey is not None and not self.survey.frame.empty
+        return survey if self.county.is_city else survey.of({self.county.code})
 
     def coverage(self, indicator: Indicator, columns: Sequence[str], *, reported: Finding | None) -> Coverage:
         """The indicator's share, its groups by these columns, and its verdict."""
@@ -51,7 +44,7 @@ class PlaceCoverage:
         return Coverage(
             indicator=indicator,
             verdict=verdict,
-            by={column: self._by(indicator, column, tuple(columns)) for column in columns},
+            by={column: self._by(indicator, column) for column in columns},
             reported=reported,
             response=self._response(indicator),
             all_missing_uncovered=None if is_withheld else worst,
@@ -59,30 +52,27 @@ class PlaceCoverage:
             nonresponse=() if is_withheld else self._nonresponse(indicator),
         )
 
-    def shortfall(self, indicator: Indicator, *, seed: int) -> Shortfall | None:
+    def shortfall(self, indicator: Indicator) -> Shortfall | None:
         """How far off is an indicator that is missed or undecided, and in which villages? None if it is reached."""
         verdict = self.city.verdict(self.county, indicator)
-        if self.survey is None or not is_open(verdict):
-            return None  # without answers nothing is open
+        if not is_open(verdict):
+            return None
         judged = self._question(indicator)
-        others = [
-            self.city.questions[indicator.id, r.id] for r in indicator.readings if r.id != judged.reading.id
-        ]
-        return shortfall(
-            verdict, self.survey, [judged, *others], stack=self._stacks.get(judged.key, ()),
-            suppress_below=self.city.suppress_below, seed=seed, columns=self.city.plan.domains,
+        asked = [self.city.questions[indicator.id, reading.id] for reading in indicator.readings]
+        found = villages(
+            self.survey, [judged, *(question for question in asked if question is not judged)],
+            suppress_below=self.city.parameters.suppress_below, seed=self.city.parameters.seed,
+            columns=self.city.plan.domains,
         )  # fmt: skip
+        return shortfall(verdict, found, self._stacks.get(judged.key, ()))
 
     @cached_property
     def _stacks(self) -> dict[Key, tuple[Interval, ...]]:
         """The intervals of every indicator that is missed or undecided in a sample, at rising levels."""
-        verdicts = (self.city.verdict(self.county, indicator) for indicator in self.city.plan.coverage)
-        asked = [
-            self._question(verdict.finding.indicator)
-            for verdict in verdicts
-            if is_open(verdict) and verdict.finding.basis == "survey"
-        ]
-        return self.city.estimator(self.survey, asked).intervals(LEVELS) if self.survey and asked else {}
+        verdicts = [self.city.verdict(self.county, indicator) for indicator in self.city.plan.coverage]
+        opened = [v.finding for v in verdicts if is_open(v) and v.finding.basis == "survey"]
+        asked = [self._question(finding.indicator) for finding in opened]
+        return self.city.estimator(self.survey, asked).intervals(LEVELS)
 
     def _question(self, indicator: Indicator) -> Question:
         return self.city.questions[indicator.id, self.city.readings[indicator.id].id]
@@ -90,13 +80,13 @@ class PlaceCoverage:
     def _finding(self, indicator: Indicator, result: Estimate, quantity: str = "coverage") -> Finding:
         return self.city.finding(self.county, indicator, self.city.readings[indicator.id], result, quantity)
 
-    def _by(self, indicator: Indicator, column: str, columns: tuple[str, ...]) -> tuple[Finding, ...]:
+    def _by(self, indicator: Indicator, column: str) -> tuple[Finding, ...]:
         """The share in each group by one column; hidden cells keep their name and lose their figures.
 
         None where all are in one group: that is the whole.
         """
         key = indicator.id, self.city.readings[indicator.id].id
-        found = [estimate for estimate in self._estimates(columns).get((key, column), ()) if estimate.n > 0]
+        found = [estimate for estimate in self._groups.get((key, column), ()) if estimate.n > 0]
         if len(found) < 2:
             return ()
         hidden = self.city.suppression.hidden_values(indicator, column, place_of(self.county))
@@ -106,25 +96,25 @@ class PlaceCoverage:
             if estimate.domain[column] != UNKNOWN
         )
 
-    def _estimates(self, columns: tuple[str, ...]) -> dict[tuple[Key, str], list[Estimate]]:
-        """The groups of every indicator by these columns."""
-        if self.survey is None or not self.has_answers:
+    @cached_property
+    def _groups(self) -> dict[tuple[Key, str], list[Estimate]]:
+        """The groups of every indicator by each of the plan's domains."""
+        if self.survey.frame.empty:
             return {}
-        if columns not in self._groups:
-            asked = [self._question(indicator) for indicator in self.city.plan.coverage]
-            self._groups[columns] = self.city.estimator(self.survey, asked).groups(columns)
-        return self._groups[columns]
+        asked = [self._question(indicator) for indicator in self.city.plan.coverage]
+        return self.city.estimator(self.survey, asked).groups(self.city.plan.domains)
 
     def _response(self, indicator: Indicator) -> Finding:
         """The share of the people selected (and in scope) who answered."""
-        answered, selected = (0, 0) if self.survey is None else self.survey.response
+        response = self.survey.selected["response"]
+        answered, selected = int((response == RESPONDING).sum()), int((~response.isin(OUT_OF_SCOPE)).sum())
         share = answered / selected if selected else nan
         rate = Estimate(value=share, n=selected, missing=selected - answered)
         return self._finding(indicator, rate, "response")
 
     def _nonresponse(self, indicator: Indicator) -> tuple[Finding, ...]:
         """What is missing of this question, unweighted; see `Coverage.nonresponse`."""
-        if self.survey is None or not self.has_answers:
+        if self.survey.frame.empty:
             return ()
         rows, question = self.survey.selected, self._question(indicator)
         eligible, covered = question.eligible[rows.index], question.covered[rows.index]
@@ -140,8 +130,8 @@ class PlaceCoverage:
         return tuple(self._finding(indicator, share, quantity) for quantity, share in shares.items())
 
     def _needed_to_decide(self, verdict: Verdict) -> tuple[Finding, ...]:
-        if self.survey is None or verdict.outcome is not Outcome.INCONCLUSIVE:
-            return ()
+        if verdict.outcome is not Outcome.INCONCLUSIVE:
+            return ()  # and villages are counted for those alone
         per_village, villages = answers_by_village(self.survey, self._question(verdict.finding.indicator))
         return needed_to_decide(verdict, answers_per_village=per_village, villages=villages)
 
@@ -171,12 +161,8 @@ def needed_to_decide(verdict: Verdict, *, answers_per_village: float, villages: 
     answers_per_village : of eligible people, in each PSU that was drawn
     villages : PSUs that they come from; 0 where none were drawn
 
-    most_uncovered : of a 100% target, how many uncovered people the data still allow
-    detectable_coverage : the true share from which on four samples in five like this one would have shown it
-    answers_needed, villages_needed : what it would take if the true share were the one found, with as many
-        answers in a village as now; absent where the found share is the target itself
-    villages_answered : from how many the answers come that there are
-    full_count_needed : the eligible people, where nothing much short of asking them all would do
+    The quantities are in docs/codebook.md. Answers and villages are needed if the true share is the one found, with
+    as many answers in a village as now.
     """
     finding, result, limits = verdict.finding, verdict.finding.result, verdict.finding.result.interval
     is_open_sample = verdict.outcome is Outcome.INCONCLUSIVE and finding.basis == "survey"
@@ -218,11 +204,8 @@ def reported_coverage(
     """
     table = dataset.register
     codes = [m.code for m in dataset.members(county.code)] if county.is_city else [county.code]
-    rows = table[
-        table["county_code"].isin(codes)
-        & (table["indicator"] == indicator.id)
-        & (table["reading"] == reading.id)
-    ]
+    asked = (table["indicator"] == indicator.id) & (table["reading"] == reading.id)
+    rows = table[asked & table["county_code"].isin(codes)]
     reporting = rows.groupby("year")["county_code"].nunique()
     years = reporting.index[reporting == len(codes)]
     if years.empty:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from evalkit.evaluation.disclosure.villages import shown_alone
+from evalkit.evaluation.disclosure.cells import shown_alone
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.evaluation.survey import COUNTY, Question, Survey, unit_weights
 from evalkit.statistics import Estimate, Interval
@@ -136,7 +136,6 @@ def _village(rows: DataFrame) -> Village:
 
 # Dense enough for a smooth outline; the widest shows where hardly anything is left.
 LEVELS = (0.02, *(k / 20 for k in range(1, 20)), 0.97, 0.98, 0.99, 0.995)
-OPEN = (Outcome.NOT_MET, Outcome.INCONCLUSIVE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,45 +159,28 @@ class Shortfall:
 def is_open(verdict: Verdict) -> bool:
     """Whether it is asked how far off coverage is: NOT_MET or INCONCLUSIVE, with a figure that may be shown."""
     is_shown = not isnan(verdict.finding.result.value)
-    return verdict.outcome in OPEN and verdict.finding.quantity == "coverage" and is_shown
+    is_open = verdict.outcome in (Outcome.NOT_MET, Outcome.INCONCLUSIVE)
+    return is_open and verdict.finding.quantity == "coverage" and is_shown
 
 
-def shortfall(
-    verdict: Verdict,
-    survey: Survey,
-    questions: Sequence[Question],
-    *,
-    stack: tuple[Interval, ...],
-    suppress_below: int,
-    seed: int,
-    columns: Collection[str] = (),
-) -> Shortfall:
-    """How far off is the county, and in which villages?
-
-    survey : of the verdict's county
-    questions, columns : as in `villages`
-    stack : the intervals of the verdict's estimate at LEVELS
-    """
+def shortfall(verdict: Verdict, found: Villages, stack: tuple[Interval, ...]) -> Shortfall:
+    """How far off is the county of this verdict, these being its villages and its intervals at LEVELS?"""
     if verdict.finding.basis != "survey":
         return Shortfall(verdict=verdict, villages=Villages(why_not="counted"))
-    found = villages(survey, questions, suppress_below=suppress_below, seed=seed, columns=columns)
-    p_value = Estimate(value=found.p_value, n=verdict.finding.result.n)
-    alike = verdict.finding.modelled("village_p_value", p_value)
-    return Shortfall(
-        verdict=verdict,
-        stack=stack if verdict.finding.result.interval is not None else (),
-        villages=found,
-        findings=_findings(verdict.finding, found),
-        alike=alike if 0 < found.p_value <= 1 else None,
-    )
-
-
-def _findings(whole: Finding, found: Villages) -> tuple[Finding, ...]:
-    named = {str(place): village for place, village in enumerate(found.shown, start=1)}
+    whole, named = verdict.finding, {str(place): one for place, one in enumerate(found.shown, start=1)}
     if found.shown and found.others is not None:
         named["others"] = found.others
     results = [
         Estimate(domain={"village": name}, value=one.covered, n=one.n, population=one.eligible)
         for name, one in named.items()
     ]
-    return tuple(replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results)
+    alike = whole.modelled("village_p_value", Estimate(value=found.p_value, n=whole.result.n))
+    return Shortfall(
+        verdict=verdict,
+        stack=stack if whole.result.interval is not None else (),
+        villages=found,
+        findings=tuple(
+            replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results
+        ),
+        alike=alike if 0 < found.p_value <= 1 else None,
+    )

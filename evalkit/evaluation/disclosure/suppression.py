@@ -8,7 +8,7 @@ there the fewest of answers, covered and uncovered count. Missing answers are no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -20,109 +20,83 @@ from evalkit.evaluation.survey import CITY, COUNTY, Groups, Key, Question, Surve
 from evalkit.plan.model import Indicator, Reading
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Respondents:
-    """The eligible who answered one question, among everyone selected (rows as in `Survey.selected`).
-
-    is_there : who these are
-    covered : 1 or 0 of them; 0 of the others
-    """
-
-    is_there: Flags
-    covered: Floats
-
-    def equals(self, other: Respondents) -> bool:
-        """Whether the same people count, and the same of them are covered."""
-        return np.array_equal(self.is_there, other.is_there) and np.array_equal(self.covered, other.covered)
-
-
-def respondents(survey: Survey, question: Question) -> Respondents:
+def given_answers(survey: Survey, question: Question) -> Floats:
+    """Per row of `Survey.selected`: 1 or 0 of the eligible who answered (covered, or not), nan of the others."""
     rows = survey.selected
-    is_there = (question.is_answered[rows.index] & (rows["weight"] > 0)).to_numpy()
-    return Respondents(is_there=is_there, covered=np.where(is_there, question.covered[rows.index], 0.0))
+    is_there = question.is_answered[rows.index] & (rows["weight"] > 0)
+    return np.where(is_there, question.covered[rows.index], np.nan)
 
 
 class RespondentCounts:
-    """Counts people of a survey by county, by the city, and by columns."""
+    """Counts those who answered by county, by the city, and by columns."""
 
     def __init__(self, survey: Survey, columns: Collection[str]) -> None:
         self._people_per_row = survey.people_per_row.to_numpy(dtype=np.float64)
         self._county = survey.groups(COUNTY)
         self.columns = {column: survey.groups(column) for column in columns if column in survey.selected}
 
-    def by_column(self, whose: Respondents, column: str) -> dict[Cell, People]:
+    def people(self, answers: Floats, column: str | None = None) -> dict[Cell, People]:
         """The people of each cell of a table by `column`, of the counties and of the city; blanks are a value."""
-        return dict(self._people(whose.is_there, whose.covered, column))
+        is_there = ~np.isnan(answers)
+        county, places = self._county.number, [*self._county.labels, CITY]
+        by = self.columns[column] if column else Groups(number=np.zeros_like(county), labels=("all",))
+        values, cell = by.labels, (county * len(by.labels) + by.number)[is_there]
+        summed = (
+            np.bincount(cell, counted, (len(places) - 1) * len(values)).reshape(-1, len(values))
+            for counted in (None, answers[is_there], self._people_per_row[is_there])
+        )
+        by_place = zip(places, *(np.vstack([of, of.sum(axis=0)]) for of in summed), strict=True)
+        return {
+            (place, label): People(*people)
+            for place, *sums in by_place
+            for label, *people in zip(values, *sums, strict=True)
+            if people[0]
+        }
 
-    def by_place(self, is_there: Flags, covered: Floats) -> dict[str, People]:
-        """The people of each county and of the city."""
-        return {code: people for (code, _), people in self._people(is_there, covered, None)}
-
-    def between(self, ours: Respondents, theirs: Respondents) -> dict[Cell, People]:
+    def between(self, ours: Floats, theirs: Floats) -> dict[Cell, People]:
         """The people by whom two readings' wholes differ: (county or city, of which kind) -> people."""
-        both = ours.is_there & theirs.is_there
+        is_ours, is_theirs = ~np.isnan(ours), ~np.isnan(theirs)
         kinds = {
-            "ours alone": (ours.is_there & ~theirs.is_there, ours.covered),
-            "theirs alone": (theirs.is_there & ~ours.is_there, theirs.covered),
-            "covered otherwise": (both & (ours.covered != theirs.covered), ours.covered),
+            "ours alone": np.where(is_theirs, np.nan, ours),
+            "theirs alone": np.where(is_ours, np.nan, theirs),
+            "covered otherwise": np.where(is_theirs & (ours != theirs), ours, np.nan),
         }
         found: dict[Cell, People] = {}
-        for kind, (rows, covered) in kinds.items():
-            for code, people in self.by_place(rows, covered).items():
+        for kind, answers in kinds.items():
+            for (code, _), people in self.people(answers).items():
                 if kind != "covered otherwise":
                     found[code, kind] = people
                 elif people.is_full_count:  # in a sample they are some of many
                     found[code, kind] = replace(people, covered=people.n)
         return found
 
-    def wholes(self, whose: Respondents, *, below: int) -> dict[Cell, People]:
+    def wholes(self, answers: Floats, *, below: int) -> dict[Cell, People]:
         """The people of each county's whole (and the city's) where that is a full count; of a sample, enough.
 
         A single eligible child is that child's own answer; of 40 it is a figure of the county, however few are not
         covered (docs/decisions.md).
         """
         return {
-            (code, "all"): replace(people, covered=people.n)
+            cell: replace(people, covered=people.n)
             if people.is_full_count
             else People(max(people.n, below), people.covered, inf)
-            for code, people in self.by_place(whose.is_there, whose.covered).items()
+            for cell, people in self.people(answers).items()
         }
 
-    def sums(self, ours: Respondents, theirs: Respondents, column: str) -> list[list[Cell]]:
+    def sums(self, ours: Floats, theirs: Floats, column: str) -> list[list[Cell]]:
         """The cells of a table under our reading that another reading's whole adds up, and the rest of the table.
 
         Only in places where every cell counts under the other reading whole, or not at all.
         """
-        among = (ours.is_there & theirs.is_there).astype(np.float64)
+        among = np.where(np.isnan(ours), np.nan, ~np.isnan(theirs))
         lines: dict[str, tuple[list[Cell], list[Cell], list[Cell]]] = {}
-        for (code, value), people in self._people(ours.is_there, among, column):
+        for (code, value), people in self.people(among, column).items():
             out, some, whole = lines.setdefault(code, ([], [], []))
             is_whole = people.covered == people.n
             (whole if is_whole else some if people.covered else out).append((code, value))
         return [line for out, some, whole in lines.values() if not some for line in (out, whole)]
-
-    def _people(self, is_there: Flags, covered: Floats, column: str | None) -> Iterator[tuple[Cell, People]]:
-        """Each cell in which somebody is, and its people."""
-        county, places = self._county.number, [*self._county.labels, CITY]
-        by = self.columns[column] if column else Groups(number=np.zeros_like(county), labels=("all",))
-        values, cell = by.labels, (county * len(by.labels) + by.number)[is_there]
-        summed = (
-            np.bincount(cell, counted, (len(places) - 1) * len(values)).reshape(-1, len(values))
-            for counted in (None, covered[is_there], self._people_per_row[is_there])
-        )
-        for sums in zip(places, *(np.vstack([of, of.sum(axis=0)]) for of in summed), strict=True):
-            for label, *people in zip(values, *sums[1:], strict=True):
-                if people[0]:
-                    yield (sums[0], label), People(*people)
-
-
-def only_cells(counts: Collection[Cell], *, withheld: Collection[str]) -> frozenset[Cell]:
-    """The cells that are all of their place, whose whole is shown: nobody gains by hiding them."""
-    places = Counter(code for code, _ in counts)
-    return frozenset(cell for cell in counts if places[cell[0]] == 1 and cell[0] not in withheld)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,23 +144,26 @@ def suppression(
     below : cells of fewer people than this are hidden
     """
     counts = RespondentCounts(survey, list(columns))
-    people = {question.key: respondents(survey, question) for question in questions}
+    given = {question.key: given_answers(survey, question) for question in questions}
     hidden, withheld, few = {}, {}, {}
-    for key, theirs in people.items():
-        ours = people[key[0], judged[key[0]].id]
+    for key, theirs in given.items():
+        ours = given[key[0], judged[key[0]].id]
         wholes = counts.wholes(theirs, below=below)
         cells = hidden_cells(wholes, below=below) | hidden_cells(counts.between(ours, theirs), below=below)
         withheld[key] = frozenset(place for place, _ in cells)
         few[key] = frozenset(place for (place, _), those in wholes.items() if those.fewest < below)
-    for indicator, reading in {key[0]: judged[key[0]].id for key in people}.items():
-        ours = people[indicator, reading]
-        others = [theirs for key, theirs in people.items() if key[0] == indicator and not theirs.equals(ours)]
+    for indicator, reading in {key[0]: judged[key[0]].id for key in given}.items():
+        ours, own = given[indicator, reading], [given[key] for key in given if key[0] == indicator]
+        others = [theirs for theirs in own if not np.array_equal(ours, theirs, equal_nan=True)]
         for column in counts.columns:
-            cells_of = counts.by_column(ours, column)
-            hidden[indicator, column] = hidden_cells(
-                cells_of,
-                below=below,
-                sums=[line for theirs in others for line in counts.sums(ours, theirs, column)],
-                known=only_cells(cells_of, withheld=withheld[indicator, reading]),
-            )
+            people = counts.people(ours, column)
+            places = Counter(place for place, _ in people)
+            # A cell that is all of its place, whose whole is shown: nobody gains by hiding it.
+            known = {
+                cell
+                for cell in people
+                if places[cell[0]] == 1 and cell[0] not in withheld[indicator, reading]
+            }
+            sums = [line for theirs in others for line in counts.sums(ours, theirs, column)]
+            hidden[indicator, column] = hidden_cells(people, below=below, sums=sums, known=known)
     return Suppression(hidden=hidden, withheld=withheld, few=few)

@@ -8,11 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from evalkit.evaluation.income.projection import CityIncome
+from evalkit.evaluation.income.projection import CountyIncome
 from evalkit.evaluation.income.series import Series
 from evalkit.evaluation.results import Finding
-from evalkit.inputs import County
-from evalkit.plan.model import Basis, Indicator, Reading
+from evalkit.plan.model import Basis, Indicator
 from evalkit.statistics import (
     Estimate,
     Projection,
@@ -34,17 +33,13 @@ LEFT_OUT = ("levels-left-out",)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class IncomeFindings:
-    """One reading of a growth indicator in one county (or the city), and the findings on its income.
+class IncomeFindings(CountyIncome):
+    """The findings on the income of one county (or the city) under one reading of a growth indicator.
 
-    city : the series and projections of all counties
     domain : of every finding, e.g. an area
     """
 
-    city: CityIncome
-    county: County
     indicator: Indicator
-    reading: Reading
     domain: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(
@@ -65,35 +60,10 @@ class IncomeFindings:
     def target_year(self) -> int:
         return self.city.plan.target_year
 
-    @property
-    def goal(self) -> float:
-        """The income promised for the target year."""
-        return self._on_path(self.target_year)
-
-    @cached_property
-    def series(self) -> Series:
-        """The income of the judged people, of every year to the last that may be read."""
-        return self.city.series(self.reading, self.county)
-
     @cached_property
     def own(self) -> Series:
-        """The same, up to the last year with a level."""
+        """The series, up to the last year with a level."""
         return self.series.as_far_as_known()
-
-    @cached_property
-    def others(self) -> Series:
-        """The series it is compared with."""
-        return self.city.comparator_series(self.reading, self.county)
-
-    @cached_property
-    def judged(self) -> Series:
-        """The series itself, or its ratio to the comparator's."""
-        return self.city.judged_series(self.reading, self.county)
-
-    @cached_property
-    def projected(self) -> tuple[Projection, ...] | str:
-        """The judged series' projections, from the year after the last to the target year; or a code why not."""
-        return self.city.projected(self.reading, self.county)
 
     @property
     def projections(self) -> dict[int, Projection]:
@@ -104,14 +74,9 @@ class IncomeFindings:
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know about a projection of the judged series."""
-        there = np.flatnonzero(~np.isnan(self.judged.levels)).tolist()
-        assumed = ASSUMED if self.judged.assumes(*there) else ()
-        return (*assumed, *(LEFT_OUT if self.judged.leaves_out else ()))
-
-    @property
-    def beside(self) -> Series:
-        """The comparator's series with the error that is assumed where none is published."""
-        return self.others.assuming(self.city.plan.published_error)
+        judged = self.judged
+        assumed = ASSUMED if judged.assumes(*np.flatnonzero(~np.isnan(judged.levels)).tolist()) else ()
+        return (*assumed, *(LEFT_OUT if judged.of_known_precision().count < judged.count else ()))
 
     def levels(self, quantity: str, series: Series) -> tuple[Finding, ...]:
         return tuple(
@@ -142,9 +107,10 @@ class IncomeFindings:
         own = self.own
         if self.city.stage == "final" or self.reading.comparator is not None or not own.has_ends:
             return None
+        goal = self._on_path(self.target_year)
         needed = growth_interval(
-            own.levels[-1], self.goal, self.target_year - own.years[-1], first_error=own.error(-1),
-            last_error=self.goal * float(own.relative_errors[0]), correlation=own.ends_correlation,
+            own.levels[-1], goal, self.target_year - own.years[-1], first_error=own.error(-1),
+            last_error=goal * float(own.relative_errors[0]), correlation=own.ends_correlation,
             level=self.city.level,
         )  # fmt: skip
         basis = own.ends_basis
@@ -163,7 +129,7 @@ class IncomeFindings:
         projection : of the income, or of its ratio to the comparator's: (1 + a)/(1 + b) - 1, which times 1 + b is
             a - b
         """
-        growth, pace = projection.growth, self.city.pace(self.reading, self.county)
+        growth, pace = projection.growth, self.pace
         limits = growth.interval(self.city.level)
         result = Estimate(
             value=pace * growth.median(),
@@ -243,7 +209,7 @@ class IncomeFindings:
                 quantities[one.rule], own.years[-1], Estimate(value=one.figure, notes=(f"peer-{one.says}",)),
                 rule=one.rule,
             )
-            for one in peer_rules(own.levels, target=self.goal, horizon=left)
+            for one in peer_rules(own.levels, target=self._on_path(self.target_year), horizon=left)
         )  # fmt: skip
 
     def _on_path(self, year: int) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from evalkit.evaluation.income.findings import IncomeFindings
 from evalkit.evaluation.income.projection import CityIncome, project_together
 from evalkit.evaluation.income.series import Rounded, Series, moved_by_rounding, price_rounding
-from evalkit.evaluation.results import AreaIncome, Income, JointIncome, Outcome, Verdict
+from evalkit.evaluation.results import AreaIncome, Finding, Income, JointIncome, Outcome, Verdict
 from evalkit.evaluation.verdicts.rule import judge, judge_counted, judge_projection, not_assessed
 from evalkit.inputs import County
 from evalkit.plan.model import Indicator, Reading
@@ -76,46 +76,40 @@ def joint_income(
     verdicts : of these counties, in the same order, under one reading
     seed : of the joint draws
     """
-    first = verdicts[0].finding
-    indicator, reading, year = first.indicator, first.reading, city.plan.target_year
-    made = IncomeFindings(city=city, county=place, indicator=indicator, reading=reading)
+    first, year = verdicts[0].finding, city.plan.target_year
+    reading = first.reading
+    made = IncomeFindings(city=city, county=place, indicator=first.indicator, reading=reading)
+    said = JointIncome(indicator=first.indicator, verdicts=tuple(verdicts), counts=())
     judged = [c for c, v in zip(counties, verdicts, strict=True) if v.probability is not None]
     if city.stage == "final" or not judged:
         counted = Counter(verdict.outcome for verdict in verdicts)
-        outcomes = tuple(
-            made(
-                "counties_with_outcome",
-                city.last,
-                Estimate(value=counted[one]),
-                first.basis,
-                outcome=str(one),
-            )
-            for one in Outcome
-            if counted[one]
+        counts = [(str(one), Estimate(value=counted[one])) for one in Outcome if counted[one]]
+        outcomes = (
+            made("counties_with_outcome", city.last, n, first.basis, outcome=one) for one, n in counts
         )
-        return JointIncome(indicator=indicator, verdicts=tuple(verdicts), counts=outcomes)
+        return replace(said, counts=tuple(outcomes))
     # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
     everyone = [c for c in counties if c.group in {county.group for county in judged}]
     together = project_together(
-        {c.code: city.judged_series(reading, c) for c in everyone},
+        {c.code: replace(made, county=c).judged for c in everyone},
         horizon=city.years_ahead, groups=[c.group for c in everyone],
     )  # fmt: skip
     assert together is not None  # the verdicts rest on it
     chosen = together.only([c.code for c in judged])
-    threshold = [reading.target.value / city.pace(reading, c) for c in judged]
+    threshold = [reading.target.value / replace(made, county=c).pace for c in judged]
     chances = chosen.count_probabilities(growth=threshold, seed=seed)
     single = chosen.probabilities_above(growth=threshold)
-    independent = Estimate(value=float(np.prod(single)))
-    return JointIncome(
-        indicator=indicator,
-        verdicts=tuple(verdicts),
-        counts=tuple(
-            made("probability_of_count", year, Estimate(value=float(chance)), counties=number)
-            for number, chance in enumerate(chances)
-        ),
-        all_meet=made("probability_all_meet", year, Estimate(value=float(chances[-1]))),
-        all_if_independent=made("probability_all_if_independent", year, independent),
-        expected=made("expected_counties", year, Estimate(value=float(single.sum()))),
+
+    def figure(quantity: str, value: float) -> Finding:
+        return made(quantity, year, Estimate(value=float(value)))
+
+    numbers = [figure("probability_of_count", chance) for chance in chances]
+    return replace(
+        said,
+        counts=tuple(replace(one, domain={"counties": number}) for number, one in enumerate(numbers)),
+        all_meet=figure("probability_all_meet", chances[-1]),
+        all_if_independent=figure("probability_all_if_independent", float(np.prod(single))),
+        expected=figure("expected_counties", single.sum()),
     )
 
 
@@ -157,7 +151,7 @@ def _judged(found: IncomeFindings) -> Verdict:
         return _judged_at_the_end(found)
     assert not isinstance(found.projected, str)  # else that is why not
     growth = found.projected[-1].growth
-    chance = growth.probability_above(reading.target.value / city.pace(reading, found.county))
+    chance = growth.probability_above(reading.target.value / found.pace)
     return judge_projection(found.projected_growth(found.projected[-1]), chance, plan=city.plan)
 
 
@@ -201,17 +195,17 @@ def _judged_at_the_end(found: IncomeFindings) -> Verdict:
 def _rounding(found: IncomeFindings) -> float:
     """How far rounding, of levels and of prices, can have moved what is judged at the end."""
     nominal, reading = found.nominal(), found.reading
-    own = _rounded(found, found.series, nominal.series, found.county)
+    own = _rounded(found, "own levels", found.series, nominal.series, found.county)
     if reading.comparator is None:
         return moved_by_rounding(own)
-    compared = found.city.compared(reading, found.county)
-    return moved_by_rounding(own, _rounded(found, found.others, nominal.others, compared))
+    return moved_by_rounding(
+        own, _rounded(found, "their levels", found.others, nominal.others, found.compared)
+    )
 
 
-def _rounded(found: IncomeFindings, series: Series, nominal: Series, county: County) -> Rounded:
-    city, growth = found.city, series.growth(found.city.level).value
-    if not found.reading.real:
-        return Rounded(growth=growth, levels=nominal.rounding)
-    region = county.price_region
-    prices = price_rounding(city.dataset.prices, region, first=city.plan.base_year, last=city.last)
-    return Rounded(growth=growth, levels=nominal.rounding, prices=prices, region=region)
+def _rounded(found: IncomeFindings, levels: str, series: Series, nominal: Series, county: County) -> Rounded:
+    city, parts = found.city, {levels: nominal.rounding}
+    if found.reading.real:
+        region, first = county.price_region, city.plan.base_year
+        parts[f"prices of {region}"] = price_rounding(city.prices, region, first=first, last=city.last)
+    return Rounded(growth=series.growth(city.level).value, parts=parts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from pandas import DataFrame
 
 from evalkit.evaluation.income.series import IncomeTable, Series, price_levels
-from evalkit.evaluation.results import Stage
+from evalkit.evaluation.results import stage_of
 from evalkit.inputs import County, Dataset
 from evalkit.plan.model import Plan, Reading
 from evalkit.statistics import Projection, Projections, StatisticsError, project_income
@@ -27,21 +29,14 @@ def project_together(
     series : county code -> its levels, all of the same years; with gaps, and of as few levels as there are
     groups : of each county in `series`, whom it is grouped with; None: all are one group
     """
-    known = {code: s.of_known_precision() for code, s in series.items()}
-    is_used = [s.count > 0 for s in known.values()]
-    used = {code: s for (code, s), use in zip(known.items(), is_used, strict=True) if use}
-    if not used:
-        return None
-    years = next(iter(used.values())).years
-    levels = DataFrame([s.levels for s in used.values()], index=list(used), columns=list(years))
-    covariance = np.array([s.covariance for s in used.values()])
-    of = None if groups is None else [g for g, use in zip(groups, is_used, strict=True) if use]
+    known = [one.of_known_precision() for one in series.values()]
+    levels = DataFrame([one.levels for one in known], index=list(series), columns=list(known[0].years))
     # The same figures under its own name: a county alone has nothing to be drawn to.
-    method = "shrunk" if len(used) > 1 else "drift"
+    method = "shrunk" if sum(one.count > 0 for one in known) > 1 else "drift"
     try:
         return project_income(
-            levels, horizon=horizon, groups=of, error_covariance=covariance, method=method,
-            by_formula=[s.is_formula for s in used.values()],
+            levels, horizon=horizon, groups=groups, error_covariance=np.array([one.covariance for one in known]),
+            method=method, by_formula=[one.is_formula for one in known],
         )  # fmt: skip
     except StatisticsError:
         # Levels are checked on loading: what is left is that no county has enough of them, or none varies.
@@ -51,114 +46,111 @@ def project_together(
 class CityIncome:
     """The income series of a city and its counties under every reading, and what is projected of them.
 
+    members : the city's counties
     year : the last year that may be read
     level : of the intervals
     """
 
-    def __init__(self, dataset: Dataset, plan: Plan, *, year: int, level: float) -> None:
-        self.dataset, self.plan, self.level = dataset, plan, level
-        self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=min(year, plan.target_year))
-        self._made: dict[tuple[object, ...], Series] = {}
-        self._neighbours: dict[str, tuple[County, ...]] = {}
+    def __init__(
+        self, dataset: Dataset, plan: Plan, *, city: County, members: Sequence[County], year: int, level: float
+    ) -> None:  # fmt: skip
+        self.prices, self.plan, self.level = dataset.prices, plan, level
+        self.city, self.members = city, members
+        self.last = min(year, plan.target_year)  # what lies beyond the target year is not the plan's
+        self.years_ahead, self.stage = plan.target_year - self.last, stage_of(plan, self.last)
+        self._incomes = IncomeTable(dataset.income, first=plan.base_year, last=self.last)
+        self._price_levels = {
+            region: price_levels(self.prices, region, first=plan.base_year, last=self.last)
+            for region in {place.price_region for place in (city, *members)}
+        }
         self._together: dict[tuple[object, ...], Projections | None] = {}
-
-    @property
-    def last(self) -> int:
-        """The last year of the series: what lies beyond the target year is not the plan's."""
-        return self._incomes.years[-1]
-
-    @property
-    def years_ahead(self) -> int:
-        return self.plan.target_year - self.last
-
-    @property
-    def stage(self) -> Stage:
-        return "final" if self.years_ahead == 0 else "interim"
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
-        if county.code not in self._neighbours:
-            members = () if county.is_city else self.dataset.members(self.dataset.city(county.code).code)
-            alike = tuple(c for c in members if c.group == county.group)
-            self._neighbours[county.code] = alike or (county,)
-        return self._neighbours[county.code]
+        if county.is_city:
+            return (county,)
+        return tuple(member for member in self.members if member.group == county.group)
 
-    def series(self, reading: Reading, county: County) -> Series:
-        """The series a reading judges."""
-        return self._series(reading, reading.people, county)
+    def series(self, county: County, reading: Reading, people: str) -> Series:
+        """A county's income of these people as the reading counts it: nominal, or in prices of the first year."""
+        nominal = self._incomes.series(county.code, people=people, area=reading.area)
+        return nominal.deflated(self._price_levels[county.price_region]) if reading.real else nominal
 
-    def comparator_series(self, reading: Reading, county: County) -> Series:
-        """The series it is compared with; a reading that compares with nobody, beside all residents."""
-        return self._series(reading, reading.comparator or "all_residents", self.compared(reading, county))
+    def projected(self, reading: Reading, counties: Sequence[County], horizon: int) -> Projections | None:
+        """What the reading judges of these counties, projected together; made once for all of them."""
+        # What of a reading its judged series depends on.
+        judged = reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
+        key = *judged, tuple(county.code for county in counties), horizon
+        if key not in self._together:
+            series = {c.code: CountyIncome(city=self, county=c, reading=reading).judged for c in counties}
+            self._together[key] = project_together(series, horizon=horizon)
+        return self._together[key]
 
-    def compared(self, reading: Reading, county: County) -> County:
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CountyIncome:
+    """The income of one county (or the city) as one reading judges it.
+
+    city : the series and projections of all counties
+    """
+
+    city: CityIncome
+    county: County
+    reading: Reading
+
+    @cached_property
+    def series(self) -> Series:
+        """The income of the judged people, of every year to the last that may be read."""
+        return self.city.series(self.county, self.reading, self.reading.people)
+
+    @property
+    def compared(self) -> County:
         """Where the others live."""
-        return self.dataset.city(county.code) if reading.comparator_county == "city" else county
+        return self.city.city if self.reading.comparator_county == "city" else self.county
 
-    def judged_series(self, reading: Reading, county: County) -> Series:
-        """What is judged: the series itself, or its ratio to the comparator's, if need be with an assumed error."""
-        own = self.series(reading, county)
-        if reading.comparator is None:
-            return own
-        key = *_what_is_judged(reading), county.code
-        if key not in self._made:
-            others = self.comparator_series(reading, county)
-            self._made[key] = own.over(others.assuming(self.plan.published_error))
-        return self._made[key]
+    @cached_property
+    def others(self) -> Series:
+        """The series it is compared with; a reading that compares with nobody, beside all residents."""
+        return self.city.series(self.compared, self.reading, self.reading.comparator or "all_residents")
 
-    def pace(self, reading: Reading, county: County) -> float:
+    @cached_property
+    def beside(self) -> Series:
+        """The same with the error that is assumed where none is published."""
+        return self.others.assuming(self.city.plan.published_error)
+
+    @cached_property
+    def judged(self) -> Series:
+        """The series itself, or its ratio to the comparator's."""
+        return self.series if self.reading.comparator is None else self.series.over(self.beside)
+
+    @property
+    def pace(self) -> float:
         """1 + the comparator's average growth so far, which is taken to go on; 1 if there is none.
 
         The ratio to the comparator grows by (1 + a)/(1 + b) - 1 a year; times 1 + b that is a - b, as the target
         says it and as it is judged at the end.
         """
-        ratio = self.judged_series(reading, county).of_known_precision().as_far_as_known()
-        if reading.comparator is None or not ratio.has_ends:
+        ratio = self.judged.of_known_precision().as_far_as_known()
+        if self.reading.comparator is None or not ratio.has_ends:
             return 1.0
-        others = self.comparator_series(reading, county).until(ratio.years[-1])
-        return 1 + others.growth(self.level).value
+        return 1 + self.others.until(ratio.years[-1]).growth(self.city.level).value
 
-    def projected(self, reading: Reading, county: County) -> tuple[Projection, ...] | str:
-        """A county's projections from its group, for each year to the target year; or a code why there are none."""
-        own = self.judged_series(reading, county).of_known_precision()
+    @cached_property
+    def projected(self) -> tuple[Projection, ...] | str:
+        """What is judged, projected from the county's group for each year to the target year; or a code why not."""
+        own = self.judged.of_known_precision()
         if np.isnan(own.levels[0]):
             return "no-income"
         if own.count < FEWEST_LEVELS:
             return "too-few-years"
         found = []
-        for horizon in range(1, self.years_ahead + 1):
-            together = self._projected_together(reading, self.neighbours(county), horizon)
+        for horizon in range(1, self.city.years_ahead + 1):
+            together = self.city.projected(self.reading, self.city.neighbours(self.county), horizon)
             if together is None:
                 return "no-variation" if own.count > FEWEST_LEVELS else "too-few-years"
-            one = together[together.counties.index(county.code)]
+            one = together[together.counties.index(self.county.code)]
             why_not = [WHY_NOT[note] for note in one.notes if note in WHY_NOT]
             if why_not:
                 return why_not[0]
             found.append(one)
         return tuple(found)
-
-    def _projected_together(
-        self, reading: Reading, counties: Sequence[County], horizon: int
-    ) -> Projections | None:
-        key = *_what_is_judged(reading), tuple(county.code for county in counties), horizon
-        if key not in self._together:
-            series = {county.code: self.judged_series(reading, county) for county in counties}
-            self._together[key] = project_together(series, horizon=horizon)
-        return self._together[key]
-
-    def _series(self, reading: Reading, people: str, county: County) -> Series:
-        nominal = self._incomes.series(county.code, people=people, area=reading.area)
-        if not reading.real:
-            return nominal
-        key = people, reading.area, county.code
-        if key not in self._made:
-            region, first = county.price_region, self.plan.base_year
-            self._made[key] = nominal.deflated(
-                price_levels(self.dataset.prices, region, first=first, last=self.last)
-            )
-        return self._made[key]
-
-
-def _what_is_judged(reading: Reading) -> tuple[object, ...]:
-    """What of a reading its judged series depends on."""
-    return reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,11 +49,6 @@ class Series:
         return ~np.isnan(self.levels) & ~np.isnan(self.relative_errors)
 
     @property
-    def leaves_out(self) -> bool:
-        """Whether a level is there of which the precision is not known, so that no projection takes it."""
-        return bool((~np.isnan(self.levels) & ~self.is_known).any())
-
-    @property
     def basis(self) -> Basis:
         """What can be judged of it rests on: the base level and at least one later, of known precision.
 
@@ -70,8 +66,10 @@ class Series:
 
     def basis_of(self, *places: int) -> Basis:
         """What the levels in these places rest on, the least certain of them; on an assumed error no full count."""
-        basis = _basis(self.relative_errors[list(places)])
-        return "survey" if basis == "census" and self.assumes(*places) else basis
+        errors = self.relative_errors[list(places)]
+        if np.isnan(errors).any():
+            return "published"
+        return "survey" if errors.any() or self.assumes(*places) else "census"
 
     def assumes(self, *places: int) -> bool:
         """Whether the error of a level in these places is assumed."""
@@ -170,14 +168,11 @@ class Series:
         return replace(self, levels=self.levels / np.asarray(price_level, dtype=float))
 
 
-def _basis(relative_errors: Floats) -> Basis:
-    if np.isnan(relative_errors).any():
-        return "published"
-    return "survey" if relative_errors.any() else "census"
-
-
 class IncomeTable:
-    """The yearly series of a data set's income table, grouped once; each is made when it is first asked for.
+    """The yearly series of a data set's income table.
+
+    A year's correlation is that of its error with the year before; blank, or no row for the year: independent, also
+    of the years before that.
 
     income : the table
     first, last : years of the series
@@ -186,38 +181,27 @@ class IncomeTable:
     def __init__(self, income: DataFrame, *, first: int, last: int) -> None:
         self.years = tuple(range(first, last + 1))
         rows = income[income["year"].between(first, last)]
-        self._place = rows["year"].to_numpy() - first
-        self._columns = {
-            name: rows[name].to_numpy(dtype=float)
-            for name in ("income_yuan", "standard_error_yuan", "panel_correlation")
-        }
-        self._rows = rows.groupby(["county_code", "people", "area"]).indices
-        self._made: dict[tuple[str, str, str], Series] = {}
+        series = rows.groupby(["county_code", "people", "area"])
+        self._number = {key: number for number, key in enumerate(series.groups)}
+        at = series.ngroup().to_numpy(), rows["year"].to_numpy() - first
+        # The last row is that of a series without a level.
+        tables = np.full((3, len(self._number) + 1, len(self.years)), np.nan)
+        for table, name in zip(
+            tables, ("income_yuan", "standard_error_yuan", "panel_correlation"), strict=True
+        ):
+            table[at] = rows[name]
+        self._levels, errors, correlations = tables
+        self._relative_errors = errors / self._levels
+        self._covariance = error_covariance(self._levels, errors, correlations)
+        self._is_formula = grows_by_formula(np.where(np.isnan(errors), np.nan, self._levels))
 
     def series(self, county_code: str, *, people: str, area: str) -> Series:
-        """The series of one county, one kind of people and one area; without a level where the table has none.
-
-        A year's correlation is that of its error with the year before; blank, or no row for the year: independent,
-        also of the years before that.
-        """
-        key = county_code, people, area
-        if key not in self._made:
-            self._made[key] = self._series(self._rows.get(key, []))
-        return self._made[key]
-
-    def _series(self, rows: ArrayLike) -> Series:
-        levels, errors, correlations = (self._by_year(name, rows) for name in self._columns)
-        series = Series(
-            years=self.years, levels=levels, relative_errors=errors / levels,
-            covariance=error_covariance(levels, errors, correlations[None])[0],
+        """The series of one county, one kind of people and one area; without a level where the table has none."""
+        number = self._number.get((county_code, people, area), -1)
+        return Series(
+            years=self.years, levels=self._levels[number], relative_errors=self._relative_errors[number],
+            covariance=self._covariance[number], is_formula=bool(self._is_formula[number]),
         )  # fmt: skip
-        known = series.of_known_precision()
-        return replace(series, is_formula=bool(grows_by_formula(known.levels[None])[0]))
-
-    def _by_year(self, name: str, rows: ArrayLike) -> Floats:
-        values, rows = np.full(len(self.years), np.nan), np.asarray(rows, dtype=np.intp)
-        values[self._place[rows]] = self._columns[name][rows]
-        return values
 
 
 def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Floats:
@@ -227,8 +211,12 @@ def price_levels(prices: DataFrame, region: str, *, first: int, last: int) -> Fl
     >>> price_levels(table, "X", first=2015, last=2018).round(4).tolist()
     [1.0, 1.01, 1.0302, nan]
     """
-    index = prices[prices["region"] == region].set_index("year")["cpi"].reindex(range(first + 1, last + 1))
-    return np.concatenate([[1.0], np.cumprod(index.to_numpy(dtype=float) / 100)])
+    return np.concatenate([[1.0], np.cumprod(_indices(prices, region, first, last) / 100)])
+
+
+def _indices(prices: DataFrame, region: str, first: int, last: int) -> Floats:
+    of_region = prices[prices["region"] == region].set_index("year")["cpi"]
+    return of_region.reindex(range(first + 1, last + 1)).to_numpy(dtype=float)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,36 +224,29 @@ class Rounded:
     """The average growth of one income, and what of it was rounded.
 
     growth : a year
-    levels : how far rounding of its levels can move the log growth of a year
-    prices : the same of the price indices it is net of; 0 if of none
-    region : whose prices these are; "" if none
+    parts : what was rounded -> how far that can move the log growth of a year
     """
 
     growth: float
-    levels: float
-    prices: float = 0.0
-    region: str = ""
+    parts: Mapping[str, float]
 
 
-def moved_by_rounding(own: Rounded, others: Rounded | None = None) -> float:
+def moved_by_rounding(own: Rounded, *others: Rounded) -> float:
     """How far can rounding have moved a growth, or its difference to that of others?
 
-    Prices of one region move both growths of a difference alike.
+    What both were rounded by alike, such as prices of one region, moves both growths of a difference alike.
 
-    >>> own = Rounded(growth=0.07, levels=2e-5, prices=5e-4, region="X")
+    >>> own = Rounded(growth=0.07, parts={"levels": 2e-5, "prices": 5e-4})
     >>> round(moved_by_rounding(own), 7)
     0.0005564
-    >>> round(moved_by_rounding(own, Rounded(growth=0.05, levels=1e-5, prices=5e-4, region="X")), 7)
+    >>> round(moved_by_rounding(own, Rounded(growth=0.05, parts={"their levels": 1e-5, "prices": 5e-4})), 7)
     4.19e-05
     """
-    factor = 1 + own.growth
-    if others is None:
-        return factor * (own.levels + own.prices)
-    beside = 1 + others.growth
-    levels = factor * own.levels + beside * others.levels
-    if own.region == others.region:
-        return levels + abs(factor - beside) * own.prices
-    return levels + factor * own.prices + beside * others.prices
+    moved = {part: (1 + own.growth) * size for part, size in own.parts.items()}
+    for other in others:
+        for part, size in other.parts.items():
+            moved[part] = moved.get(part, 0.0) - (1 + other.growth) * size
+    return sum(abs(size) for size in moved.values())
 
 
 def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> float:
@@ -278,14 +259,9 @@ def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> 
     >>> round(price_rounding(table, "X", first=2015, last=2017), 6)
     0.000495
     """
-    of_region = prices[prices["region"] == region].set_index("year")["cpi"]
-    index = of_region.reindex(range(first + 1, last + 1)).to_numpy(dtype=float)
-    half = 0.5 * 10.0 ** -_decimals(index)
+    index = _indices(prices, region, first, last)
+    decimals = (
+        d for d in range(FEWEST_DECIMALS, MOST_DECIMALS) if np.allclose(index, np.round(index, d), 0, 1e-9)
+    )
+    half = 0.5 * 10.0 ** -next(decimals, MOST_DECIMALS)
     return float(np.sum(half / index)) / (last - first)
-
-
-def _decimals(values: Floats) -> int:
-    for decimals in range(FEWEST_DECIMALS, MOST_DECIMALS):
-        if np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9):
-            return decimals
-    return MOST_DECIMALS

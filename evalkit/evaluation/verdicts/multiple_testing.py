@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import nan
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
 from evalkit.evaluation.results import Finding, Outcome, Verdict
 from evalkit.plan.model import Target
 from evalkit.statistics import Estimate, probability_of_no_more
-
-K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +29,14 @@ class Failure:
 
 def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
     """The coverage verdicts NOT_MET among these; each knows whether it stands (`in_the_list`)."""
-    found = []
-    for verdict in verdicts:
-        if verdict.outcome is Outcome.NOT_MET and verdict.stands is not None:
-            p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
-            adjusted = verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
-            found.append(Failure(verdict=verdict, adjusted=adjusted, stands=verdict.stands))
-    return tuple(found)
+
+    def adjusted(verdict: Verdict) -> Finding:
+        p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
+        return verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
+
+    return tuple(
+        Failure(verdict=v, adjusted=adjusted(v), stands=v.stands) for v in verdicts if v.stands is not None
+    )
 
 
 def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
@@ -54,7 +53,9 @@ def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
     return replace(verdict, adjusted_p_value=p_value, stands=p_value <= (1 - interval.level) / 2)
 
 
-def adjusted_p_values(found: Mapping[K, tuple[Estimate, Target]], *, answer_error: float) -> dict[K, float]:
+def adjusted_p_values(
+    found: Mapping[Any, tuple[Estimate, Target]], *, answer_error: float
+) -> dict[Any, float]:
     """The p-values of "the target is reached", adjusted by Holm (1979, Scandinavian J. of Statistics 6, 65-70).
 
     found : the coverage of every county and indicator; all that could have failed are counted, not only those

@@ -11,7 +11,7 @@ from math import isnan
 
 from evalkit.evaluation.results import Finding, Outcome, Reason, Stage, Verdict
 from evalkit.plan.model import Plan, Target
-from evalkit.statistics import Estimate, Interval, proportion_interval
+from evalkit.statistics import Interval, proportion_interval
 
 # 95 of 100 computed in floating point may come back as 0.9500000000000001: figures this close are equal.
 ROUNDING = 1e-9
@@ -97,24 +97,19 @@ def judge_counted(finding: Finding, *, rounding: float) -> Verdict:
     rounding : how far rounding can have moved the growth; one as close to the target as that is taken to be equal
         to it, and so is not above it
     """
-    target = finding.reading.target.value
-    if abs(finding.result.value - target) > rounding:
-        return judge(finding, stage="final")
-    equal = Interval(low=target, high=target, level=1.0, method="census")
-    verdict = judge(replace(finding, result=Estimate(value=target, interval=equal)), stage="final")
-    if verdict.finding.basis not in finding.indicator.judged_on:
-        return replace(verdict, finding=finding)
-    return replace(verdict, finding=finding, reason=Reason(code="within-rounding"))
+    target, verdict = finding.reading.target, judge(finding, stage="final")
+    is_equal = abs(finding.result.value - target.value) <= rounding
+    if not is_equal or verdict.outcome is Outcome.NOT_ASSESSED:
+        return verdict
+    outcome = Outcome.MET if target.operator == ">=" else Outcome.NOT_MET
+    return replace(verdict, outcome=outcome, reason=Reason(code="within-rounding"))
 
 
 def judge_projection(finding: Finding, probability: float, *, plan: Plan) -> Verdict:
     """The verdict of a projection: by the plan's cut-offs on the probability of meeting the target."""
-    if probability >= plan.on_track:
-        outcome = Outcome.ON_TRACK
-    elif probability < plan.off_track:
+    outcome = Outcome.ON_TRACK if probability >= plan.on_track else Outcome.AT_RISK
+    if probability < plan.off_track:
         outcome = Outcome.OFF_TRACK
-    else:
-        outcome = Outcome.AT_RISK
     verdict = _verdict(finding, outcome, "interim", "probability")
     return replace(verdict, probability=probability)
 

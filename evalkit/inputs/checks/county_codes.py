@@ -94,6 +94,8 @@ def unknown_codes(
     known = counties["code"] if with_city else counties.loc[~is_city, "code"]
     cities = set(counties.loc[is_city, "code"])
     frame = typed.frame[typed.frame["county_code"].notna() & ~typed.frame["county_code"].isin(known)]
+    if frame.empty:
+        return
     is_of_city, is_old = frame["county_code"].isin(cities), frame["county_code"].isin(every_code)
     for rows, rule, remedy in (
         (frame[is_of_city], "the city's code, in a table of counties",

@@ -22,7 +22,7 @@ _FOLDER_NAME = r"[A-Za-z0-9_-]+"
 
 def check_table(typed: TypedTable) -> list[Problem]:
     """Every problem inside one table."""
-    checks = (repeated_keys, *_CHECKS.get(typed.table.name, ()))
+    checks = () if typed.frame.empty else (repeated_keys, *_CHECKS.get(typed.table.name, ()))
     return [problem for check in checks for problem in check(typed)]
 
 

@@ -88,6 +88,8 @@ class TypedTable:
 
         rule : what should stand there; or how to say it of a row, as `itertuples` gives it
         """
+        if rows.empty:  # nearly always, and `itertuples` takes long to find that out
+            return
         for row in rows.itertuples():
             cell: Any = getattr(row, column)
             value = "" if pd.isna(cell) else cell_text(cell)

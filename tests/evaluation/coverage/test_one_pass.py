@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import workspace
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import coverage, demo, evaluate, verdict_on
 from helpers.villages import shares
+from helpers.workspace import Row, person, silent, write_workspace
 
-import evalkit as ek
 from evalkit.evaluation.coverage.estimates import Estimator
 from evalkit.evaluation.survey import CITY
 from evalkit.statistics import Estimate
@@ -18,12 +17,7 @@ from evalkit.statistics import Estimate
 
 @pytest.fixture(scope="module", params=[2019, 2020])
 def estimator(request: pytest.FixtureRequest) -> Estimator:
-    evaluation = ek.Evaluation.load(
-        county="140600", plan="shuozhou-2016-2020", data="demo", as_of=request.param, level=0.95,
-        language="zh", readings={}, suppress_below=10, seed=20170810,
-    )  # fmt: skip
-    city = evaluation._coverage.city
-    assert city.survey is not None
+    city = demo("140600", request.param)._coverage.city
     return city.estimator(city.survey, city.questions.values())
 
 
@@ -41,16 +35,16 @@ def assert_same(one: Estimate, other: Estimate) -> None:
 def test_a_county_of_the_city_is_the_county_alone(estimator: Estimator) -> None:
     """Strata never cross county borders: value, error, df and limits are those of the county's own rows."""
     together = estimator.places()
-    counties = sorted(estimator.survey.counties)
+    counties = sorted(estimator.survey.selected["county_code"].unique())
     assert len(counties) == 6
     for code in counties:
-        alone = replace(estimator, survey=estimator.survey.of(frozenset({code}))).places()
+        alone = replace(estimator, survey=estimator.survey.of({code})).places()
         for key in (question.key for question in estimator.questions):
-            assert_same(together.shares[key, code], alone.shares[key, CITY])
-            worst = together.if_missing_uncovered.get((key, code))
-            assert (worst is None) == ((key, CITY) not in alone.if_missing_uncovered)
-            if worst is not None:
-                assert_same(worst, alone.if_missing_uncovered[key, CITY])
+            (share, worst), (own, own_worst) = together[key, code], alone[key, CITY]
+            assert_same(share, own)
+            assert (worst is None) == (own_worst is None)
+            if worst is not None and own_worst is not None:
+                assert_same(worst, own_worst)
 
 
 def test_no_county_borrows_where_none_can_tell() -> None:
@@ -59,68 +53,90 @@ def test_no_county_borrows_where_none_can_tell() -> None:
     asked = shares(people, stratum_of={f"b{k}": "t" for k in range(6)})
     frame = asked.survey.frame
     frame = frame.assign(county_code=frame["stratum"].map({"s": "11", "t": "12"}))
-    survey = replace(asked.survey, frame=frame, selected=frame, counties=frozenset({"11", "12"}))
+    survey = replace(asked.survey, frame=frame, selected=frame)
     estimator = Estimator(
         survey=survey, questions=replace(asked, survey=survey).questions, level=0.95,
         clustering={}, is_raised=False,
     )  # fmt: skip
     [key] = (question.key for question in estimator.questions)
-    found = estimator.places().shares[key, "11"]
+    found, _ = estimator.places()[key, "11"]
     assert found.notes == ("conservative-design-effect",)
-    alone = replace(estimator, survey=survey.of(frozenset({"11"}))).places().shares[key, CITY]
+    alone, _ = replace(estimator, survey=survey.of({"11"})).places()[key, CITY]
     assert_same(found, alone)
 
 
-def in_villages(county: str, *, of: int, people: str, answered: int) -> str:
+def in_villages(county: str, *, of: int, people: int | None, answered: int) -> list[Row]:
     """Ten villages out of so many; in each ten people asked, of whom so many answered."""
-    weight = of / 10 * (float(people) / 10 if people else 1)
-    return "".join(
-        f"2020,P{county}{v}.{k},H{county}{v}.{k},{county},s,v{v},{weight},{of},{people},1,"
-        + (f"complete,female,10,{int(k > 0)},0,\n" if k < answered else "refused,female,10,,0,\n")
-        for v in range(10)
-        for k in range(10)
-    )
+    weight = of / 10 * ((people or 10) / 10)
+    drawn = {"psu_population": of, "ssu_population": people, "weight": weight, "needs_house": 0}
+    asked = [(k, person(county, covered=k > 0, psu=f"v{v}", **drawn)) for v in range(10) for k in range(10)]
+    return [row if k < answered else silent(row) for k, row in asked]
 
 
-def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_silent_of_villages_all_drawn_beside_a_county_with_two_stages(root: Path) -> None:
     """All of county A's villages were asked whole, 80 of 100 answered: a full count with bounds, 70 to 90 of 100."""
-    monkeypatch.chdir(tmp_path)
-    head = workspace.SURVEY_HEAD.replace("psu_population,", "psu_population,ssu_population,")
-    monkeypatch.setattr(workspace, "SURVEY_HEAD", head)
-    survey = in_villages("11", of=10, people="", answered=8) + in_villages(
-        "12", of=100, people="50", answered=9
-    )
-    workspace.write_workspace(tmp_path, survey=survey)
-    found = coverage(evaluate("11")).verdict.finding.result
+    survey = in_villages("11", of=10, people=None, answered=8)
+    write_workspace(root, survey=survey + in_villages("12", of=100, people=50, answered=9))
+    found = verdict_on(evaluate("11")).finding.result
     assert found.notes == ("full-count-with-missing",)
     assert found.interval is not None
     assert (found.interval.low, found.interval.high) == pytest.approx((0.7, 0.9))
 
 
-def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def of_a_list(people: int, of: int) -> list[Row]:
+    """People of county B drawn from a list of so many."""
+    drawn = {"stratum": "l", "weight": of / people, "psu_population": of, "needs_house": 0}
+    return [person("12", covered=k > 2, **drawn) for k in range(people)]
+
+
+def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(root: Path) -> None:
     """Four of ten answered in each of 36 villages; a list in county B made A's standard error .0099, not .0243."""
-    villages = "".join(
-        f"2020,P{v}.{k},H{v}.{k},11,a,v{v},{40 / 36},40,1,"
-        + (f"complete,male,10,{int((10 * v + k) % 7 > 0)},0,\n" if k >= 6 else "refused,male,10,,0,\n")
-        for v in range(36)
-        for k in range(10)
-    )
-
-    def people(n: int, of: int) -> str:
-        """People drawn from a list of so many."""
-        rows = (f"2020,Q{k},G{k},12,l,,{of / n},{of},1,complete,male,10,{int(k > 2)},0,\n" for k in range(n))
-        return "".join(rows)
-
+    drawn = {"stratum": "a", "weight": 40 / 36, "psu_population": 40, "needs_house": 0}
+    asked = [
+        (k, person(covered=(10 * v + k) % 7 > 0, psu=f"v{v}", **drawn)) for v in range(36) for k in range(10)
+    ]
+    villages = [row if k >= 6 else silent(row) for k, row in asked]
     found = []
-    for name, neighbours in (("count", people(20, 20)), ("list", people(30, 60))):
-        root = tmp_path / name
-        root.mkdir()
-        monkeypatch.chdir(root)
-        workspace.write_workspace(root, survey=villages + neighbours)
-        found.append(coverage(evaluate("11")).verdict.finding.result)
+    for neighbours in (of_a_list(20, 20), of_a_list(30, 60)):
+        write_workspace(root, survey=villages + neighbours)
+        found.append(verdict_on(evaluate("11")).finding.result)
     assert found[1].standard_error == pytest.approx(found[0].standard_error, rel=1e-12)
     assert found[0].standard_error > 0.02
+
+
+def in_households(county: str, villages: int, drawn: dict[str, object]) -> list[Row]:
+    """Five households of two people in each village; of every seventh person the answer is blank."""
+    people = [(v, h, k) for v in range(villages) for h in range(5) for k in range(2)]
+    return [
+        person(
+            county, covered=None if n % 7 == 0 else (n + 3 * v) % 5 > 0, psu=f"{county}v{v}", ssu=f"{county}v{v}h{h}",
+            household_id=f"{county}v{v}h{h}", holders_in_household=2, needs_house=0,
+            sex="female" if n % 2 else "male", **drawn,
+        )
+        for n, (v, h, _) in enumerate(people)
+    ]  # fmt: skip
+
+
+# Villages sampled, and nothing said of a second stage; and villages that were all drawn, 10 of 30 households in each.
+SAMPLED = in_households("11", 12, {"weight": 100 / 12, "psu_population": 100})
+CERTAIN = in_households("12", 8, {"weight": 3, "psu_population": 8, "ssu_population": 15})
+
+
+@pytest.mark.parametrize("county", ["11", "12"])
+def test_households_of_one_stage_beside_a_county_of_two(root: Path, county: str) -> None:
+    """A county's households are its SSUs whether or not the other's villages have a second stage to be sampled in."""
+    write_workspace(root, survey=SAMPLED + CERTAIN)
+    beside, shown = evaluate(county), coverage(evaluate(county))
+    write_workspace(root, survey=SAMPLED if county == "11" else CERTAIN)
+    alone = evaluate(county)
+    assert_same(shown.verdict.finding.result, coverage(alone).verdict.finding.result)
+    assert len(shown.by["sex"]) == 2
+    for one, other in zip(shown.by["sex"], coverage(alone).by["sex"], strict=True):
+        assert_same(one.result, other.result)
+    # The intervals at other levels are of the same estimate: at the verdict's level, its own.
+    place = beside._coverage
+    question = place.city.questions["C1", "default"]
+    for level in (0.9, 0.95):
+        estimator = replace(place.city.estimator(place.survey, [question]), level=level)
+        (share, _) = estimator.places()[question.key, CITY]
+        assert estimator.intervals([0.8, level])[question.key][1] == share.interval

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import workspace as tiny
-from helpers.evaluations import coverage, evaluate
+from helpers.evaluations import evaluate, verdict_on
 from helpers.villages import READING, shares
-from helpers.workspace import sample, village_rows
+from helpers.workspace import sample, village_rows, where, write_workspace
 
 from evalkit.evaluation import Outcome
 from evalkit.evaluation.coverage.estimates import pool_counties
@@ -22,15 +21,12 @@ from evalkit.statistics import SurveyDesign, estimate_share
 
 def of_a_list(root: Path, uncovered: int) -> Verdict:
     """350 of a list of 400 in county 11, beside county 12's villages, in which people are alike."""
-    rows = sample("list", villages=350, of=400, people=1, weight=400 / 350)
-    rows = rows.replace(",10,1,,", ",10,0,,", uncovered)
-    clumped = village_rows("12", 20, 5, 0)
-    for village in range(4):
-        clumped = clumped.replace(
-            f",v{village},10,100,1,complete,female,10,1,", f",v{village},10,100,1,complete,female,10,0,"
-        )
-    tiny.write_workspace(root, survey=rows + clumped)
-    return coverage(evaluate()).verdict
+    listed = where(
+        sample("list", villages=350, of=400, people=1, weight=400 / 350), range(uncovered), has_cover=0
+    )
+    clumped = where(village_rows("12", 20, 5), lambda row: row["psu"] in ("v1", "v3"), has_cover=0)
+    write_workspace(root, survey=listed + clumped)
+    return verdict_on(evaluate())
 
 
 def test_most_of_a_list_is_more_than_a_sample_of_ever_so_many(root: Path) -> None:

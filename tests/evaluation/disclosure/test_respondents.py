@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import workspace as tiny
 from helpers.evaluations import evaluate
+from helpers.workspace import Row, census, silent, village_rows, where, write_workspace
 
 from evalkit.evaluation import Outcome, findings_rows
 from evalkit.evaluation.disclosure.cells import People, hidden_cells
@@ -19,15 +19,13 @@ YOUNG = """      - id: young
 """
 
 
-def write(root: Path, survey: str, *, readings: str = "") -> None:
-    tiny.write_workspace(root, survey=survey)
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    plan.write_text(tiny.PLAN.replace("  - id: H1\n", f"{readings}  - id: H1\n"), encoding="utf-8")
+def write(root: Path, survey: list[Row], *, readings: str = "") -> None:
+    write_workspace(root, survey=survey, plan={"  - id: H1\n": f"{readings}  - id: H1\n"})
 
 
-def aged(rows: str, older: int) -> str:
-    """The first so many rows of 10-year-olds become 14."""
-    return rows.replace(",10,", ",14,", older)
+def aged(rows: list[Row], older: int) -> list[Row]:
+    """The first so many are 14 years old."""
+    return where(rows, range(older), age=14)
 
 
 def girls(code: str = "11"):
@@ -38,20 +36,14 @@ def girls(code: str = "11"):
 
 def test_missing_answers_do_not_make_a_cell_large_enough_to_show(root: Path) -> None:
     """24 girls, 12 refused, 11 covered, one not: the one is alone, however many stay silent beside her."""
-    rows = tiny.census("11", 48, 48).splitlines(keepends=True)
-    silent = range(1, 24, 2)
-    rows = [
-        row.replace(",complete,female,10,1,0,", ",refused,female,10,,,") if i in silent else row
-        for i, row in enumerate(rows)
-    ]
-    rows[47] = rows[47].replace(",female,10,1,", ",female,10,0,")
-    write(root, "".join(rows) + tiny.census("12", 24, 48))
+    rows = [silent(row) if i in range(1, 24, 2) else row for i, row in enumerate(census("11", 48, 48))]
+    write(root, where(rows, [47], has_cover=0) + census("12", 24, 48))
     assert girls().result.notes == ("suppressed",)
 
 
 def test_a_cell_of_answers_enough_is_shown(root: Path) -> None:
-    rows = tiny.census("11", 24, 48)
-    write(root, rows + tiny.census("12", 24, 48))
+    rows = census("11", 24, 48)
+    write(root, rows + census("12", 24, 48))
     assert girls().result.n == 24
 
 
@@ -62,7 +54,7 @@ def alternatives(code: str):
 
 def test_another_readings_whole_does_not_show_the_few_who_count_under_one_alone(root: Path) -> None:
     """Three children of 14: the whole of all less the whole of the young is theirs."""
-    survey = aged(tiny.census("11", 30, 60), 3) + aged(tiny.census("12", 30, 60), 30)
+    survey = aged(census("11", 30, 60), 3) + aged(census("12", 30, 60), 30)
     write(root, survey, readings=YOUNG)
     young = alternatives("11")["young"]
     assert young.outcome is Outcome.NOT_MET
@@ -74,14 +66,24 @@ def test_another_readings_whole_does_not_show_the_few_who_count_under_one_alone(
     assert alternatives("12")["young"].finding.result.notes == ("suppressed",)
 
 
+# A reading that takes in more children than the judged one.
+WIDER = YOUNG.replace("id: young", "id: wider").replace("age >= 6 and age <= 11", "age >= 3")
+
+
+def test_another_readings_whole_does_not_show_the_few_uncovered_who_count_under_it_alone(root: Path) -> None:
+    """Twenty of 4 years, one of them uncovered: the wider whole less the judged one is about that one."""
+    rows = where(where(census("11", 60, 60), range(40, 60), age=4), [*range(15), 59], has_cover=0)
+    others = where(census("12", 30, 60), range(15, 45), age=4)
+    write(root, rows + others, readings=WIDER)
+    assert alternatives("11")["wider"].finding.result.notes == ("suppressed",)
+    # Ten of them uncovered, and ten not, are no few.
+    write(root, where(rows, range(40, 49), has_cover=0) + others, readings=WIDER)
+    assert alternatives("11")["wider"].finding.result.n == 60
+
+
 def test_another_readings_whole_is_shown_where_many_make_the_difference(root: Path) -> None:
-    rows = "".join(
-        row.replace(",10,", ",14,") if i % 2 else row
-        for i, row in enumerate(tiny.census("11", 30, 60).splitlines(keepends=True))
-    )
-    write(
-        root, rows + rows.replace("P11", "P12").replace("H11", "H12").replace(",11,", ",12,"), readings=YOUNG
-    )
+    survey = [row for code in ("11", "12") for row in where(census(code, 30, 60), range(1, 60, 2), age=14)]
+    write(root, survey, readings=YOUNG)
     young = alternatives("11")["young"].finding.result
     assert (young.n, young.value) == (30, 0.5)
 
@@ -100,7 +102,7 @@ def test_another_reading_that_adds_cells_up_gives_none_of_them_away(root: Path) 
     girls_alone = YOUNG.replace("id: young", "id: girls").replace(
         "age >= 6 and age <= 11", "age >= 6 and sex == 'female'"
     )
-    write(root, tiny.census("11", 57, 60) + tiny.census("12", 30, 60), readings=girls_alone)
+    write(root, census("11", 57, 60) + census("12", 30, 60), readings=girls_alone)
     # One girl and two boys are not covered: sex is hidden, and so is the reading that says the same.
     assert girls().result.notes == ("suppressed",)
     assert alternatives("11")["girls"].finding.result.notes == ("suppressed",)
@@ -108,8 +110,8 @@ def test_another_reading_that_adds_cells_up_gives_none_of_them_away(root: Path) 
 
 def test_of_a_full_count_of_a_few_people_nothing_is_shown(root: Path) -> None:
     """Three children in the county, all covered: their share is their own answers, and "met" says the same."""
-    adults = "".join(f"2020,A{i},A{i},11,all,a{i},1,60,1,complete,male,3,,,\n" for i in range(57))
-    write(root, tiny.census("11", 3, 3).replace(",1,3,1,", ",1,60,1,") + adults + tiny.census("12", 60, 60))
+    toddlers = [row | {"age": 3, "has_cover": None, "needs_house": None} for row in census("11", 60, 60)[3:]]
+    write(root, census("11", 60, 60)[:3] + toddlers + census("12", 60, 60))
     evaluation = evaluate("11")
     found = evaluation.coverage(evaluation.plan.indicator("C1"), by=["sex"])
     for verdict in (found.verdict, *found.verdict.alternatives):
@@ -136,21 +138,13 @@ def test_a_reading_about_a_few_people_has_no_outcome_and_one_about_many_keeps_it
     root: Path, older: int, outcome: Outcome, code: str
 ) -> None:
     """Of 60 children 57 are 14 years old: "young" is about three; or three are, and it is about 57."""
-    other = aged(tiny.census("12", 30, 60), 30)
-    write(root, aged(tiny.census("11", 30, 60), older) + other, readings=YOUNG)
+    other = aged(census("12", 30, 60), 30)
+    write(root, aged(census("11", 30, 60), older) + other, readings=YOUNG)
     (verdict,) = [v for v in evaluate("11").verdicts() if v.finding.indicator.id == "C1"]
     (young,) = [v for v in verdict.alternatives if v.finding.reading.id == "young"]
     assert (young.outcome, young.reason.code) == (outcome, code)
     assert young.finding.result.notes == ("suppressed",)
     assert (young in verdict.applicable) == (outcome is Outcome.NOT_MET)
-
-
-def uncovered_of_each_sex(rows: str, uncovered: int) -> list[str]:
-    """The rows of a full count, so many of each sex uncovered."""
-    lines = rows.splitlines(keepends=True)
-    return [
-        row.replace("male,10,1,", "male,10,0,") if i < 2 * uncovered else row for i, row in enumerate(lines)
-    ]
 
 
 def by_sex(code: str = "11"):
@@ -160,9 +154,8 @@ def by_sex(code: str = "11"):
 
 def test_who_did_not_say_which_sex_is_not_left_by_subtraction(root: Path) -> None:
     """41 uncovered of 121: 20 girls of 60, 20 boys of 60, and one of neither; without those shown, that one."""
-    rows = uncovered_of_each_sex(tiny.census("11", 121, 121), 20)
-    rows[120] = rows[120].replace(",male,10,1,", ",,10,0,")
-    write(root, "".join(rows) + tiny.census("12", 40, 80))
+    rows = where(census("11", 121, 121), range(40), has_cover=0)
+    write(root, where(rows, [120], sex=None, has_cover=0) + census("12", 40, 80))
     found = by_sex()
     assert found.verdict.finding.result.n == 121
     assert [f.domain["sex"] for f in found.by["sex"]] == ["female", "male"]
@@ -172,32 +165,26 @@ def test_who_did_not_say_which_sex_is_not_left_by_subtraction(root: Path) -> Non
     assert sum(f.result.notes == ("suppressed",) for f in found.by["sex"]) == 1
 
 
-def test_who_did_not_say_is_no_cell_of_a_sample_either(root: Path) -> None:
-    survey = sampled("11") + sampled("12")
-    write(root, survey.replace("female", "", 1))
-    assert [f.result.n for f in by_sex().by["sex"]] == [0, 50]
-
-
-def sampled(code: str) -> str:
+def sampled(code: str) -> list[Row]:
     """Ten of 100 villages, ten of 100 people in each, every fifth uncovered."""
-    return "".join(
-        f"2020,S{code}{i},S{code}{i},{code},all,v{i // 10},100,100,1,complete,"
-        f"{'female' if i % 2 else 'male'},10,{int(i % 5 > 0)},,\n"
-        for i in range(100)
-    )
+    rows = [row | {"psu": f"v{i // 10}", "weight": 100} for i, row in enumerate(village_rows(code, 10, 10))]
+    return where(rows, range(0, 100, 5), has_cover=0)
+
+
+def test_who_did_not_say_is_no_cell_of_a_sample_either(root: Path) -> None:
+    write(root, where(sampled("11"), [1], sex=None) + sampled("12"))
+    assert [f.result.n for f in by_sex().by["sex"]] == [0, 50]
 
 
 def test_many_who_did_not_say_hide_nobody(root: Path) -> None:
     """Thirty of neither sex are no few people; the county's others are shown."""
-    lines = sampled("11").splitlines(keepends=True)
-    blank = [row.replace("female", "").replace("male", "") if i < 30 else row for i, row in enumerate(lines)]
-    write(root, "".join(blank) + sampled("12"))
+    write(root, where(sampled("11"), range(30), sex=None) + sampled("12"))
     assert [f.result.n for f in by_sex().by["sex"]] == [35, 35]
 
 
 def test_a_column_in_which_all_are_alike_is_not_offered(root: Path) -> None:
     """All girls: the table of one row would be the county's whole again; hiding it would hide nothing."""
-    write(root, tiny.census("11", 60, 61).replace(",male,", ",female,") + tiny.census("12", 40, 80))
+    write(root, census("11", 60, 61, sex="female") + census("12", 40, 80))
     found = by_sex()
     assert (found.verdict.finding.result.n, found.by["sex"]) == (61, ())
     # One uncovered girl is the county's figure already, and the city's less the other county's.
@@ -210,15 +197,16 @@ HOUSED = YOUNG.replace("id: young", "id: housed").replace(
 )
 
 
-def housed(rows: str, people: int) -> str:
+def housed(rows: list[Row], people: int) -> list[Row]:
     """So many of the uncovered live in a house of their own."""
-    return rows.replace(",10,0,,", ",10,0,0,").replace(",10,0,0,", ",10,0,1,", people)
+    uncovered = [place for place, row in enumerate(rows) if not row["has_cover"]]
+    return where(where(rows, uncovered, needs_house=0), uncovered[:people], needs_house=1)
 
 
 def test_few_people_of_a_full_count_who_are_covered_under_one_reading_alone_are_not_given_away(
     root: Path,
 ) -> None:
-    write(root, housed(tiny.census("11", 30, 60), 3) + sampled("12"), readings=HOUSED)
+    write(root, housed(census("11", 30, 60), 3) + sampled("12"), readings=HOUSED)
     assert alternatives("11")["housed"].finding.result.notes == ("suppressed",)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import exp, hypot, log, prod, sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from helpers import workspace as tiny
 from helpers.contents import words_of
 from helpers.evaluations import demo, income, interim, interim_verdict, own_demo
+from helpers.workspace import PRICES, census, incomes, write_workspace
 
 from evalkit.evaluation import Finding, Outcome
 from evalkit.inputs import DatasetError
@@ -22,18 +23,11 @@ ORDINARY = {"10": [10000, 10720, 11350, 12190, 13010], "12": [9000, 9540, 10260,
 Levels = Sequence[float | str | None]
 
 
-def write(root: Path, levels: Mapping[str, Levels], error: Mapping[str, str] | str = "100") -> None:
+def write(root: Path, levels: Mapping[str, Levels], error: float | None = 100, **changes: Any) -> None:
     """The workspace `tiny` with these incomes from 2015 on; None where a year has no row."""
-    rows = ["county_code,year,people,area,income_yuan,standard_error_yuan,panel_correlation"]
-    for code, values in levels.items():
-        own = error if isinstance(error, str) else error[code]
-        rows += [
-            f"{code},{2015 + i},disabled,all,{v},{own},0.5" for i, v in enumerate(values) if v is not None
-        ]
-    tiny.write_workspace(root, survey=tiny.census("11", 10, 20), income_table="\n".join(rows) + "\n")
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    text = plan.read_text(encoding="utf-8")
-    plan.write_text(text.replace("[survey, model]", "[census, survey, model]"), encoding="utf-8")
+    survey = changes.pop("survey", census("11", 10, 20))
+    plan = {"[survey, model]": "[census, survey, model]"}
+    write_workspace(root, survey=survey, income=incomes(levels, errors=error), plan=plan, **changes)
 
 
 def figures(findings: Sequence[Finding]) -> dict[str, float]:
@@ -76,14 +70,14 @@ EQUAL = [10000 * 1.07**k for k in range(5)]
 
 def test_equal_growth_without_errors_has_no_law(root: Path) -> None:
     """A full count of the same 7% every year: nothing tells how much it may vary."""
-    write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error="0")
+    write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error=0)
     found = interim_verdict()
     assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-variation")
     assert income(interim()).fan == ()
 
 
-@pytest.mark.parametrize("error", ["0", "3", "50", "200"])
-def test_equal_growth_is_no_certainty_whatever_error_is_published(root: Path, error: str) -> None:
+@pytest.mark.parametrize("error", [0, 3, 50, 200])
+def test_equal_growth_is_no_certainty_whatever_error_is_published(root: Path, error: float) -> None:
     """A sample's errors would have made growth vary; 7% in every year were .999996 sure to exceed 6.5%."""
     write(root, dict.fromkeys(("10", "11", "12"), EQUAL), error=error)
     for county in ("10", "11"):
@@ -91,8 +85,8 @@ def test_equal_growth_is_no_certainty_whatever_error_is_published(root: Path, er
         assert (found.outcome, found.reason.code) == (Outcome.NOT_ASSESSED, "no-variation")
 
 
-@pytest.mark.parametrize("error", ["0", "10"])
-def test_equal_growth_among_neighbours_that_vary(root: Path, error: str) -> None:
+@pytest.mark.parametrize("error", [0, 10])
+def test_equal_growth_among_neighbours_that_vary(root: Path, error: float) -> None:
     """7% in every year by a formula: as uncertain as the one neighbour that varies."""
     write(root, ORDINARY | {"11": EQUAL}, error=error)
     found, varying = interim_verdict(), interim_verdict("12")
@@ -113,7 +107,7 @@ def test_formula_growth_says_nothing_net_of_prices_nor_beside_others() -> None:
     table.loc[is_own, "standard_error_yuan"] = 0.0
     table.loc[is_own, "panel_correlation"] = float("nan")
     table.loc[is_own, "income_yuan"] = (10000 * 1.07 ** (table.loc[is_own, "year"] - 2015)).round()
-    found = of.verdicts()[0]
+    found = income(of).verdict
     assert found.reason.code == "no-variation"
     assert {v.finding.reading.id: v.reason.code for v in found.alternatives} == {
         "real": "no-variation", "faster_than_residents": "no-variation", "poor_areas_faster": "only-poor-areas",
@@ -137,7 +131,7 @@ def test_formula_growth_says_nothing_net_of_prices_nor_beside_others() -> None:
 def test_a_full_count_at_exactly_the_target(root: Path, last: float, outcome: str, reason: str) -> None:
     """Half a yuan at both ends moves five years' average growth by .0018 points: as close as that is equal."""
     levels = [10000, 10650, 11342, 12080, 12865, last]
-    write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error=0)
     found = interim_verdict(as_of=2020)
     assert found.finding.basis == "census"
     assert (str(found.outcome), found.reason.code) == (outcome, reason)
@@ -155,9 +149,8 @@ def test_a_full_count_at_exactly_the_target(root: Path, last: float, outcome: st
 )
 def test_price_indices_are_rounded_too(root: Path, cpi: str, outcome: str, reason: str) -> None:
     levels = [10000, 10870, 11800, 12800, 13940, 15141]
-    write(root, dict.fromkeys(("10", "11", "12"), levels), error="0")
-    prices = "region,year,cpi\n" + "".join(f"X,{year},{cpi}\n" for year in range(2015, 2021))
-    (root / "data" / "tiny" / "prices.csv").write_text(prices, encoding="utf-8")
+    prices = dict.fromkeys(range(2015, 2021), cpi)
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error=0, prices=prices)
     found = interim_verdict(as_of=2020, readings={"G1": "real"})
     assert found.finding.result.value == pytest.approx(1.5141**0.2 / (float(cpi) / 100) - 1)
     assert (str(found.outcome), found.reason.code) == (outcome, reason)
@@ -181,13 +174,6 @@ def test_a_target_year_that_is_not_in(root: Path) -> None:
     )
 
 
-def without_prices(root: Path, *years: int) -> None:
-    path = root / "data" / "tiny" / "prices.csv"
-    rows = path.read_text(encoding="utf-8").splitlines()
-    kept = [row for row in rows if not any(f",{year}," in row for year in years)]
-    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("as_of", "missing", "code"),
     [
@@ -200,12 +186,12 @@ def without_prices(root: Path, *years: int) -> None:
 )
 def test_prices_of_a_year_missing(root: Path, as_of: int, missing: int, code: str) -> None:
     """The evaluation goes on: nominal growth and coverage are judged, real growth as far as prices go."""
-    write(root, {code: [*ORDINARY["10"], 14000] for code in ("10", "11", "12")})
-    survey = tiny.SURVEY_HEAD + tiny.census("11", 10, 20, year=as_of)
-    (root / "data" / "tiny" / "survey.csv").write_text(survey, encoding="utf-8")
+    levels = {code: [*ORDINARY["10"], 14000] for code in ("10", "11", "12")}
+    survey = census("11", 10, 20, year=as_of)
+    write(root, levels, survey=survey)
     with_prices = interim_verdict(as_of=as_of)
-    without_prices(root, missing)
-    found = interim(as_of=as_of).verdicts()[0]
+    write(root, levels, survey=survey, prices={year: cpi for year, cpi in PRICES.items() if year != missing})
+    found = interim_verdict(as_of=as_of)
     assert (found.outcome, found.probability) == (with_prices.outcome, with_prices.probability)
     (real,) = found.alternatives
     assert real.reason.code == code
@@ -217,7 +203,7 @@ def test_prices_of_a_year_missing(root: Path, as_of: int, missing: int, code: st
 
 def test_published_figures_at_exactly_the_target_are_not_judged(root: Path) -> None:
     levels = [10000, 10650, 11342, 12080, 12865, 13701]
-    write(root, dict.fromkeys(("10", "11", "12"), levels), error="")
+    write(root, dict.fromkeys(("10", "11", "12"), levels), error=None)
     for as_of in (2019, 2020):
         assert interim_verdict(as_of=as_of).reason.code == "no-basis"
     assert income(interim(as_of=2019)).growth[0].result.interval is None
@@ -384,7 +370,7 @@ def test_areas_at_the_end_are_judged_by_what_was_measured() -> None:
 
 def test_what_the_samples_could_have_told(root: Path) -> None:
     """By hand: the log growth's standard error is sqrt(a^2 + b^2 - 2 r^4 a b) / 4 with r = .5."""
-    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]}, error="300")
+    write(root, ORDINARY | {"11": [10000, 10720, 11350, 12190, 13010]}, error=300)
     found = figures(income(interim()).telling)
     first, last = 300 / 10000, 300 / 13010
     spread = sqrt(first**2 + last**2 - 2 * 0.5**4 * first * last) / 4
@@ -395,7 +381,7 @@ def test_what_the_samples_could_have_told(root: Path) -> None:
 
 def test_growth_that_is_told_to_lie_below_the_target(root: Path) -> None:
     """3.3% a year may be told from 6.5% though it does not lie above the other bound."""
-    write(root, ORDINARY | {"11": [10000, 10370, 10640, 11020, 11387]}, error="200")
+    write(root, ORDINARY | {"11": [10000, 10370, 10640, 11020, 11387]}, error=200)
     said = words_of(report_text.income(income(interim())), load_words("en"))
     assert (
         "must be above 7.9% a year, or below 5.2%, to be told from 6.5%. The 3.3% found can be told" in said
@@ -416,7 +402,7 @@ def test_the_gap_narrows_as_likely_as_growth_is_faster_than_residents() -> None:
 
 
 def test_a_poor_county_against_the_city_by_hand() -> None:
-    found = demo("140603", as_of=2020, I01="poor_areas_faster").verdicts()[0]
+    found = income(demo("140603", as_of=2020, I01="poor_areas_faster")).verdict
     own, city = (8717 / 6645) ** 0.2 - 1, (15482 / 10977) ** 0.2 - 1
     assert found.finding.quantity == "growth_difference"
     assert found.finding.result.value == pytest.approx(own - city)
@@ -428,7 +414,7 @@ def test_a_poor_county_against_the_city_by_hand() -> None:
     below = city - (exp(log(1 + city) - 1.959963984540054 * sqrt(2) * 0.01 / 5) - 1)
     assert found.finding.result.interval.high == pytest.approx(own - city + hypot(above, below), abs=1e-6)
     assert found.finding.result.notes == ("comparator-assumed",)
-    ahead = demo("140603", I01="poor_areas_faster").verdicts()[0]
+    ahead = income(demo("140603", I01="poor_areas_faster")).verdict
     assert ahead.probability is not None
     assert ahead.finding.quantity == "projected_growth_difference"
 
@@ -439,13 +425,13 @@ def test_a_city_known_no_better_than_the_county_is_flagged(error: float, flagged
     table = of.dataset.income
     residents = table["people"] == "all_residents"
     table.loc[residents, "standard_error_yuan"] = error * table.loc[residents, "income_yuan"]
-    notes = of.verdicts()[0].finding.result.notes
+    notes = income(of).verdict.finding.result.notes
     assert ("comparator-uncertain" in notes) == flagged
 
 
 def test_elsewhere_the_reading_is_not_assessed_and_changes_nothing() -> None:
     for code in ("140602", "140600"):
-        found = demo(code).verdicts()[0]
+        found = income(demo(code)).verdict
         (elsewhere,) = (v for v in found.alternatives if v.finding.reading.id == "poor_areas_faster")
         assert (elsewhere.outcome, elsewhere.reason.code) == (Outcome.NOT_ASSESSED, "only-poor-areas")
         assert elsewhere not in found.applicable

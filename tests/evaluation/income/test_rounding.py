@@ -7,7 +7,7 @@ import pytest
 
 from evalkit.evaluation.income.series import Rounded, moved_by_rounding, price_rounding
 
-OWN = Rounded(growth=0.10, levels=2e-5, prices=5e-4, region="X")
+OWN = Rounded(growth=0.10, parts={"own": 2e-5, "X": 5e-4})
 
 
 def prices(*index: float) -> pd.DataFrame:
@@ -32,10 +32,10 @@ def test_a_growth_alone() -> None:
 
 
 def test_prices_of_one_region_cancel_but_for_the_difference() -> None:
-    others = Rounded(growth=0.06, levels=1e-5, prices=5e-4, region="X")
+    others = Rounded(growth=0.06, parts={"theirs": 1e-5, "X": 5e-4})
     assert moved_by_rounding(OWN, others) == pytest.approx(1.1 * 2e-5 + 1.06 * 1e-5 + 0.04 * 5e-4)
 
 
 def test_prices_of_two_regions_add_up() -> None:
-    others = Rounded(growth=0.06, levels=1e-5, prices=4e-4, region="Y")
+    others = Rounded(growth=0.06, parts={"theirs": 1e-5, "Y": 4e-4})
     assert moved_by_rounding(OWN, others) == pytest.approx(1.1 * 5.2e-4 + 1.06 * 4.1e-4)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan, sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from helpers import workspace as tiny
 from helpers.contents import words_of
 from helpers.evaluations import income, interim, interim_verdict
+from helpers.workspace import Row, census, incomes, write_workspace
 
 from evalkit.evaluation import EvaluationError, Finding, Outcome
 from evalkit.plan import PlanError, load_plan
@@ -39,14 +40,9 @@ class Table:
     errors: Values
     correlations: Values = field(default_factory=list)
 
-    def rows(self, people: str) -> list[str]:
-        blank = [None] * len(self.errors)
-        found = []
-        for code, levels in self.levels.items():
-            for year, cells in enumerate(zip(levels, self.errors, self.correlations or blank, strict=True)):
-                shown = ",".join("" if cell is None else str(cell) for cell in cells)
-                found.append(f"{code},{2015 + year},{people},all,{shown}")
-        return found
+    def rows(self, people: str) -> list[Row]:
+        correlations = list(self.correlations or [None] * len(self.errors))
+        return incomes(self.levels, people=people, errors=list(self.errors), correlations=correlations)
 
     def covariance(self) -> np.ndarray:
         levels = np.array(list(self.levels.values()), dtype=float)
@@ -56,18 +52,17 @@ class Table:
         return error_covariance(levels, errors + 0 * levels, np.broadcast_to(correlations, levels.shape))
 
 
-def write(root: Path, own: Table, residents: Table | None = None) -> None:
-    head = "county_code,year,people,area,income_yuan,standard_error_yuan,panel_correlation"
-    city = Table(levels={"10": next(iter(own.levels.values()))}, errors=own.errors)
-    rows = [head, *own.rows("disabled"), *city.rows("disabled")]
+def write(root: Path, own: Table, residents: Table | None = None, **changes: Any) -> None:
+    """The workspace `tiny` with these incomes, the city's those of the first county; `changes` to plan or prices."""
+    rows = []
+    for table, people in ((own, "disabled"), (residents, "all_residents")):
+        if table is not None:
+            city = Table(levels={"10": next(iter(table.levels.values()))}, errors=table.errors)
+            rows += [*table.rows(people), *city.rows(people)]
+    plan = {"[survey, model]": "[census, survey, model]"} | changes.pop("plan", {})
     if residents is not None:
-        city = Table(levels={"10": next(iter(residents.levels.values()))}, errors=residents.errors)
-        rows += [*residents.rows("all_residents"), *city.rows("all_residents")]
-    tiny.write_workspace(root, survey=tiny.census("11", 10, 20), income_table="\n".join(rows) + "\n")
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    known = plan.read_text(encoding="utf-8").replace("[survey, model]", "[census, survey, model]")
-    faster = FASTER if residents is not None else "\n"
-    plan.write_text(known.replace("        real: true\n", "        real: true" + faster, 1), encoding="utf-8")
+        plan.setdefault("        real: true\n", f"        real: true{FASTER}")
+    write_workspace(root, survey=census("11", 10, 20), income=rows, plan=plan, **changes)
 
 
 def one(findings: Sequence[Finding], quantity: str, year: int | None = None) -> Finding:
@@ -124,12 +119,11 @@ def test_a_sampled_comparator_s_error_counts_in_the_projection(root: Path) -> No
     assert ahead.interval.high == pytest.approx(expected.interval().high)
 
 
-def test_a_sampled_comparator_makes_the_interval_wider(root: Path, tmp_path: Path) -> None:
+def test_a_sampled_comparator_makes_the_interval_wider(root: Path) -> None:
     own = Table(levels=OWN, errors=[100] * 5)
     write(root, own, Table(levels=RESIDENTS, errors=[800] * 5))
     sampled = faster().finding.result.interval
-    residents = root / "data" / "tiny" / "income.csv"
-    residents.write_text(residents.read_text(encoding="utf-8").replace(",800,", ",,"), encoding="utf-8")
+    write(root, own, Table(levels=RESIDENTS, errors=[None] * 5))
     published = faster().finding.result
     assert sampled is not None
     assert published.interval is not None
@@ -151,12 +145,8 @@ def test_a_sampled_comparator_counts_in_what_was_measured(root: Path) -> None:
 def test_a_margin_over_the_comparator_is_that_of_the_growths_not_of_the_ratio(root: Path) -> None:
     """2 points faster than residents who grow by 6.6% a year: the ratio must grow by 2/106.6 of it."""
     own = Table(levels=OWN, errors=[200, 210, 220, 230, 240])
-    write(root, own, Table(levels=RESIDENTS, errors=[None] * 5))
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    margin = plan.read_text(encoding="utf-8").replace(
-        '{operator: ">", value: 0}', '{operator: ">", value: 0.02}'
-    )
-    plan.write_text(margin, encoding="utf-8")
+    margin = {"        real: true\n": "        real: true" + FASTER.replace("value: 0}", "value: 0.02}")}
+    write(root, own, Table(levels=RESIDENTS, errors=[None] * 5), plan=margin)
     ratio = np.array([np.divide(OWN[code], RESIDENTS[code]) for code in OWN])
     # Of published figures without an error 1% is assumed, independent between years.
     covariance = own.covariance() + 0.01**2 * np.eye(5)
@@ -222,14 +212,13 @@ def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
     own, residents = (
         [base * growth**k for k in range(6)] for base, growth in ((10000, 1.072), (20000, 1.07))
     )
-    write(
-        root, Table(levels={"11": own, "12": own}, errors=[0] * 6),
-        Table(levels={"11": residents, "12": residents}, errors=[None] * 6),
-    )  # fmt: skip
+    tables = [
+        Table(levels={"11": levels, "12": levels}, errors=[error] * 6)
+        for levels, error in ((own, 0), (residents, None))
+    ]
+    write(root, *tables)
     assert faster(as_of=2020).outcome is Outcome.INCONCLUSIVE
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    text = plan.read_text(encoding="utf-8")
-    plan.write_text(text.replace("answer_error:", "published_error: 0\nanswer_error:"), encoding="utf-8")
+    write(root, *tables, plan={"answer_error:": "published_error: 0\nanswer_error:"})
     exact = faster(as_of=2020)
     assert (exact.outcome, exact.finding.basis) == (Outcome.MET, "survey")
 
@@ -238,8 +227,9 @@ def test_the_plan_says_which_error_is_assumed(root: Path) -> None:
     write(root, Table(levels=OWN, errors=[0] * 5))
     plan = root / "data" / "plans" / "tiny" / "plan.yaml"
     assert load_plan(plan).published_error == 0.01
-    text = plan.read_text(encoding="utf-8")
-    plan.write_text(text.replace("answer_error:", "published_error: 3\nanswer_error:"), encoding="utf-8")
+    write(
+        root, Table(levels=OWN, errors=[0] * 5), plan={"answer_error:": "published_error: 3\nanswer_error:"}
+    )
     with pytest.raises(PlanError, match="published_error = 3"):
         load_plan(plan)
 
@@ -378,10 +368,8 @@ def test_a_later_year_does_not_stand_in_for_the_target_year(root: Path) -> None:
 
 def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) -> None:
     """As of 2019 with incomes and prices up to 2018: real growth is that of the years that are there."""
-    write(root, Table(levels={code: levels[:4] for code, levels in OWN.items()}, errors=[100] * 4))
-    prices = root / "data" / "tiny" / "prices.csv"
-    known = prices.read_text(encoding="utf-8")
-    prices.write_text("".join(known.partition("X,2018,102\n")[:2]), encoding="utf-8")
+    own = Table(levels={code: levels[:4] for code, levels in OWN.items()}, errors=[100] * 4)
+    write(root, own, prices=dict.fromkeys(range(2015, 2019), 102))
     found = interim_verdict(readings={"G1": "real"})
     assert found.probability is not None
     real = income(interim(readings={"G1": "real"})).growth[0]
@@ -390,9 +378,7 @@ def test_prices_of_a_year_whose_income_is_not_in_yet_are_not_needed(root: Path) 
 
 def test_a_target_that_asks_for_no_growth_is_judged_without_others_rules(root: Path) -> None:
     """ "Income must not fall": their rules divide by the growth required, which is 0."""
-    write(root, Table(levels=OWN, errors=[100] * 5))
-    plan = root / "data" / "plans" / "tiny" / "plan.yaml"
-    plan.write_text(plan.read_text(encoding="utf-8").replace("value: 0.065", "value: 0"), encoding="utf-8")
+    write(root, Table(levels=OWN, errors=[100] * 5), plan={"value: 0.065": "value: 0"})
     found = income(interim())
     assert found.peers == ()
     assert found.verdict.outcome is Outcome.ON_TRACK
