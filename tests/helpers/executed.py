@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import chdir
 from pathlib import Path
 
 from helpers import ROOT
@@ -51,7 +52,7 @@ def hard_workspace(root: Path) -> Path:
     return root
 
 
-def execute(notebook: str, county: str, output: Path, home: Path = ROOT, **changes: object) -> Path:
+def execute(notebook: str, county: str, output: Path, **changes: object) -> Path:
     """Run a notebook with plain papermill, as the README says."""
     path = output / f"{county}.ipynb"
     options = [part for name, value in changes.items() for part in ("-p", name, str(value))]
@@ -60,8 +61,22 @@ def execute(notebook: str, county: str, output: Path, home: Path = ROOT, **chang
             sys.executable, "-m", "papermill", "--no-progress-bar", f"notebooks/{notebook}.ipynb", str(path),
             "-f", "params/common.yaml", "-r", "county", county, *options,
         ],
-        cwd=home, check=True, capture_output=True,
+        cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
+    return path
+
+
+def _execute_here(notebook: str, county: str, output: Path, home: Path, **changes: object) -> Path:
+    """Run a notebook as `execute` does; a process of its own would load papermill anew."""
+    import papermill
+    from papermill.iorw import read_yaml_file
+
+    path = output / f"{county}.ipynb"
+    with chdir(home):
+        papermill.execute_notebook(
+            f"notebooks/{notebook}.ipynb", path, progress_bar=False,
+            parameters=read_yaml_file("params/common.yaml") | {"county": county} | changes,
+        )  # fmt: skip
     return path
 
 
@@ -80,7 +95,7 @@ def executed_report(name: str, shared: Path) -> Path:
     notebook, county, changes = (REPORTS | HARD)[name]
     try:
         home = ROOT if name in REPORTS else hard_workspace(folder / "workspace")
-        publish(execute(notebook, county, folder, home, **changes), folder)
+        publish(_execute_here(notebook, county, folder, home, **changes), folder)
     except BaseException:
         (folder / "failed").touch()
         raise
