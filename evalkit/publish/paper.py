@@ -69,6 +69,12 @@ class Picture:
     file: str
     ratio: float
 
+    @classmethod
+    def written(cls, figure: FigureBlock, path: Path) -> Picture:
+        path.write_bytes(figure.png)
+        wide, high = struct.unpack(">II", figure.png[16:24])
+        return cls(file=path.name, ratio=high / wide)
+
     @property
     def width(self) -> float:
         """Centimetres: all of the text's; less if it is tall, as far as it can be read, and within the page."""
@@ -95,31 +101,27 @@ def read_paper(document: Document, folder: Path) -> Paper:
 
     Raises PublishError, naming each figure, if one has no alt text.
     """
-    every = list(each(document.blocks))
-    figures = [block for block in every if isinstance(block, FigureBlock)]
-    problems = [
-        Problem(
-            place=f"figure {number}",
-            rule="a figure with a text for those who cannot see it",
-            remedy="show it with report.show(), which writes that text from the findings",
-        )
-        for number, figure in enumerate(figures, start=1)
-        if not figure.alt.strip()
-    ]
+    layouts, pictures, problems = {}, {}, []
+    for block in each(document.blocks):
+        if isinstance(block, TableBlock):
+            layouts[block.label] = Layout.of(block)
+        elif isinstance(block, FigureBlock):
+            number = len(pictures) + 1
+            pictures[block.label] = Picture.written(block, folder / f"figure{number}.png")
+            if not block.alt.strip():
+                rule = "a figure with a text for those who cannot see it"
+                remedy = "show it with report.show(), which writes that text from the findings"
+                problems.append(Problem(place=f"figure {number}", rule=rule, remedy=remedy))
     if problems:
         raise PublishError(problems)
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
-    return Paper(
-        document=document,
-        chapters=chapters if len(chapters) > 1 else (),
-        layouts={block.label: Layout.of(block) for block in every if isinstance(block, TableBlock)},
-        pictures=dict(_pictures(figures, folder)),
-    )
+    chapters = chapters if len(chapters) > 1 else ()
+    return Paper(document=document, chapters=chapters, layouts=layouts, pictures=pictures)
 
 
-def announces(paragraph: ParagraphBlock) -> bool:
+def announces(text: str) -> bool:
     """Whether a paragraph must stay with what follows: "Most urgent:" alone at a page's end announces nothing."""
-    return plain(paragraph.text).rstrip().endswith((":", "："))
+    return text.rstrip().endswith((":", "："))
 
 
 def captioned(block: TableBlock | FigureBlock) -> Runs:
@@ -137,14 +139,6 @@ def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
             )
             for cell, side in zip(row, ("left", *table.sides[1:]), strict=True)
         ]
-
-
-def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:
-    for number, figure in enumerate(figures, start=1):
-        file = f"figure{number}.png"
-        (folder / file).write_bytes(figure.png)
-        wide, high = struct.unpack(">II", figure.png[16:24])
-        yield figure.label, Picture(file=file, ratio=high / wide)
 
 
 @dataclass(frozen=True, kw_only=True)
