@@ -54,11 +54,8 @@ class Added:
         if self._cell.cell_type != "markdown" or self._is_note:
             return ()
         pasted = self._cell.get("attachments", {})
-        return self._written(
-            self._cell.source,
-            below=below,
-            attached={name: b64decode(data[_PNG]) for name, data in pasted.items() if _PNG in data},
-        )
+        attached = {name: b64decode(data[_PNG]) for name, data in pasted.items() if _PNG in data}
+        return self._written(self._cell.source, below, attached)
 
     def output(self, output: Any) -> tuple[Block, ...]:
         """What a code cell shows, apart from what evalkit shows there."""
@@ -68,22 +65,20 @@ class Added:
         if _PNG in data:
             return self._checked([self._figure(data, output.get("metadata", {}))])
         if _MARKDOWN in data and _HTML not in data:
-            return self._written("".join(data[_MARKDOWN]), below=3, attached={})
+            return self._written("".join(data[_MARKDOWN]), below=3)
         tables = list(self._tables("".join(data.get(_HTML, ""))))
         if not tables:
-            kinds = ", ".join(sorted(set(data) - _UNREADABLE))
-            self._refuse(
-                f"an output that cannot be published ({kinds})",
-                f"show it as a table, a PNG picture or markdown, or tag the cell {NOTE!r} to keep it out",
-            )
+            rule = f"an output that cannot be published ({', '.join(sorted(set(data) - _UNREADABLE))})"
+            way = f"show it as a table, a PNG picture or markdown, or tag the cell {NOTE!r} to keep it out"
+            self._refuse(rule, way)
         return self._checked(tables)
 
-    def _written(self, markdown: str, *, below: int, attached: dict[str, bytes]) -> tuple[Block, ...]:
+    def _written(self, markdown: str, below: int, attached: Any = None) -> tuple[Block, ...]:
+        if not markdown.strip():
+            return ()
         # Markdown takes a while to load, and most reports have none.
         from evalkit.report.remarks import written
 
-        if not markdown.strip():
-            return ()
         return self._checked([written(markdown, self._language, below=below, attached=attached)])
 
     def _figure(self, data: Any, metadata: Any) -> FigureBlock:
@@ -115,16 +110,15 @@ class Added:
         if not head[0] and [row[0] for row in body] == [str(number) for number in range(len(body))]:
             # pandas numbers rows that have no names.
             head, body = head[1:], [row[1:] for row in body]
-        are_numbers = [_are_numbers(column) for column in zip(*body, strict=True)]
-        rows = tuple(
-            tuple(
-                TableCell(text=self._runs(text), is_number=is_number and number > 0)
-                for number, (text, is_number) in enumerate(zip(row, are_numbers, strict=True))
-            )
-            for row in body
-        )
+        columns = []
+        for number, column in enumerate(zip(*body, strict=True)):
+            # The first column names the rows, even with digits.
+            is_number = number > 0 and _are_numbers(column)
+            columns.append([TableCell(text=self._runs(text), is_number=is_number) for text in column])
         return TableBlock(
-            columns=tuple(map(self._runs, head)), rows=rows, caption=self._runs(caption) if caption else ()
+            columns=tuple(map(self._runs, head)),
+            rows=tuple(zip(*columns, strict=True)),
+            caption=self._runs(caption) if caption else (),
         )
 
     def _runs(self, text: str) -> Runs:

@@ -44,14 +44,9 @@ class Layout:
     height : about, in cm
     """
 
-    shares: tuple[float, ...]
+    shares: list[float]
     size: float
     height: float
-
-    @classmethod
-    def of(cls, table: TableBlock) -> Layout:
-        shares, size = columns(table)
-        return cls(shares=tuple(shares), size=size, height=height(table, shares, size))
 
     @property
     def is_whole(self) -> bool:
@@ -104,7 +99,8 @@ def read_paper(document: Document, folder: Path) -> Paper:
     layouts, pictures, problems = {}, {}, []
     for block in each(document.blocks):
         if isinstance(block, TableBlock):
-            layouts[block.label] = Layout.of(block)
+            shares, size = columns(block)
+            layouts[block.label] = Layout(shares=shares, size=size, height=height(block, shares, size))
         elif isinstance(block, FigureBlock):
             number = len(pictures) + 1
             pictures[block.label] = Picture.written(block, folder / f"figure{number}.png")
@@ -131,14 +127,11 @@ def captioned(block: TableBlock | FigureBlock) -> Runs:
 
 def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
     """The cells of every row, the symbol within the text, each with the side that it stands on."""
+    sides: tuple[Alignment, ...] = ("left", *table.sides[1:])
     for row in table.rows:
-        yield [
-            (
-                (Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text,
-                "right" if cell.is_number else side,
-            )
-            for cell, side in zip(row, ("left", *table.sides[1:]), strict=True)
-        ]
+        texts = ((Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text for cell in row)
+        own = ("right" if cell.is_number else side for cell, side in zip(row, sides, strict=True))
+        yield list(zip(texts, own, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,10 +154,10 @@ class Setting:
 
 def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
     """The largest size, and its lines, with which title and summary fit on a page; the smallest if none does."""
-    tables = POINTS * sum(
-        paper.layouts[block.label].height for block in paper.document.summary if isinstance(block, TableBlock)
-    )
-    texts = list(_texts((*paper.document.heading, *paper.document.summary)))
+    summary = paper.document.summary
+    labels = (block.label for block in summary if isinstance(block, TableBlock))
+    tables = POINTS * sum(paper.layouts[label].height for label in labels)
+    texts = list(_texts((*paper.document.heading, *summary)))
     fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 

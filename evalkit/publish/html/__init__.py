@@ -29,15 +29,10 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
     links : of docx, pdf, notebook and findings, those that there are; relative to the page
     """
     return rendered(
-        "index.html.j2",
-        document.language,
-        title=document.title,
-        heading=html(document.heading),
-        notice=document.notice,
-        links=links,
-        contents=contents(document),
+        "index.html.j2", document.language, title=document.title, heading=html(document.heading),
+        notice=document.notice, links=links, contents=contents(document),
         main=html(document.blocks, scrolling=as_group),
-    )
+    )  # fmt: skip
 
 
 def rendered(template: str, language: Language, /, **parts: Any) -> str:

@@ -96,7 +96,8 @@ class _Writer:
         )
         before = f'#place(mark("{name}"))' if layout.is_whole else f'#before("{name}")'
         notes = (
-            f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]' for note in table.notes
+            f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
+            for note in table.notes
         )
         lines = [
             before,

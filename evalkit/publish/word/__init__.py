@@ -72,10 +72,9 @@ def _describe(word: Any, paper: Paper) -> None:
     A language is said for each script: digits and Latin names are English in a Chinese report, too, or a line
     could end inside a number.
     """
-    document = paper.document
-    language = "zh-CN" if document.language == "zh" else "en-US"
-    about = word.core_properties
-    about.title, about.author, about.language = document.title, "evalkit", language
+    document, about = paper.document, word.core_properties
+    about.title, about.author = document.title, "evalkit"
+    about.language = "zh-CN" if document.language == "zh" else "en-US"
     about.identifier = f"evalkit {PLACE}"
     about.created = about.modified = datetime(int(document.metadata["as_of"]), 12, 31)
     (defaults,) = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
@@ -89,12 +88,12 @@ def _set_edges(section: Any, notice: str) -> None:
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
-    runs = [foot.add_run(text) for text in ("— ", "1", " —")]
-    for run in runs:
-        run.font.size = Pt(14)
+    for text in ("— ", "1", " —"):
+        foot.add_run(text).font.size = Pt(14)
+    number = foot.runs[1]._r
     field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>')
-    runs[1]._r.addprevious(field)
-    field.append(runs[1]._r)
+    number.addprevious(field)
+    field.append(number)
 
 
 def _set_table(table: Any, is_whole: bool, section: Any) -> None:
@@ -124,18 +123,19 @@ def _set_table(table: Any, is_whole: bool, section: Any) -> None:
 
 def _keep_with_next(word: Any) -> None:
     """The notes of a table stay on the page of its last row, and with what it announces a sentence that does."""
-    paragraphs = {paragraph._p: paragraph for paragraph in word.paragraphs}
-    notes = {element for element, paragraph in paragraphs.items() if paragraph.style.name == "Note"}
-    for element, paragraph in paragraphs.items():
-        if element in notes:
+    before = None
+    for paragraph in word.paragraphs:
+        is_note = paragraph.style.name == "Note"
+        if is_note:
             paragraph.paragraph_format.keep_together = True
-            before = element.getprevious()
-            if before is not None and before.tag == qn("w:tbl"):
-                _keep_row(before.tr_lst[-1])
-            elif before in notes:
-                paragraphs[before].paragraph_format.keep_with_next = True
+            above = paragraph._p.getprevious()
+            if above is not None and above.tag == qn("w:tbl"):
+                _keep_row(above.tr_lst[-1])
+            elif before is not None and above is before._p:
+                before.paragraph_format.keep_with_next = True
         if announces(paragraph.text):
             paragraph.paragraph_format.keep_with_next = True
+        before = paragraph if is_note else None
 
 
 def _keep_row(row: Any) -> None:
@@ -164,11 +164,10 @@ def _set_lines(properties: Any) -> None:
     lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
     sides = {"top": _AIR, "left": _BESIDE, "bottom": _AIR, "right": _BESIDE}
     air = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides.items())
-    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
-    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>")
     layout, look = (properties.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
     (look if layout is None else layout).addprevious(borders)
-    look.addprevious(margins)
+    look.addprevious(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>"))
 
 
 def _same_bytes(made: bytes) -> bytes:
