@@ -128,12 +128,16 @@ class Added:
         """The blocks, once no number of a person stands in them and every picture has its words."""
         blocks = tuple(blocks)
         alts = (block.alt for block in each(blocks) if isinstance(block, FigureBlock))
-        found = {number for text in (*all_texts(blocks), *alts) if (number := personal_number(text))}
-        for number in sorted(found):
+        numbers = {number for text in (*all_texts(blocks), *alts) if (number := personal_number(text))}
+        for number in sorted(numbers):
             self._refuse(f"no number of a person may be published, found {number}", "take it out")
         for block in each(blocks):
-            if isinstance(block, TableBlock):
-                self._check_columns(map(plain, block.columns))
+            columns = map(plain, block.columns if isinstance(block, TableBlock) else ())
+            found = ", ".join(name for name in columns if names_a_person(name) or name in _OF_A_PERSON)
+            if found:
+                rule = f"a table of single people may not be published, found the column {found}"
+                way = f"leave the column out, rename it if it is not about people, or tag the cell {NOTE!r}"
+                self._refuse(rule, way)
             if isinstance(block, FigureBlock) and not block.alt.strip():
                 self._refuse(
                     "a picture needs words for those who cannot see it",
@@ -141,14 +145,6 @@ class Added:
                     f"![what it shows](...)), or tag the cell {NOTE!r} to keep it out",
                 )
         return blocks
-
-    def _check_columns(self, columns: Iterable[str]) -> None:
-        of_people = [name for name in columns if names_a_person(name) or name in _OF_A_PERSON]
-        if of_people:
-            self._refuse(
-                f"a table of single people may not be published, found the column {', '.join(of_people)}",
-                f"leave the column out, rename it if it is not about people, or tag the cell {NOTE!r}",
-            )
 
     def _refuse(self, rule: str, remedy: str) -> None:
         self.problems.append(Problem(place=self._place, rule=rule, remedy=remedy))

@@ -95,19 +95,13 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     # Said of the whole page only where it is true of the whole table; else each report says it itself.
     is_synthetic = bool(rows) and all(row.is_synthetic for row in rows)
     html = rendered(
-        "overview.html.j2",
-        language,
+        "overview.html.j2", language, language=language, rows=rows, others=others, failed=failed,
         title=page_words(language)["overview_title"].format(plan=plan.name.text(language), year=folder.name),
         notice=said.fill("title.synthetic", {}) if is_synthetic else "",
-        language=language,
         indicators={i.id: i.name.text(language) for i in plan.indicators},
-        rows=rows,
-        others=others,
-        failed=failed,
         is_doubtful=any("<small>" in text for row in rows for _, text in row.cells.values()),
-        script=script,
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-    )
+        script=script, script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    )  # fmt: skip
     return write_whole(folder / "index.html", html)
 
 

@@ -96,7 +96,7 @@ def read_paper(document: Document, folder: Path) -> Paper:
 
     Raises PublishError, naming each figure, if one has no alt text.
     """
-    layouts, pictures, problems = {}, {}, []
+    layouts, pictures, problems = dict[str, Layout](), dict[str, Picture](), list[Problem]()
     for block in each(document.blocks):
         if isinstance(block, TableBlock):
             shares, size = columns(block)

@@ -84,9 +84,8 @@ class _Writer:
     def _list(self, block: blocks.ListBlock) -> str:
         items = ", ".join(f"[{self.all_of(item)}]" for item in block.items)
         tight = "false" if block.is_loose else "true"
-        if block.start:
-            return f"#enum(tight: {tight}, start: {block.start}, {items})"
-        return f"#list(tight: {tight}, {items})"
+        kind, start = ("enum", f"start: {block.start}, ") if block.start else ("list", "")
+        return f"#{kind}(tight: {tight}, {start}{items})"
 
     def _table(self, table: blocks.TableBlock) -> str:
         layout, name = self._paper.layouts[table.label], self._names[table.label]

@@ -47,15 +47,10 @@ _STYLES = {
 }
 
 
-def cell_style(points: float, *, is_head: bool) -> str:
-    """The style of a cell's text."""
-    return f"Table {'Head' if is_head else 'Text'} {points:g}"
-
-
 _CELLS = {
-    cell_style(size, is_head=is_head): (BODY, size, 0, 0, 0)
+    f"Table {part} {size:g}": (BODY, size, 0, 0, 0)
     for size in (*SIZES, SMALLEST)
-    for is_head in (True, False)
+    for part in ("Head", "Text")
 }
 # An exact line pitch would cut a picture to one line.
 _TIGHT = ("Normal", "Note", "Table Caption", "Captioned Figure", "Image Caption")
@@ -194,7 +189,7 @@ class _Writer:
 
     def _table(self, table: blocks.TableBlock) -> Json:
         layout = self._paper.layouts[table.label]
-        head, text = (cell_style(layout.size, is_head=is_head) for is_head in (True, False))
+        head, text = f"Table Head {layout.size:g}", f"Table Text {layout.size:g}"
         columns = [
             [_side(side), _part("ColWidth", round(share / 100, 3))]
             for side, share in zip(table.sides, layout.shares, strict=True)
