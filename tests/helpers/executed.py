@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 import time
-from contextlib import chdir
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import run_sync
 
 from helpers import ROOT
 from helpers.workspace import census, write_workspace
@@ -66,17 +70,34 @@ def execute(notebook: str, county: str, output: Path, **changes: object) -> Path
     return path
 
 
+@cache
+def _kernel() -> Any:
+    """One for all reports of a process: starting it and loading evalkit takes longer than running most notebooks."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    class Kernel(AsyncKernelManager):
+        def client(self, **options: Any) -> Any:
+            self.asked_by = super().client(**options)
+            return self.asked_by
+
+    kernel = Kernel(kernel_name="python3")
+    atexit.register(lambda: kernel.has_kernel and run_sync(kernel.shutdown_kernel)(now=True))
+    return kernel
+
+
 def _execute_here(notebook: str, county: str, output: Path, home: Path, **changes: object) -> Path:
-    """Run a notebook as `execute` does; a process of its own would load papermill anew."""
+    """Run a notebook as `execute` does, with none of the names that the one before has left in the kernel."""
+    import nbformat
     import papermill
     from papermill.iorw import read_yaml_file
 
-    path = output / f"{county}.ipynb"
-    with chdir(home):
-        papermill.execute_notebook(
-            f"notebooks/{notebook}.ipynb", path, progress_bar=False,
-            parameters=read_yaml_file("params/common.yaml") | {"county": county} | changes,
-        )  # fmt: skip
+    path, source = output / f"{county}.ipynb", nbformat.read(home / "notebooks" / f"{notebook}.ipynb", 4)
+    source.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {home}"))
+    parameters = read_yaml_file(str(home / "params" / "common.yaml")) | {"county": county} | changes
+    try:
+        papermill.execute_notebook(source, str(path), parameters, progress_bar=False, km=_kernel())
+    finally:
+        _kernel().asked_by.stop_channels()
     return path
 
 
