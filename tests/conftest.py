@@ -23,7 +23,7 @@ from helpers.executed import executed_report, shared_folder  # noqa: E402
 # Files that share what takes long to make go to one worker; the longest first, so that all end together.
 TOGETHER = {
     "reports": (
-        "publish/test_accessibility.py", "publish/test_executed_reports.py", "publish/test_bytes.py",
+        "publish/html/test_accessibility.py", "publish/test_executed_reports.py", "publish/test_bytes.py",
         "notebooks/test_reports.py",
     ),
     "batch": ("batch/test_batch.py",),

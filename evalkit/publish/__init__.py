@@ -41,10 +41,9 @@ def publish(notebook: Path, output: Path | None = None, formats: Sequence[str] =
     paper = _on_paper(document, formats)
     output.mkdir(parents=True, exist_ok=True)
     table, page = output / "findings.csv", output / "report.html"
-    links = {
-        f"{name}": _link(output / f"report.{name}", output) for name in ("docx", "pdf") if name in formats
-    }
-    links |= {"notebook": _link(notebook, output), "findings": _link(table, output)}
+    targets = {name: output / f"report.{name}" for name in ("docx", "pdf") if name in formats}
+    targets |= {"notebook": notebook, "findings": table}
+    links = {name: quote(Path(os.path.relpath(to, output)).as_posix()) for name, to in targets.items()}
     html = report_html(document, links)
     written = {*paper, *(["report.html"] if "html" in formats else [])}
     aside = _clear_earlier(output, written, sha256(paper[WORD]).hexdigest() if WORD in paper else None)
@@ -62,12 +61,7 @@ def warm_up(formats: Sequence[str] = FORMATS) -> None:
     Makes an empty report in memory. Safe in a thread of its own: what is built once is the same whoever builds it.
     """
     nothing = Document(
-        metadata={"title": "-", "as_of": 2000},
-        language="zh",
-        heading=(HeadingBlock(level=1, text=(Run(text="-"),)),),
-        summary=(),
-        body=(),
-        findings=(),
+        metadata={"title": "-", "as_of": 2000}, heading=(HeadingBlock(level=1, text=(Run(text="-"),)),)
     )
     report_html(nothing, {})
     _on_paper(nothing, formats)
@@ -128,7 +122,3 @@ def check_formats(formats: Sequence[str]) -> None:
     if unknown:
         remedy = f"choose from {', '.join(FORMATS)}"
         raise FormatError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))
-
-
-def _link(target: Path, folder: Path) -> str:
-    return quote(Path(os.path.relpath(target, folder)).as_posix())

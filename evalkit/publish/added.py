@@ -54,11 +54,8 @@ class Added:
         if self._cell.cell_type != "markdown" or self._is_note:
             return ()
         pasted = self._cell.get("attachments", {})
-        return self._written(
-            self._cell.source,
-            below=below,
-            attached={name: b64decode(data[_PNG]) for name, data in pasted.items() if _PNG in data},
-        )
+        attached = {name: b64decode(data[_PNG]) for name, data in pasted.items() if _PNG in data}
+        return self._written(self._cell.source, below, attached)
 
     def output(self, output: Any) -> tuple[Block, ...]:
         """What a code cell shows, apart from what evalkit shows there."""
@@ -68,22 +65,20 @@ class Added:
         if _PNG in data:
             return self._checked([self._figure(data, output.get("metadata", {}))])
         if _MARKDOWN in data and _HTML not in data:
-            return self._written("".join(data[_MARKDOWN]), below=3, attached={})
+            return self._written("".join(data[_MARKDOWN]), below=3)
         tables = list(self._tables("".join(data.get(_HTML, ""))))
         if not tables:
-            kinds = ", ".join(sorted(set(data) - _UNREADABLE))
-            self._refuse(
-                f"an output that cannot be published ({kinds})",
-                f"show it as a table, a PNG picture or markdown, or tag the cell {NOTE!r} to keep it out",
-            )
+            rule = f"an output that cannot be published ({', '.join(sorted(set(data) - _UNREADABLE))})"
+            way = f"show it as a table, a PNG picture or markdown, or tag the cell {NOTE!r} to keep it out"
+            self._refuse(rule, way)
         return self._checked(tables)
 
-    def _written(self, markdown: str, *, below: int, attached: dict[str, bytes]) -> tuple[Block, ...]:
+    def _written(self, markdown: str, below: int, attached: Any = None) -> tuple[Block, ...]:
+        if not markdown.strip():
+            return ()
         # Markdown takes a while to load, and most reports have none.
         from evalkit.report.remarks import written
 
-        if not markdown.strip():
-            return ()
         return self._checked([written(markdown, self._language, below=below, attached=attached)])
 
     def _figure(self, data: Any, metadata: Any) -> FigureBlock:
@@ -115,16 +110,15 @@ class Added:
         if not head[0] and [row[0] for row in body] == [str(number) for number in range(len(body))]:
             # pandas numbers rows that have no names.
             head, body = head[1:], [row[1:] for row in body]
-        are_numbers = [_are_numbers(column) for column in zip(*body, strict=True)]
-        rows = tuple(
-            tuple(
-                TableCell(text=self._runs(text), is_number=is_number and number > 0)
-                for number, (text, is_number) in enumerate(zip(row, are_numbers, strict=True))
-            )
-            for row in body
-        )
+        columns = []
+        for number, column in enumerate(zip(*body, strict=True)):
+            # The first column names the rows, even with digits.
+            is_number = number > 0 and _are_numbers(column)
+            columns.append([TableCell(text=self._runs(text), is_number=is_number) for text in column])
         return TableBlock(
-            columns=tuple(map(self._runs, head)), rows=rows, caption=self._runs(caption) if caption else ()
+            columns=tuple(map(self._runs, head)),
+            rows=tuple(zip(*columns, strict=True)),
+            caption=self._runs(caption) if caption else (),
         )
 
     def _runs(self, text: str) -> Runs:
@@ -134,12 +128,16 @@ class Added:
         """The blocks, once no number of a person stands in them and every picture has its words."""
         blocks = tuple(blocks)
         alts = (block.alt for block in each(blocks) if isinstance(block, FigureBlock))
-        found = {number for text in (*all_texts(blocks), *alts) if (number := personal_number(text))}
-        for number in sorted(found):
+        numbers = {number for text in (*all_texts(blocks), *alts) if (number := personal_number(text))}
+        for number in sorted(numbers):
             self._refuse(f"no number of a person may be published, found {number}", "take it out")
         for block in each(blocks):
-            if isinstance(block, TableBlock):
-                self._check_columns(map(plain, block.columns))
+            columns = map(plain, block.columns if isinstance(block, TableBlock) else ())
+            found = ", ".join(name for name in columns if names_a_person(name) or name in _OF_A_PERSON)
+            if found:
+                rule = f"a table of single people may not be published, found the column {found}"
+                way = f"leave the column out, rename it if it is not about people, or tag the cell {NOTE!r}"
+                self._refuse(rule, way)
             if isinstance(block, FigureBlock) and not block.alt.strip():
                 self._refuse(
                     "a picture needs words for those who cannot see it",
@@ -147,14 +145,6 @@ class Added:
                     f"![what it shows](...)), or tag the cell {NOTE!r} to keep it out",
                 )
         return blocks
-
-    def _check_columns(self, columns: Iterable[str]) -> None:
-        of_people = [name for name in columns if names_a_person(name) or name in _OF_A_PERSON]
-        if of_people:
-            self._refuse(
-                f"a table of single people may not be published, found the column {', '.join(of_people)}",
-                f"leave the column out, rename it if it is not about people, or tag the cell {NOTE!r}",
-            )
 
     def _refuse(self, rule: str, remedy: str) -> None:
         self.problems.append(Problem(place=self._place, rule=rule, remedy=remedy))

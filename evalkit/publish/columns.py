@@ -124,11 +124,10 @@ def half_ems(text: str) -> int:
 def _unbroken_cell(column: int, cell: TableCell) -> int:
     """What must stay on one line: a figure, a word, the beginning of a sentence."""
     text = cell_text(cell)
-    if column == 0:
-        return _unbroken(text, _NAME_TOGETHER)
-    if cell.is_number:
+    if column > 0 and cell.is_number:
         return half_ems(text)
-    return _unbroken(text, _VERDICT_TOGETHER if cell.symbol else _TOGETHER)
+    together = _VERDICT_TOGETHER if cell.symbol else _TOGETHER
+    return _unbroken(text, together if column > 0 else _NAME_TOGETHER)
 
 
 def _unbroken(text: str, together: int) -> int:

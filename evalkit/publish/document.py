@@ -33,9 +33,6 @@ from evalkit.report.blocks import (
 from evalkit.report.markup import pictures
 from evalkit.report.report import CONTENT, FINDINGS, REPORT
 
-# What the heading of the summary bears as its id.
-_SUMMARY = "summary"
-
 
 class PublishError(EvalkitError):
     """A notebook that no report can be made from."""
@@ -68,12 +65,12 @@ class Document:
     """
 
     metadata: dict[str, Any]
-    language: Language
     heading: tuple[Block, ...]
-    summary: tuple[Block, ...]
-    body: tuple[Block, ...]
-    findings: tuple[dict[str, Any], ...]
+    language: Language = "zh"
     notice: str = ""
+    summary: tuple[Block, ...] = ()
+    body: tuple[Block, ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -96,17 +93,13 @@ def read_document(notebook: Path) -> Document:
     Raises PublishError, with every reason at once, if it is no notebook, did not run through, or was not
     made with `ek.Report` of this version of evalkit.
     """
+    name = notebook.name
     try:
         nb = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise PublishError(
-            Problem(
-                place=notebook.name,
-                rule=f"cannot be read as a notebook ({type(error).__name__})",
-                remedy="give the path of an executed report.ipynb",
-            )
-        ) from error
-    name = notebook.name
+        rule = f"cannot be read as a notebook ({type(error).__name__})"
+        remedy = "give the path of an executed report.ipynb"
+        raise PublishError(Problem(place=name, rule=rule, remedy=remedy)) from error
     ours = [output.data for cell in nb.cells for output in cell.get("outputs", []) if _is_ours(output)]
     about = [data[REPORT] for data in ours if REPORT in data]
     rows = [row for data in ours for row in data.get(FINDINGS, [])]
@@ -159,12 +152,11 @@ def _shown(nb: Any, name: str, language: Language) -> tuple[tuple[Block, ...], l
 
 def _apart(blocks: Iterable[Block]) -> tuple[list[Block], list[Block]]:
     """The summary, which may have been shown anywhere, and everything else."""
-    summary: list[Block] = []
-    body: list[Block] = []
+    summary, body = list[Block](), list[Block]()
     found = body
     for block in blocks:
         if isinstance(block, HeadingBlock) and block.level == 2 and block.id:
-            found = summary if block.id == _SUMMARY else body
+            found = summary if block.id == "summary" else body
         found.append(block)
     return summary, body
 
@@ -211,17 +203,12 @@ class _Completed:
 def _not_as_now(ours: list[Any], about: list[Any], name: str) -> Iterator[Problem]:
     """No title, several, or outputs of another version of evalkit."""
     if len(about) != 1:
-        yield Problem(
-            place=name,
-            rule=f"{len(about)} titles made by report.title(), where there must be one",
-            remedy="call report.title() once and run the notebook from the top",
-        )
+        rule = f"{len(about)} titles made by report.title(), where there must be one"
+        remedy = "call report.title() once and run the notebook from the top"
+        yield Problem(place=name, rule=rule, remedy=remedy)
     elif any(data.get(CONTENT, {}).get("version") != VERSION for data in ours):
-        yield Problem(
-            place=name,
-            rule=f"made by another evalkit ({about[0].get('version')}), whose outputs this one cannot publish",
-            remedy="run the whole notebook again, then publish it",
-        )
+        rule = f"made by another evalkit ({about[0].get('version')}), whose outputs this one cannot publish"
+        yield Problem(place=name, rule=rule, remedy="run the whole notebook again, then publish it")
 
 
 def _unfinished(nb: Any, name: str) -> Iterator[Problem]:
@@ -229,20 +216,15 @@ def _unfinished(nb: Any, name: str) -> Iterator[Problem]:
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
+        place = f"{name}, cell {number}"
         errors = [output for output in cell.outputs if output.output_type == "error"]
         if errors:
-            yield Problem(
-                place=f"{name}, cell {number}",
-                value=one_line(errors[0].ename, errors[0].evalue),
-                rule="the cell ended with this error",
-                remedy="correct the cause and run the notebook again",
-            )
+            said, rule = one_line(errors[0].ename, errors[0].evalue), "the cell ended with this error"
+            remedy = "correct the cause and run the notebook again"
+            yield Problem(place=place, value=said, rule=rule, remedy=remedy)
         elif cell.execution_count is None:
-            yield Problem(
-                place=f"{name}, cell {number}",
-                rule="the cell was not run",
-                remedy="run the whole notebook from the top",
-            )
+            remedy = "run the whole notebook from the top"
+            yield Problem(place=place, rule="the cell was not run", remedy=remedy)
 
 
 def one_line(name: str, message: str) -> str:
@@ -265,9 +247,8 @@ def _leaks(rows: list[dict[str, Any]], name: str) -> Iterator[Problem]:
     for row in rows:
         figures = [column for column in _FIGURES if row.get(column) is not None]
         if "suppressed" in str(row.get("notes") or "").split(";") and figures:
-            place = ", ".join(str(row.get(key)) for key in ("county_code", "indicator", "domain", "quantity"))
-            yield Problem(
-                place=f"{name}, {place}",
-                rule=f"a suppressed finding carries no figure, found {', '.join(figures)}",
-                remedy="do not pass this notebook on; report it as a defect of evalkit",
-            )
+            keys = ("county_code", "indicator", "domain", "quantity")
+            place = ", ".join([name, *(str(row.get(key)) for key in keys)])
+            rule = f"a suppressed finding carries no figure, found {', '.join(figures)}"
+            remedy = "do not pass this notebook on; report it as a defect of evalkit"
+            yield Problem(place=place, rule=rule, remedy=remedy)

@@ -23,7 +23,12 @@ def findings_csv(rows: Iterable[Mapping[str, object]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", extrasaction="raise")
     writer.writeheader()
-    writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
+    # Truth values as JSON and R write them; csv itself writes floats so that they read back equal.
+    words = {True: "true", False: "false"}
+    writer.writerows(
+        {column: words[value] if isinstance(value, bool) else value for column, value in row.items()}
+        for row in rows
+    )
     return text.getvalue()
 
 
@@ -47,10 +52,3 @@ def _figure(row: Mapping[str, object]) -> tuple[object, ...]:
 
 def _is_judged(row: Mapping[str, object]) -> bool:
     return any(row.get(column) is not None for column in _OF_A_VERDICT)
-
-
-def _cell(value: object) -> object:
-    """Truth values as JSON and R write them; csv itself writes floats so that they read back equal."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value

@@ -40,11 +40,12 @@ class Basis:
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> Basis:
         """That of a report, from the manifest of its evaluation."""
-        asked = manifest.get("parameters", {}).items()
-        read = manifest.get("hashes", {}).items()
+        asked, read = (dict(manifest.get(part, {})) for part in ("parameters", "hashes"))
         return cls(
-            parameters={name: value for name, value in asked if name not in ("county", "language")},
-            hashes={name: value for name, value in read if name == "plan" or name.startswith("data/")},
+            parameters={name: value for name, value in asked.items() if name not in ("county", "language")},
+            hashes={
+                name: value for name, value in read.items() if name == "plan" or name.startswith("data/")
+            },
         )
 
 
@@ -74,15 +75,6 @@ class Row:
     cells: dict[str, tuple[int, str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failed:
-    """A report whose last attempt failed."""
-
-    name: str
-    cause: str
-    notebook: str
-
-
 def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[Basis] | None = None) -> Path:
     """Write the page that links the reports in the folders below `folder`, all made of one plan and year.
 
@@ -93,32 +85,24 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     """
     said = load_words(language)
     manifests = sorted(folder.glob("*/manifest.json"), key=_order)
-    strangers = [] if bases is None else [path for path in manifests if _basis(path) not in bases]
-    rows = [_row(path.parent, said) for path in manifests if path not in strangers]
-    others = [_row(path.parent, said) for path in strangers]
+    rows, others = list[Row](), list[Row]()
+    for path in manifests:
+        report = json.loads(path.read_text("utf-8"))
+        belongs = bases is None or Basis.of(report.get("manifest", {})) in bases
+        (rows if belongs else others).append(_row(path.parent, report["report"], said))
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
     script = (TEMPLATES / "overview.js").read_text("utf-8")
     # Said of the whole page only where it is true of the whole table; else each report says it itself.
     is_synthetic = bool(rows) and all(row.is_synthetic for row in rows)
     html = rendered(
-        "overview.html.j2",
-        language,
+        "overview.html.j2", language, language=language, rows=rows, others=others, failed=failed,
         title=page_words(language)["overview_title"].format(plan=plan.name.text(language), year=folder.name),
         notice=said.fill("title.synthetic", {}) if is_synthetic else "",
-        language=language,
         indicators={i.id: i.name.text(language) for i in plan.indicators},
-        rows=rows,
-        others=others,
-        failed=failed,
         is_doubtful=any("<small>" in text for row in rows for _, text in row.cells.values()),
-        script=script,
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-    )
+        script=script, script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    )  # fmt: skip
     return write_whole(folder / "index.html", html)
-
-
-def _basis(manifest: Path) -> Basis:
-    return Basis.of(json.loads(manifest.read_text("utf-8")).get("manifest", {}))
 
 
 def _order(path: Path) -> tuple[bool, str]:
@@ -127,11 +111,12 @@ def _order(path: Path) -> tuple[bool, str]:
     return name != "city", name
 
 
-def _row(folder: Path, said: Words) -> Row:
-    report = json.loads((folder / "manifest.json").read_text("utf-8"))["report"]
+def _row(folder: Path, report: Mapping[str, Any], said: Words) -> Row:
     verdicts: dict[str, tuple[int, str]] = {}
     name = str(report["county_code"])
-    for finding in _findings(folder / "findings.csv"):
+    with (folder / "findings.csv").open(encoding=ENCODING, newline="") as file:
+        findings = list(csv.DictReader(file))
+    for finding in findings:
         if finding["county_code"] != report["county_code"]:
             continue
         name = finding[f"county_name_{said.language}"] or name
@@ -146,11 +131,6 @@ def _row(folder: Path, said: Words) -> Row:
         files={label: file for label, file in _FILES.items() if (folder / file).is_file()},
         cells=verdicts,
     )
-
-
-def _findings(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding=ENCODING, newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _verdict(finding: dict[str, str], said: Words) -> tuple[int, str]:
@@ -173,12 +153,13 @@ def _uncertain(finding: dict[str, str]) -> Iterator[str]:
         yield "missing"
 
 
-def _failed(path: Path, language: Language) -> Failed:
+def _failed(path: Path, language: Language) -> dict[str, str]:
+    """A report whose last attempt failed: its name, the cause, and its notebook."""
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     about = notebook.metadata.get("evalkit", {})
     name = Bilingual(**about.get("county_name", {"zh": path.stem, "en": path.stem}))
-    return Failed(
-        name=f"{name.text(language)} ({about.get('county_code', path.stem)})",
-        cause=about.get("failure", ""),
-        notebook=f"failed/{quote(path.name)}",
-    )
+    return {
+        "name": f"{name.text(language)} ({about.get('county_code', path.stem)})",
+        "cause": about.get("failure", ""),
+        "notebook": f"failed/{quote(path.name)}",
+    }

@@ -44,14 +44,9 @@ class Layout:
     height : about, in cm
     """
 
-    shares: tuple[float, ...]
+    shares: list[float]
     size: float
     height: float
-
-    @classmethod
-    def of(cls, table: TableBlock) -> Layout:
-        shares, size = columns(table)
-        return cls(shares=tuple(shares), size=size, height=height(table, shares, size))
 
     @property
     def is_whole(self) -> bool:
@@ -68,6 +63,12 @@ class Picture:
 
     file: str
     ratio: float
+
+    @classmethod
+    def written(cls, figure: FigureBlock, path: Path) -> Picture:
+        path.write_bytes(figure.png)
+        wide, high = struct.unpack(">II", figure.png[16:24])
+        return cls(file=path.name, ratio=high / wide)
 
     @property
     def width(self) -> float:
@@ -95,31 +96,28 @@ def read_paper(document: Document, folder: Path) -> Paper:
 
     Raises PublishError, naming each figure, if one has no alt text.
     """
-    every = list(each(document.blocks))
-    figures = [block for block in every if isinstance(block, FigureBlock)]
-    problems = [
-        Problem(
-            place=f"figure {number}",
-            rule="a figure with a text for those who cannot see it",
-            remedy="show it with report.show(), which writes that text from the findings",
-        )
-        for number, figure in enumerate(figures, start=1)
-        if not figure.alt.strip()
-    ]
+    layouts, pictures, problems = dict[str, Layout](), dict[str, Picture](), list[Problem]()
+    for block in each(document.blocks):
+        if isinstance(block, TableBlock):
+            shares, size = columns(block)
+            layouts[block.label] = Layout(shares=shares, size=size, height=height(block, shares, size))
+        elif isinstance(block, FigureBlock):
+            number = len(pictures) + 1
+            pictures[block.label] = Picture.written(block, folder / f"figure{number}.png")
+            if not block.alt.strip():
+                rule = "a figure with a text for those who cannot see it"
+                remedy = "show it with report.show(), which writes that text from the findings"
+                problems.append(Problem(place=f"figure {number}", rule=rule, remedy=remedy))
     if problems:
         raise PublishError(problems)
     chapters = tuple(heading for heading in document.headings if heading.level == 2)
-    return Paper(
-        document=document,
-        chapters=chapters if len(chapters) > 1 else (),
-        layouts={block.label: Layout.of(block) for block in every if isinstance(block, TableBlock)},
-        pictures=dict(_pictures(figures, folder)),
-    )
+    chapters = chapters if len(chapters) > 1 else ()
+    return Paper(document=document, chapters=chapters, layouts=layouts, pictures=pictures)
 
 
-def announces(paragraph: ParagraphBlock) -> bool:
+def announces(text: str) -> bool:
     """Whether a paragraph must stay with what follows: "Most urgent:" alone at a page's end announces nothing."""
-    return plain(paragraph.text).rstrip().endswith((":", "："))
+    return text.rstrip().endswith((":", "："))
 
 
 def captioned(block: TableBlock | FigureBlock) -> Runs:
@@ -129,22 +127,11 @@ def captioned(block: TableBlock | FigureBlock) -> Runs:
 
 def set_rows(table: TableBlock) -> Iterator[list[tuple[Runs, Alignment]]]:
     """The cells of every row, the symbol within the text, each with the side that it stands on."""
+    sides: tuple[Alignment, ...] = ("left", *table.sides[1:])
     for row in table.rows:
-        yield [
-            (
-                (Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text,
-                "right" if cell.is_number else side,
-            )
-            for cell, side in zip(row, ("left", *table.sides[1:]), strict=True)
-        ]
-
-
-def _pictures(figures: Iterable[FigureBlock], folder: Path) -> Iterator[tuple[str, Picture]]:
-    for number, figure in enumerate(figures, start=1):
-        file = f"figure{number}.png"
-        (folder / file).write_bytes(figure.png)
-        wide, high = struct.unpack(">II", figure.png[16:24])
-        yield figure.label, Picture(file=file, ratio=high / wide)
+        texts = ((Run(text=f"{cell.symbol} "), *cell.text) if cell.symbol else cell.text for cell in row)
+        own = ("right" if cell.is_number else side for cell, side in zip(row, sides, strict=True))
+        yield list(zip(texts, own, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,10 +154,10 @@ class Setting:
 
 def summary_size(paper: Paper, setting: Setting) -> tuple[float, float]:
     """The largest size, and its lines, with which title and summary fit on a page; the smallest if none does."""
-    tables = POINTS * sum(
-        paper.layouts[block.label].height for block in paper.document.summary if isinstance(block, TableBlock)
-    )
-    texts = list(_texts((*paper.document.heading, *paper.document.summary)))
+    summary = paper.document.summary
+    labels = (block.label for block in summary if isinstance(block, TableBlock))
+    tables = POINTS * sum(paper.layouts[label].height for label in labels)
+    texts = list(_texts((*paper.document.heading, *summary)))
     fitting = (size for size in setting.sizes if tables + _height(texts, size, setting) <= setting.height)
     return next(fitting, setting.sizes[-1])
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import run_sync
 
 from helpers import ROOT
 from helpers.workspace import census, write_workspace
@@ -51,7 +56,7 @@ def hard_workspace(root: Path) -> Path:
     return root
 
 
-def execute(notebook: str, county: str, output: Path, home: Path = ROOT, **changes: object) -> Path:
+def execute(notebook: str, county: str, output: Path, **changes: object) -> Path:
     """Run a notebook with plain papermill, as the README says."""
     path = output / f"{county}.ipynb"
     options = [part for name, value in changes.items() for part in ("-p", name, str(value))]
@@ -60,8 +65,39 @@ def execute(notebook: str, county: str, output: Path, home: Path = ROOT, **chang
             sys.executable, "-m", "papermill", "--no-progress-bar", f"notebooks/{notebook}.ipynb", str(path),
             "-f", "params/common.yaml", "-r", "county", county, *options,
         ],
-        cwd=home, check=True, capture_output=True,
+        cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
+    return path
+
+
+@cache
+def _kernel() -> Any:
+    """One for all reports of a process: starting it and loading evalkit takes longer than running most notebooks."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    class Kernel(AsyncKernelManager):
+        def client(self, **options: Any) -> Any:
+            self.asked_by = super().client(**options)
+            return self.asked_by
+
+    kernel = Kernel(kernel_name="python3")
+    atexit.register(lambda: kernel.has_kernel and run_sync(kernel.shutdown_kernel)(now=True))
+    return kernel
+
+
+def _execute_here(notebook: str, county: str, output: Path, home: Path, **changes: object) -> Path:
+    """Run a notebook as `execute` does, with none of the names that the one before has left in the kernel."""
+    import nbformat
+    import papermill
+    from papermill.iorw import read_yaml_file
+
+    path, source = output / f"{county}.ipynb", nbformat.read(home / "notebooks" / f"{notebook}.ipynb", 4)
+    source.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {home}"))
+    parameters = read_yaml_file(str(home / "params" / "common.yaml")) | {"county": county} | changes
+    try:
+        papermill.execute_notebook(source, str(path), parameters, progress_bar=False, km=_kernel())
+    finally:
+        _kernel().asked_by.stop_channels()
     return path
 
 
@@ -80,7 +116,7 @@ def executed_report(name: str, shared: Path) -> Path:
     notebook, county, changes = (REPORTS | HARD)[name]
     try:
         home = ROOT if name in REPORTS else hard_workspace(folder / "workspace")
-        publish(execute(notebook, county, folder, home, **changes), folder)
+        publish(_execute_here(notebook, county, folder, home, **changes), folder)
     except BaseException:
         (folder / "failed").touch()
         raise

@@ -18,7 +18,7 @@ from evalkit.report.blocks import Block, HeadingBlock, ParagraphBlock, to_json
 from evalkit.report.markup import html
 from evalkit.report.report import CONTENT, FINDINGS, REPORT
 from evalkit.report.wording.words import load_words
-from helpers.blocks import text
+from helpers.blocks import FIGURE, TABLE, heading, paragraph, text
 
 
 def row(**values: object) -> dict[str, object]:
@@ -57,6 +57,12 @@ def executed(folder: Path, *cells: Any, language: Language = "zh") -> Path:
     path = folder / "report.ipynb"
     nbformat.write(new_notebook(cells=[cell(title(language)), *cells]), path)
     return path
+
+
+def small_report() -> list[Any]:
+    """The cells of a report with a section, a sentence, a table and a figure."""
+    below = [heading("x", "浉河区、埇桥区", level=3), paragraph("7.6%")]
+    return [cell(shown(heading("income", "收入")), shown(below), shown(TABLE)), cell(shown(FIGURE))]
 
 
 class Page(HTMLParser):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,9 @@ from evalkit.report.blocks import HeadingBlock, TableBlock, plain
 from evalkit.report.markup import html
 
 TEMPLATES = Path(__file__).parent / "templates"
+# One for all pages of a process: its templates are compiled once.
+_ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
+_ENVIRONMENT.filters["plain"] = plain
 # What 320 CSS pixels hold within the page's margins, in em of a table's type (style.css: 15 px).
 _ROOM = 19.2
 # style.css: the padding of a cell, and the least a cell takes at that width.
@@ -29,29 +31,16 @@ def report_html(document: Document, links: Mapping[str, str]) -> str:
     links : of docx, pdf, notebook and findings, those that there are; relative to the page
     """
     return rendered(
-        "index.html.j2",
-        document.language,
-        title=document.title,
-        heading=html(document.heading),
-        notice=document.notice,
-        links=links,
-        contents=contents(document),
+        "index.html.j2", document.language, title=document.title, heading=html(document.heading),
+        notice=document.notice, links=links, contents=contents(document),
         main=html(document.blocks, scrolling=as_group),
-    )
+    )  # fmt: skip
 
 
 def rendered(template: str, language: Language, /, **parts: Any) -> str:
     """A page of one of our templates, with its words in this language."""
     page = parts | {"text": page_words(language), "version": evalkit.__version__}
-    return _environment().get_template(template).render(page=page)
-
-
-@cache
-def _environment() -> Environment:
-    """One for all pages of a process: its templates are compiled once."""
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)  # noqa: S701  # templates escape
-    made.filters["plain"] = plain
-    return made
+    return _ENVIRONMENT.get_template(template).render(page=page)
 
 
 def contents(document: Document) -> list[tuple[HeadingBlock, list[HeadingBlock]]]:

@@ -54,13 +54,8 @@ def report_pdf(paper: Paper, folder: Path) -> bytes:
         source.write_text(_settings(paper, treated) + body, "utf-8")
         made = compiler.compile(pdf_standards=["ua-1"])
     except typst.TypstError as error:
-        raise PublishError(
-            Problem(
-                place="report.pdf",
-                rule=" ".join(str(error).split()),
-                remedy="correct the name or the figure that this is about",
-            )
-        ) from error
+        rule, remedy = " ".join(str(error).split()), "correct the name or the figure that this is about"
+        raise PublishError(Problem(place="report.pdf", rule=rule, remedy=remedy)) from error
     assert isinstance(made, bytes)
     return _with_row_headers(made)
 
@@ -85,14 +80,10 @@ def _check_glyphs(paper: Paper) -> None:
     text = "".join((document.notice, *all_texts(document.heading + document.blocks)))
     missing = sorted(char for char in set(text) if char.isprintable() and ord(char) not in _characters())
     if missing:
-        raise PublishError(
-            Problem(
-                place="report.pdf",
-                value=", ".join(f"{char} (U+{ord(char):04X})" for char in missing),
-                rule=f"characters that {' or '.join(FAMILY)} can draw",
-                remedy="correct the name in the data, the plan or the remarks",
-            )
-        )
+        found = ", ".join(f"{char} (U+{ord(char):04X})" for char in missing)
+        rule = f"characters that {' or '.join(FAMILY)} can draw"
+        remedy = "correct the name in the data, the plan or the remarks"
+        raise PublishError(Problem(place="report.pdf", value=found, rule=rule, remedy=remedy))
 
 
 def _settings(paper: Paper, treated: dict[str, Treatment]) -> str:
@@ -173,17 +164,21 @@ def _with_row_headers(pdf: bytes) -> bytes:
 
 def _kids(element: Any) -> list[Any]:
     """The elements below one; marked content and references to objects are none."""
-    below = element.get("/K", [])
-    several = below if isinstance(below, pikepdf.Array) else [below]
-    return [kid for kid in several if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+    below = _several(element, "/K")
+    return [kid for kid in below if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
 def _about(cell: Any) -> Any:
     """What a cell says of itself as part of a table."""
-    attributes = cell.get("/A", pikepdf.Array())
-    several = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
-    for attribute in several:
+    attributes = _several(cell, "/A")
+    for attribute in attributes:
         if attribute.O == "/Table":
             return attribute
-    cell.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table), *several])
+    cell.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table), *attributes])
     return cell.A[0]
+
+
+def _several(element: Any, name: str) -> list[Any]:
+    """An entry that holds one thing by itself, or several in an array."""
+    found = element.get(name, pikepdf.Array())
+    return list(found) if isinstance(found, pikepdf.Array) else [found]

@@ -61,7 +61,8 @@ class _Writer:
                 made = f"#block[\n{self._runs(block.text)}\n\n] <subtitle>"
             case blocks.ParagraphBlock():
                 text = self._runs(block.text)
-                made = f"#block(sticky: true)[\n{text}\n\n]" if announces(block) else text
+                is_first = announces(blocks.plain(block.text))
+                made = f"#block(sticky: true)[\n{text}\n\n]" if is_first else text
             case blocks.ListBlock():
                 made = self._list(block)
             case blocks.TableBlock():
@@ -83,9 +84,8 @@ class _Writer:
     def _list(self, block: blocks.ListBlock) -> str:
         items = ", ".join(f"[{self.all_of(item)}]" for item in block.items)
         tight = "false" if block.is_loose else "true"
-        if block.start:
-            return f"#enum(tight: {tight}, start: {block.start}, {items})"
-        return f"#list(tight: {tight}, {items})"
+        kind, start = ("enum", f"start: {block.start}, ") if block.start else ("list", "")
+        return f"#{kind}(tight: {tight}, {start}{items})"
 
     def _table(self, table: blocks.TableBlock) -> str:
         layout, name = self._paper.layouts[table.label], self._names[table.label]
@@ -94,23 +94,22 @@ class _Writer:
             "".join(f"{_cell(self._runs(text), side)}, " for text, side in row) for row in set_rows(table)
         )
         before = f'#place(mark("{name}"))' if layout.is_whole else f'#before("{name}")'
-        set_table = "\n".join(
-            [
-                before,
-                "#block[#figure(kind: table, align(center)[",
-                f'#set table(inset: (x: {PADDING}pt, y: treatment("{name}", "inset", 4pt)))',
-                f"#set text(size: {layout.size}pt)",
-                f"#table(columns: ({', '.join(f'{share:.1f}%' for share in layout.shares)},),",
-                f"table.header({head}),",
-                f"table.hline(),\n{body})",
-                f"], caption: [{self._runs(captioned(table))}])]",
-                *(
-                    f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
-                    for note in table.notes
-                ),
-            ]
+        notes = (
+            f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
+            for note in table.notes
         )
-        return f"#block(breakable: false)[\n{set_table}\n]" if layout.is_whole else set_table
+        lines = [
+            before,
+            "#block[#figure(kind: table, align(center)[",
+            f'#set table(inset: (x: {PADDING}pt, y: treatment("{name}", "inset", 4pt)))',
+            f"#set text(size: {layout.size}pt)",
+            f"#table(columns: ({', '.join(f'{share:.1f}%' for share in layout.shares)},),",
+            f"table.header({head}),",
+            f"table.hline(),\n{body})",
+            f"], caption: [{self._runs(captioned(table))}])]",
+            *notes,
+        ]
+        return "\n".join(["#block(breakable: false)[", *lines, "]"] if layout.is_whole else lines)
 
     def _figure(self, figure: blocks.FigureBlock) -> str:
         picture, name = self._paper.pictures[figure.label], self._names[figure.label]
@@ -124,11 +123,8 @@ class _Writer:
         return "".join(map(self._run, text))
 
     def _run(self, run: blocks.Run) -> str:
-        lines = (
-            ("#raw(" + quoted(line) + ")") if run.is_code else f"#{quoted(line)}"
-            for line in run.text.split("\n")
-        )
-        text = "#linebreak()".join(lines)
+        lines = map(quoted, run.text.split("\n"))
+        text = "#linebreak()".join(f"#raw({line})" if run.is_code else f"#{line}" for line in lines)
         for name, has in (("emph", run.is_emphasised), ("strong", run.is_strong)):
             text = f"#{name}[{text}]" if has else text
         text = f"#text({_language(run.language)})[{text}]" if run.language else text

@@ -12,15 +12,14 @@ from typing import Any
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls, nsmap, qn
 from docx.shared import Pt
 
 from evalkit.publish.columns import PADDING, POINTS, TEXT_WIDTH, half_ems
 from evalkit.publish.files import CORE, PLACE, marked
-from evalkit.publish.paper import Paper, Setting, summary_size
+from evalkit.publish.paper import Paper, Setting, announces, summary_size
 from evalkit.publish.word.pandoc import CONTENTS_HEADING, FALL_BACKS, SIZE_2, SUMMARY_STYLES, as_word
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Twentieths of a point: above and below the text of a cell, and beside it.
 _AIR, _BESIDE = 30, round(20 * PADDING)
 # 三号 as in all of the report, or 小三, 四号, 小四, 五号 or less where the summary is long.
@@ -45,9 +44,7 @@ def report_docx(paper: Paper, folder: Path) -> bytes:
     if paper.document.summary:
         _set_summary(word, *summary_size(paper, _FIRST_PAGE))
     for table, layout in zip(word.tables, paper.layouts.values(), strict=True):
-        _set_table(table)
-        _keep_together(table, layout.is_whole)
-        _set_columns(table, word.sections[0])
+        _set_table(table, layout.is_whole, word.sections[0])
     _keep_with_next(word)
     whole = io.BytesIO()
     word.save(whole)
@@ -75,10 +72,9 @@ def _describe(word: Any, paper: Paper) -> None:
     A language is said for each script: digits and Latin names are English in a Chinese report, too, or a line
     could end inside a number.
     """
-    document = paper.document
-    language = "zh-CN" if document.language == "zh" else "en-US"
-    about = word.core_properties
-    about.title, about.author, about.language = document.title, "evalkit", language
+    document, about = paper.document, word.core_properties
+    about.title, about.author = document.title, "evalkit"
+    about.language = "zh-CN" if document.language == "zh" else "en-US"
     about.identifier = f"evalkit {PLACE}"
     about.created = about.modified = datetime(int(document.metadata["as_of"]), 12, 31)
     (defaults,) = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
@@ -92,49 +88,54 @@ def _set_edges(section: Any, notice: str) -> None:
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.add_run(notice).font.size = Pt(9)
-    runs = [foot.add_run(text) for text in ("— ", "1", " —")]
-    for run in runs:
-        run.font.size = Pt(14)
+    for text in ("— ", "1", " —"):
+        foot.add_run(text).font.size = Pt(14)
+    number = foot.runs[1]._r
     field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>')
-    runs[1]._r.addprevious(field)
-    field.append(runs[1]._r)
+    number.addprevious(field)
+    field.append(number)
 
 
-def _set_table(table: Any) -> None:
-    """Lines between rows, a first row that repeats, and no row across two pages."""
+def _set_table(table: Any, is_whole: bool, section: Any) -> None:
+    """Lines between rows, a first row that repeats, and no row across two pages.
+
+    A small table stays on one page; of another, neither the first row nor the last stands alone.
+    """
     _set_lines(table._tbl.tblPr)
     # Screen readers take the first column for the rows' names.
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     look.set(qn("w:firstColumn"), "1")
     look.set(qn("w:val"), "00A0")
-    for number, row in enumerate(table._tbl.tr_lst):
+    rows = table._tbl.tr_lst
+    for row in rows:
         properties = row.get_or_add_trPr()
-        for name in ("cantSplit", *(["tblHeader"] if number == 0 else [])):
+        for name in ("cantSplit", "tblHeader") if row is rows[0] else ("cantSplit",):
             if properties.find(qn(f"w:{name}")) is None:
                 properties.append(OxmlElement(f"w:{name}"))
-
-
-def _keep_together(table: Any, is_whole: bool) -> None:
-    """A small table stays on one page; of another, neither the first row nor the last stands alone."""
-    rows = table._tbl.tr_lst
     for number in range(len(rows) - 1) if is_whole else {1, len(rows) - 2} - {0, len(rows) - 1}:
         _keep_row(rows[number])
+    # pandoc gave shares of the width of its own page.
+    room = section.page_width - section.left_margin - section.right_margin
+    shares = [column.width for column in table.columns]
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = round(room * share / sum(shares))
 
 
 def _keep_with_next(word: Any) -> None:
     """The notes of a table stay on the page of its last row, and with what it announces a sentence that does."""
-    paragraphs = {paragraph._p: paragraph for paragraph in word.paragraphs}
-    notes = {element for element, paragraph in paragraphs.items() if paragraph.style.name == "Note"}
-    for element, paragraph in paragraphs.items():
-        if element in notes:
+    before = None
+    for paragraph in word.paragraphs:
+        is_note = paragraph.style.name == "Note"
+        if is_note:
             paragraph.paragraph_format.keep_together = True
-            before = element.getprevious()
-            if before is not None and before.tag == qn("w:tbl"):
-                _keep_row(before.tr_lst[-1])
-            elif before in notes:
-                paragraphs[before].paragraph_format.keep_with_next = True
-        if paragraph.text.rstrip().endswith((":", "：")):
+            above = paragraph._p.getprevious()
+            if above is not None and above.tag == qn("w:tbl"):
+                _keep_row(above.tr_lst[-1])
+            elif before is not None and above is before._p:
+                before.paragraph_format.keep_with_next = True
+        if announces(paragraph.text):
             paragraph.paragraph_format.keep_with_next = True
+        before = paragraph if is_note else None
 
 
 def _keep_row(row: Any) -> None:
@@ -163,36 +164,24 @@ def _set_lines(properties: Any) -> None:
     lines = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH"))
     sides = {"top": _AIR, "left": _BESIDE, "bottom": _AIR, "right": _BESIDE}
     air = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides.items())
-    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
-    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>")
     layout, look = (properties.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{lines}</w:tblBorders>")
     (look if layout is None else layout).addprevious(borders)
-    look.addprevious(margins)
-
-
-def _set_columns(table: Any, section: Any) -> None:
-    """The shares that pandoc gave, of the width that this page has; pandoc knows only that of its own."""
-    room = section.page_width - section.left_margin - section.right_margin
-    shares = [column.width for column in table.columns]
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = round(room * share / sum(shares))
+    look.addprevious(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{air}</w:tblCellMar>"))
 
 
 def _same_bytes(made: bytes) -> bytes:
     """The same archive without the time it was made at, with the fall-backs of its fonts and its own hash."""
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>' for name, other in FALL_BACKS.items()
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    table = f'{head}<w:fonts xmlns:w="{nsmap["w"]}">{fonts}</w:fonts>'.encode()
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = {name: old.read(name) for name in old.namelist()} | {"word/fontTable.xml": _font_table()}
+        parts = {name: old.read(name) for name in old.namelist()} | {"word/fontTable.xml": table}
         for name, content in (parts | {CORE: marked(parts)}).items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
     return out.getvalue()
-
-
-def _font_table() -> bytes:
-    fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>' for name, other in FALL_BACKS.items()
-    )
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f'{head}<w:fonts xmlns:w="{_W}">{fonts}</w:fonts>'.encode()

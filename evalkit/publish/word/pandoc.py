@@ -36,12 +36,8 @@ _STYLES = {
     "Subtitle": (SUBHEADING, SIZE_3, 0, 0, 14),
     "Heading 2": (HEADING, SIZE_3, 0, 14, 0),
     "Heading 3": (SUBHEADING, SIZE_3, 0, 8, 0),
-    "Normal": (BODY, SIZE_3, 0, 0, 0),
-    "Body Text": (BODY, SIZE_3, 2, 0, 0),
-    "First Paragraph": (BODY, SIZE_3, 2, 0, 0),
-    "Compact": (BODY, SIZE_3, 0, 0, 0),
-    "Summary Text": (BODY, SIZE_3, 2, 0, 0),
-    "Summary List": (BODY, SIZE_3, 0, 0, 0),
+    **dict.fromkeys(("Normal", "Compact", "Summary List"), (BODY, SIZE_3, 0, 0, 0)),
+    **dict.fromkeys(("Body Text", "First Paragraph", "Summary Text"), (BODY, SIZE_3, 2, 0, 0)),
     CONTENTS_HEADING: (HEADING, SIZE_3, 0, 0, 4),
     CONTENTS_ENTRY: (BODY, 14, 0, 0, 0),
     "Note": (BODY, NOTE_SIZE, 0, 3, 3),
@@ -51,20 +47,10 @@ _STYLES = {
 }
 
 
-def cell_style(points: float, *, is_head: bool) -> str:
-    """The style of a cell's text."""
-    return f"Table {'Head' if is_head else 'Text'} {points:g}"
-
-
-def _is_head(style: str) -> bool:
-    """The head stays with the first row."""
-    return style.startswith("Table Head")
-
-
 _CELLS = {
-    cell_style(size, is_head=is_head): (BODY, size, 0, 0, 0)
+    f"Table {part} {size:g}": (BODY, size, 0, 0, 0)
     for size in (*SIZES, SMALLEST)
-    for is_head in (True, False)
+    for part in ("Head", "Text")
 }
 # An exact line pitch would cut a picture to one line.
 _TIGHT = ("Normal", "Note", "Table Caption", "Captioned Figure", "Image Caption")
@@ -84,9 +70,8 @@ def reference() -> bytes:
         layout = word.styles[name].paragraph_format
         layout.alignment = WD_ALIGN_PARAGRAPH.CENTER if name in _CENTRED else None
         layout.keep_with_next = name in _WITH_NEXT or None
-    for name in filter(_is_head, _CELLS):
-        word.styles[name].font.bold = True
-        word.styles[name].paragraph_format.keep_with_next = True
+        if name.startswith("Table Head"):
+            word.styles[name].font.bold = layout.keep_with_next = True
     stops = word.styles[CONTENTS_ENTRY].paragraph_format.tab_stops
     stops.add_tab_stop(Cm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     section = word.sections[0]
@@ -187,7 +172,7 @@ class _Writer:
             case blocks.RuleBlock():
                 # Some readers of Word files draw pandoc's own rule as a dot.
                 line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="808080"/></w:pBdr>'
-                made = [_part("RawBlock", ["openxml", f"<w:p><w:pPr>{line}</w:pPr></w:p>"])]
+                made = [_raw("Block", f"<w:p><w:pPr>{line}</w:pPr></w:p>")]
             case blocks.WrittenBlock():
                 made = self.all_of(block.blocks)
                 if block.language:
@@ -197,33 +182,22 @@ class _Writer:
     def _list(self, block: blocks.ListBlock) -> Json:
         items = [self.all_of(item) for item in block.items]
         if not block.is_loose:
-            items = [
-                [part | {"t": "Plain"} if part["t"] == "Para" else part for part in item] for item in items
-            ]
+            items = [[p | {"t": "Plain"} if p["t"] == "Para" else p for p in item] for item in items]
         if not block.start:
             return _part("BulletList", items)
         return _part("OrderedList", [[block.start, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], items])
 
     def _table(self, table: blocks.TableBlock) -> Json:
         layout = self._paper.layouts[table.label]
-        head, text = (cell_style(layout.size, is_head=is_head) for is_head in (True, False))
+        head, text = f"Table Head {layout.size:g}", f"Table Text {layout.size:g}"
         columns = [
             [_side(side), _part("ColWidth", round(share / 100, 3))]
             for side, share in zip(table.sides, layout.shares, strict=True)
         ]
         heads = [_cell(*cell, head) for cell in zip(table.columns, table.sides, strict=True)]
         rows = [[_PLAIN, [_cell(*cell, text) for cell in row]] for row in set_rows(table)]
-        return _part(
-            "Table",
-            [
-                _PLAIN,
-                _caption(table),
-                columns,
-                [_PLAIN, [[_PLAIN, heads]]],
-                [[_PLAIN, 1, [], rows]],
-                [_PLAIN, []],
-            ],
-        )
+        parts = [_PLAIN, [[_PLAIN, heads]]], [[_PLAIN, 1, [], rows]], [_PLAIN, []]
+        return _part("Table", [_PLAIN, _caption(table), columns, *parts])
 
     def _figure(self, figure: blocks.FigureBlock) -> Json:
         picture = self._paper.pictures[figure.label]
@@ -235,20 +209,24 @@ class _Writer:
 
 def _entry(heading: blocks.HeadingBlock) -> Json:
     """A line of the contents: pandoc would set the link in blue, and knows no fields."""
-    page = "".join(
-        f"<w:r>{part}</w:r>"
-        for part in (
-            "<w:tab/>",
-            '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
-            f'<w:instrText xml:space="preserve"> PAGEREF {heading.id} \\h </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            '<w:t xml:space="preserve"> </w:t>',
-            '<w:fldChar w:fldCharType="end"/>',
-        )
+    field = (
+        "<w:tab/>",
+        '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+        f'<w:instrText xml:space="preserve"> PAGEREF {heading.id} \\h </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        '<w:t xml:space="preserve"> </w:t>',
+        '<w:fldChar w:fldCharType="end"/>',
     )
-    begin, end = f'<w:hyperlink w:anchor="{heading.id}">', f"{page}</w:hyperlink>"
-    raw = (_part("RawInline", ["openxml", xml]) for xml in (begin, end))
-    return _part("Para", [next(raw), *_runs(heading.text), next(raw)])
+    page = "".join(f"<w:r>{part}</w:r>" for part in field)
+    begin, end = (
+        _raw("Inline", f'<w:hyperlink w:anchor="{heading.id}">'),
+        _raw("Inline", f"{page}</w:hyperlink>"),
+    )
+    return _part("Para", [begin, *_runs(heading.text), end])
+
+
+def _raw(kind: str, xml: str) -> Json:
+    return _part(f"Raw{kind}", ["openxml", xml])
 
 
 def _part(kind: str, content: Any) -> Json:
@@ -288,8 +266,4 @@ def _run(run: blocks.Run) -> list[Json]:
     for kind, has in (("Emph", run.is_emphasised), ("Strong", run.is_strong)):
         made = [_part(kind, made)] if has else made
     made = [_part("Span", [_language(run.language), made])] if run.language else made
-    return [_link(run.link, made)] if run.link else made
-
-
-def _link(target: str, content: list[Json]) -> Json:
-    return _part("Link", [_PLAIN, content, [target, ""]])
+    return [_part("Link", [_PLAIN, made, [run.link, ""]])] if run.link else made

@@ -1,12 +1,10 @@
-"""Where pages break: no row alone, notes with their table, none half empty before a figure, no announcement alone."""
+"""Pages of the PDF break well: see publish/pdf/breaks.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import docx
 import pikepdf
 import pytest
 from helpers.blocks import bullets, figure, heading, paragraph
@@ -20,6 +18,8 @@ from evalkit.publish.pdf.breaks import BOTTOM, Thing, Treatment, read_marks, tre
 from evalkit.report.blocks import Block
 
 NOTES = ("注一", "注二")
+
+
 Asked = Callable[[dict[str, Treatment]], list[Thing]]
 
 
@@ -158,19 +158,3 @@ def test_a_figure_that_nearly_fits_is_made_smaller_by_15_per_cent_at_most(
         return read_marks([("f1", 1, y), ("d", 1 if fits else 2, 13.2)])
 
     assert treat(ask, set()).get("f1", {}).get("scale") == scale
-
-
-def keeping(paragraphs: list[Any]) -> list[bool]:
-    return [bool(p.paragraph_format.keep_with_next) for p in paragraphs]
-
-
-def test_in_word_notes_stay_with_their_table_and_sentences_with_what_they_announce(tmp_path: Path) -> None:
-    blocks = [table(30, notes=NOTES), paragraph("建议："), bullets("一"), paragraph("完。"), table(3)]
-    publish(executed(tmp_path, cell(shown(blocks))), formats=("docx",))
-    file = docx.Document(str(tmp_path / "report.docx"))
-    noted, plain = file.tables
-    assert [keeping(t.rows[-1].cells[0].paragraphs) for t in (noted, plain)] == [[True], [False]]
-    notes = [p for p in file.paragraphs if p.style.name == "Note"]
-    assert keeping(notes) == [True, False]
-    assert all(note.paragraph_format.keep_together for note in notes)
-    assert keeping([p for p in file.paragraphs if p.text in ("建议：", "完。")]) == [True, False]
