@@ -1,4 +1,4 @@
-"""What is wrong with the arguments of a call or with a frame: all of it said at once, before anything is computed."""
+"""Checks a call's arguments and its frame before anything is computed, and reports every fault at once."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def is_name(column: object) -> bool:
 
 
 def faults_unless(is_fine: bool, argument: str, value: object, what: str, remedy: str) -> list[Fault]:
-    """What is wrong with a value that is not fine."""
+    """One fault if the value failed its check, otherwise none."""
     return [] if is_fine else [Fault(f"{argument} = {shown(value)}", what, remedy)]
 
 
 def faults_of_kind(argument: str, value: object, kind: type, remedy: str) -> list[Fault]:
-    """What is wrong with a value that is of another kind."""
+    """One fault if the value is of the wrong type, otherwise none."""
     if isinstance(value, kind):
         return []
     name = {pd.DataFrame: "pandas.DataFrame", Mapping: "mapping"}.get(kind, kind.__name__)
@@ -61,7 +61,7 @@ def faults_of_kind(argument: str, value: object, kind: type, remedy: str) -> lis
 
 
 def faults_of_choice(argument: str, value: object, choices: Sequence[str], what: str) -> list[Fault]:
-    """What is wrong with a choice: that it is none of those there are."""
+    """One fault if the value is not among the choices, otherwise none."""
     is_one = isinstance(value, str) and value in choices
     return faults_unless(is_one, argument, value, what, f"name one of {', '.join(choices)}")
 

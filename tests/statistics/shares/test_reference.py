@@ -1,5 +1,6 @@
 """Every share, standard error and limit against R's survey package: tests/reference/survey_shares.R."""
 
+from functools import cache
 from math import asin, isnan, pi, sqrt
 
 import pandas as pd
@@ -20,10 +21,12 @@ OURS = {
 }
 
 
+@cache
 def _read(name: str) -> pd.DataFrame:
     return pd.read_csv(REFERENCE / f"{name}.csv", comment="#")
 
 
+@cache
 def _frame(name: str) -> pd.DataFrame:
     return _read("apistrat").query("is_kept == 1") if name == "kept" else _read(name)
 
