@@ -26,9 +26,9 @@ TOGETHER = {
         "publish/html/test_accessibility.py", "publish/test_executed_reports.py", "publish/test_bytes.py",
         "notebooks/test_reports.py",
     ),
-    "batch": ("batch/test_batch.py",),
+    "batch": ("batch/test_store.py", "batch/test_run.py"),
     "cli": ("cli/test_cli.py",),
-    "index": ("batch/test_index.py",),
+    "index": ("batch/test_index.py", "batch/test_forking.py", "batch/test_jobs.py"),
     "demo": (
         "evaluation/income/test_income.py", "evaluation/income/test_projection.py",
         "evaluation/coverage/test_shortfall.py", "report/income/test_section.py",

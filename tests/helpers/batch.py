@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from evalkit.batch import Result
 from helpers.workspace import census, write_workspace
 
 PARAMETERS = """county = "11"
@@ -89,3 +90,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in ("index.html", ".lock")
     }
+
+
+def states(results: tuple[Result, ...]) -> dict[str, str]:
+    """What became of each county's report."""
+    return {result.code: result.state for result in results}
