@@ -3,6 +3,8 @@
     python tests/benchmarks/notebooks.py [county code:year ...]
 
 Each notebook is run twice in one process, and the second run is printed: what is loaded once has been loaded then.
+Beside it, seconds of the same county's report with its page as `evalkit batch` makes it, one after another, with
+forked kernels and with ordinary ones: of three the fastest.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 from unittest.mock import patch
 
 import IPython.display
 
+from evalkit.batch import forking, run_batch
 from evalkit.evaluation.coverage import estimates
 from evalkit.report.content import Content, Figure
 from evalkit.report.report import Report
@@ -100,11 +104,30 @@ def measured(code: str, year: int) -> str:
     )
 
 
+def in_a_batch(code: str, year: int, *, are_forked: bool) -> float:
+    with TemporaryDirectory() as folder, patch.object(forking, "CAN_FORK", are_forked and forking.CAN_FORK):
+        made = [
+            run_batch(
+                counties=code,
+                parameters={"as_of": year},
+                jobs=1,
+                formats=("html",),
+                output=folder,
+                force=True,
+            ).results[0]
+            for _ in range(3)
+        ]
+    assert all(result.state == "written" for result in made)
+    return min(result.seconds for result in made)
+
+
 def main(reports: list[str]) -> None:
     os.chdir(Workspace.find(ROOT).root)
     for one in reports or REPORTS:
         code, year = one.split(":")
         print(measured(code, int(year)))
+        forked, ordinary = (in_a_batch(code, int(year), are_forked=are) for are in (True, False))
+        print(f"{code} in a batch: {forked:.2f} s with forked kernels, {ordinary:.2f} s with ordinary ones")
 
 
 if __name__ == "__main__":
