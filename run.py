@@ -156,7 +156,9 @@ def evalkit(*arguments: str) -> None:
 
 
 def run(*command: str) -> None:
-    subprocess.run(command, cwd=HERE, check=True)
+    # Without caches each of the many processes of a run would compile the library, and rewrite the tests, anew.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, cwd=HERE, env=environment, check=True)
 
 
 if __name__ == "__main__":
