@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
         "register": register,
         "audit": audit,
         "progress": under_former_codes(pd.concat(progress, ignore_index=True), chosen, "as_of"),
-        TRUTH: join([with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)]),
+        TRUTH: join(with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)),
     }
 
 
@@ -203,30 +202,20 @@ def write_demo(
     holds a data set which is not synthetic.
     """
     recipe, output = load_recipe(recipe_path), Path(output)
-    _refuse_real_data(output)
-    tables = make_demo(recipe, seed, counties)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        # Ten digits: whole numbers without a point, shares as they were rounded.
-        table.to_csv(output / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
-    (output / DESCRIPTION).write_text(_description(recipe), encoding="utf-8", newline="\n")
-
-
-def _refuse_real_data(output: Path) -> None:
-    """A synthetic data set may be made anew; anything else is not to be written over."""
     held = [table.name for table in TABLES if (output / f"{table.name}.csv").exists()]
     description = output / DESCRIPTION
     is_synthetic = description.is_file() and "is_synthetic: true" in description.read_text(encoding="utf-8")
     if held and not is_synthetic:
         rule, remedy = "holds a data set that is not said to be synthetic", "name another folder"
         raise DemoError(Problem(place=str(output), value=f"{held[0]}.csv", rule=rule, remedy=remedy))
-
-
-def _description(recipe: Recipe) -> str:
+    tables = make_demo(recipe, seed, counties)
+    output.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        # Ten digits: whole numbers without a point, shares as they were rounded.
+        table.to_csv(output / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
     content = {"name": asdict(recipe.name), "is_synthetic": True, "source": asdict(recipe.source)}
     content["complete_lists"] = list(recipe.complete_lists)
-    text = StringIO()
     yaml = YAML()
     yaml.width = 10_000
-    yaml.dump(content, text)
-    return text.getvalue()
+    with description.open("w", encoding="utf-8", newline="\n") as file:
+        yaml.dump(content, file)
