@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 from evalkit.plan.conditions import PlanError
 from evalkit.plan.document import Section, near, read_mapping, refuse_repeated
 from evalkit.plan.expressions import Expression
-from evalkit.plan.model import Basis, Bilingual, Indicator, Operator, Plan, Reading, Target
+from evalkit.plan.model import Bilingual, Indicator, Operator, Plan, Reading, Target
 from evalkit.workspace import Workspace, WorkspaceError
 
 BASES = ("census", "audited", "survey", "model")
@@ -60,7 +60,7 @@ def read_plan(path: Path) -> Plan:
         off_track=section.number("off_track", low=0, high=0.5),
         answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
         published_error=section.number("published_error", low=0, high=0.1, default=0.01),
-        domains=_domains(section),
+        domains=_distinct(section, "domains", "column", _fault_of_column, required=False),
         design_effects=section.word("design_effects", ("raised", "own"), default="raised"),
         indicators=_indicators(section),
         promises=_commitments(section, "promises"),
@@ -68,13 +68,6 @@ def read_plan(path: Path) -> Plan:
         source_hash=sha256(path.read_bytes()).hexdigest(),
     )
     section.finish()
-    _check_years(section, plan)
-    if section.problems:
-        raise PlanError(section.problems)
-    return plan
-
-
-def _check_years(section: Section, plan: Plan) -> None:
     if plan.base_year and plan.target_year and plan.target_year <= plan.base_year:
         section.refuse(
             "target_year", "must lie after base_year", "correct one of the two", value=plan.target_year
@@ -83,6 +76,9 @@ def _check_years(section: Section, plan: Plan) -> None:
         section.refuse(
             "deadline", "lies before the target year", "correct one of the two", value=plan.deadline
         )
+    if section.problems:
+        raise PlanError(section.problems)
+    return plan
 
 
 def _indicators(plan: Section) -> tuple[Indicator, ...]:
@@ -100,7 +96,7 @@ def _indicator(section: Section) -> Indicator:
         definition=section.bilingual("definition"),
         unit=section.word("unit", ("person", "household")),
         binding=section.flag("binding"),
-        judged_on=_bases(section),
+        judged_on=_distinct(section, "judged_on", "basis", _fault_of_basis, required=True),
         place=section.bilingual_or_text("place"),
         lead_office=section.bilingual("lead_office"),
         readings=read_readings(section, kind),
@@ -117,33 +113,23 @@ def _identity(section: Section) -> str:
     return name
 
 
-def _bases(section: Section) -> tuple[Basis, ...]:
-    """What may decide, the first that is there."""
-
-    def fault(basis: object) -> tuple[str, str] | None:
-        if basis in ("register", "published"):
-            return "a department's own figure, or a published one, never decides", "take it off the list"
-        return None if basis in BASES else ("unknown basis", near(basis, BASES))
-
-    return _distinct(section, "judged_on", section.items("judged_on"), "basis", fault)
+def _fault_of_basis(basis: object) -> tuple[str, str] | None:
+    if basis in ("register", "published"):
+        return "a department's own figure, or a published one, never decides", "take it off the list"
+    return None if basis in BASES else ("unknown basis", near(basis, BASES))
 
 
-def _domains(section: Section) -> tuple[str, ...]:
-    """The survey columns by which the report asks who is left behind."""
-
-    def fault(column: object) -> tuple[str, str] | None:
-        is_name = isinstance(column, str) and column.isidentifier()
-        return None if is_name else ("not the name of a column", "name columns of the survey")
-
-    return _distinct(section, "domains", section.items("domains", required=False), "column", fault)
+def _fault_of_column(column: object) -> tuple[str, str] | None:
+    is_name = isinstance(column, str) and column.isidentifier()
+    return None if is_name else ("not the name of a column", "name columns of the survey")
 
 
 def _distinct(
-    section: Section, key: str, items: list[Any], one: str, fault: Callable[[object], tuple[str, str] | None]
+    section: Section, key: str, one: str, fault: Callable[[object], tuple[str, str] | None], *, required: bool
 ) -> tuple[Any, ...]:
     """The items of a list that have no fault (rule and remedy), each named once."""
     found: list[Any] = []
-    for item in items:
+    for item in section.items(key, required=required):
         wrong = fault(item) or (("named twice", f"name each {one} once") if item in found else None)
         if wrong:
             section.refuse(key, *wrong, value=item)
