@@ -56,9 +56,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     asked = {county.code: county.income.sample_households for county in chosen}
     asked[recipe.city.code] = recipe.city.sample_households
     income = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
-    progress = [
-        document(recipe, code, seed) for code in (recipe.city.code, *(county.code for county in chosen))
-    ]
+    progress = [document(recipe, code, seed) for code in dict.fromkeys([recipe.city.code, *asked])]
     prices = [(region, *pair) for region, years in recipe.prices.items() for pair in years.items()]
     return {
         "counties": county_table(recipe, chosen),

@@ -6,6 +6,8 @@ them to reach the share that the department reports.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
@@ -33,7 +35,7 @@ def draw_survey(recipe: Recipe, county: CountyRecipe, state: DataFrame, year: in
     full_count = Series("", index=state.index, dtype=object)
     for name, who in reversed(list(recipe.full_counts.items())):
         full_count[holds(who, state)] = name
-    whole = {"is_full_count": True, "psu": "", "ssu_population": 1, "weight": 1.0}
+    whole: dict[str, Any] = {"is_full_count": True, "psu": "", "ssu_population": 1, "weight": 1.0}
     parts = [
         people.assign(stratum=name, psu_population=len(people), **whole)
         for name in recipe.full_counts
@@ -134,7 +136,7 @@ def report(
             audits.append(audit.assign(indicator=indicator.id, psu=county.code + "-V" + audit["psu"]))
     register = DataFrame(rows, columns=["indicator", "eligible", "covered"])
     checked = pd.concat(audits) if audits else DataFrame(columns=AUDIT.names)
-    same = {"county_code": county.code, "year": year, "reading": DEFAULT}
+    same: dict[str, Any] = {"county_code": county.code, "year": year, "reading": DEFAULT}
     return register.assign(**same)[list(REGISTER.names)], checked.assign(**same).reindex(columns=AUDIT.names)
 
 

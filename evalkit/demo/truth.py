@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from evalkit.demo.income import DISABLED, Levels
+from evalkit.demo.income import Levels
 from evalkit.demo.people import holds
 from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.plan import Indicator, Reading
@@ -100,10 +100,11 @@ def _growth(
 
 
 def _average(recipe: Recipe, truth: Levels, people: str, area: str, year: int) -> float:
-    base, years = recipe.plan.base_year, recipe.income.years
-    level = truth.level(people or DISABLED, area)
-    ratio = level[years.index(year)] / level[years.index(base)]
-    return float(ratio ** (1.0 / (year - base)) - 1.0)
+    base, level = (
+        recipe.plan.base_year,
+        dict(zip(recipe.income.years, truth.level(people, area), strict=True)),
+    )
+    return float((level[year] / level[base]) ** (1.0 / (year - base)) - 1.0)
 
 
 def join(coverage: DataFrame, growth: DataFrame) -> DataFrame:

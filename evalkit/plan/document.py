@@ -218,14 +218,23 @@ class Section:
             return []
         return list(value)
 
-    def sections(self, key: str, *, required: bool = True) -> list[Section]:
-        """The entries of a list of mappings, each named by its `id` if it has one."""
+    def sections(self, key: str, *, required: bool = True, may_repeat: bool = True) -> list[Section]:
+        """The entries of a list of mappings, each named by its `id` if it has one.
+
+        may_repeat : whether an `id` may stand in several
+        """
         found = []
         for number, value in enumerate(self.items(key, required=required), start=1):
             if isinstance(value, Entries):
                 found.append(self._inner(value, str(value.get("id") or f"{key} {number}")))
             else:
                 self.refuse(key, f"item {number} holds no entries", "write it as key: value", value=value)
+        seen: set[str] = set()
+        for section in found:
+            id = str(section.content.get("id"))
+            if not may_repeat and "id" in section and id in seen:
+                section.refuse("id", "used before", "give each its own", value=id)
+            seen.add(id)
         return found
 
     def finish(self) -> None:
@@ -260,13 +269,3 @@ def near(word: object, known: Iterable[str]) -> str:
     words = sorted(known)
     match = get_close_matches(word, words, n=1) if isinstance(word, str) else ()
     return f"did you mean {match[0]}?" if match else f"known: {', '.join(words)}"
-
-
-def refuse_repeated(sections: Iterable[Section]) -> None:
-    """Refuse an `id` that was used before."""
-    seen: set[str] = set()
-    for section in sections:
-        name = str(section.content.get("id"))
-        if "id" in section and name in seen:
-            section.refuse("id", "used before", "give each its own", value=name)
-        seen.add(name)

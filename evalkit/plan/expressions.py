@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,7 @@ class Expression:
 
     def __reduce__(self) -> tuple[object, ...]:
         # A read-only mapping cannot be pickled; the text says everything.
-        return _again, (self.text, self.place)
-
-
-def _again(text: str, place: str) -> Expression:
-    return Expression(text, place=place)
+        return partial(Expression, place=self.place), (self.text,)
 
 
 ALLOWED = (
@@ -142,7 +139,13 @@ def parse(text: str, *, place: str) -> tuple[Condition, dict[str, Kind]]:
     """
     try:
         text = _checked(text)
-        condition = _condition(_tree(text), depth=0)
+        try:
+            tree = ast.parse(text, mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            # Python's own words differ from version to version, and speak of what is not allowed here.
+            remedy = f"check its parentheses and order; {ALLOWED}"
+            raise _RefusedError("not a complete expression", remedy) from None
+        condition = _condition(tree, depth=0)
         kinds: dict[str, Kind] = {}
         for name, kind in _demands(condition):
             if kinds.setdefault(name, kind) != kind:
@@ -165,33 +168,18 @@ def _checked(text: str) -> str:
     while position < len(text):
         sign = _SIGN.match(text, position)
         if sign is None:
-            raise _RefusedError(
-                f"{text[position : position + 12]!r} is not understood", _remedy(text[position])
-            )
+            remedy = ALLOWED
+            if text[position] == "=":
+                remedy = "compare with =="
+            elif ord(text[position]) > 127:
+                remedy = "use the signs and letters of an English keyboard; other letters only between quotation marks"
+            raise _RefusedError(f"{text[position : position + 12]!r} is not understood", remedy)
         is_text = sign["text"] is not None
         if is_text and was_text:
             raise _RefusedError("two texts stand side by side", "put a comma between them")
         was_text = is_text or (was_text and sign[0].isspace())
         position = sign.end()
     return text
-
-
-def _remedy(sign: str) -> str:
-    if sign == "=":
-        return "compare with =="
-    if ord(sign) > 127:
-        return "use the signs and letters of an English keyboard; other letters only between quotation marks"
-    return ALLOWED
-
-
-def _tree(text: str) -> ast.expr:
-    try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        # Python's own words differ from version to version, and speak of what is not allowed here.
-        raise _RefusedError(
-            "not a complete expression", f"check its parentheses and order; {ALLOWED}"
-        ) from None
 
 
 def _condition(node: ast.expr, *, depth: int) -> Condition:

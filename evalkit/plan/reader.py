@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from evalkit.plan.conditions import PlanError
-from evalkit.plan.document import Section, near, read_mapping, refuse_repeated
+from evalkit.plan.document import Section, near, read_mapping
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Operator, Plan, Reading, Target
 from evalkit.workspace import Workspace, WorkspaceError
@@ -62,7 +62,9 @@ def read_plan(path: Path) -> Plan:
         published_error=section.number("published_error", low=0, high=0.1, default=0.01),
         domains=_distinct(section, "domains", "column", _fault_of_column, required=False),
         design_effects=section.word("design_effects", ("raised", "own"), default="raised"),
-        indicators=_indicators(section),
+        indicators=tuple(
+            _indicator(indicator) for indicator in section.sections("indicators", may_repeat=False)
+        ),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),
         source_hash=sha256(path.read_bytes()).hexdigest(),
@@ -79,12 +81,6 @@ def read_plan(path: Path) -> Plan:
     if section.problems:
         raise PlanError(section.problems)
     return plan
-
-
-def _indicators(plan: Section) -> tuple[Indicator, ...]:
-    sections = plan.sections("indicators")
-    refuse_repeated(sections)
-    return tuple(_indicator(section) for section in sections)
 
 
 def _indicator(section: Section) -> Indicator:
@@ -140,10 +136,8 @@ def _distinct(
 
 def _commitments(plan: Section, key: str) -> tuple[dict[str, object], ...]:
     """Promises and tasks: what is to be done, where the plan says so, who leads."""
-    sections = plan.sections(key, required=False)
-    refuse_repeated(sections)
     found: list[dict[str, object]] = []
-    for section in sections:
+    for section in plan.sections(key, required=False, may_repeat=False):
         entry: dict[str, object] = {
             "id": _identity(section),
             "name": section.bilingual("name"),
@@ -166,8 +160,7 @@ _ONLY_REASON = Bilingual(zh="规划未见其他口径", en="the plan allows no o
 
 def read_readings(indicator: Section, kind: Kind) -> tuple[Reading, ...]:
     """The default reading first, then the alternatives in the order of the file."""
-    sections = indicator.sections("readings", required=False)
-    refuse_repeated(sections)
+    sections = indicator.sections("readings", required=False, may_repeat=False)
     default = _default(indicator, kind, is_only=not sections)
     found = [default]
     for section in sections:

@@ -19,6 +19,8 @@ def problems(folder: Path, **changes: str) -> list[str]:
     tables = sample(**changes)
     if changes and "counties" not in changes:
         tables = {name: text for name, text in tables.items() if name == "counties" or name in changes}
+    for before in folder.glob("*.csv"):
+        before.unlink()
     try:
         load_dataset(write_csv(folder, tables))
     except DatasetError as error:
