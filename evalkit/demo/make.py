@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -92,23 +93,18 @@ def choose_counties(recipe: Recipe, seed: int, count: int | None) -> tuple[Count
         for county in recipe.counties
     )
     count = len(listed) if count is None else count
-    codes = _further_codes(recipe, count - len(listed))
+    # Counted upward from the pattern's first, as long as it is, none that the recipe lists.
+    first = recipe.pattern.first_code
+    taken = {recipe.city.code, *(county.code for county in listed)}
+    taken |= {county.former.code for county in listed if county.former}
+    numbered = (str(number).zfill(len(first)) for number in range(int(first), 10 ** len(first)))
+    codes = list(islice((code for code in numbered if code not in taken), max(count - len(listed), 0)))
     if count < 1 or len(codes) < count - len(listed):
         rule, remedy = f"must lie in 1 to {len(listed) + len(codes)}", "ask for another number"
         raise DemoError(Problem(place="counties", value=str(count), rule=rule, remedy=remedy))
     return listed[:count] + tuple(
         _further(recipe.pattern, code, number, seed) for number, code in enumerate(codes, start=1)
     )
-
-
-def _further_codes(recipe: Recipe, count: int) -> list[str]:
-    """Codes counted upward from the pattern's first, as long as it is, none that the recipe lists."""
-    first = recipe.pattern.first_code
-    listed = {county.code for county in recipe.counties} | {recipe.city.code}
-    listed |= {county.former.code for county in recipe.counties if county.former}
-    codes = (str(number).zfill(len(first)) for number in range(int(first), 10 ** len(first)))
-    free = (code for code in codes if code not in listed)
-    return [code for code, _ in zip(free, range(max(count, 0)), strict=False)]
 
 
 def _further(pattern: Pattern, code: str, number: int, seed: int) -> CountyRecipe:

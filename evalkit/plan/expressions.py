@@ -172,7 +172,8 @@ def _checked(text: str) -> str:
             if text[position] == "=":
                 remedy = "compare with =="
             elif ord(text[position]) > 127:
-                remedy = "use the signs and letters of an English keyboard; other letters only between quotation marks"
+                remedy = "use the signs and letters of an English keyboard; "
+                remedy += "other letters only between quotation marks"
             raise _RefusedError(f"{text[position : position + 12]!r} is not understood", remedy)
         is_text = sign["text"] is not None
         if is_text and was_text:

@@ -215,10 +215,6 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
             "eligible", "covered", "people", "area", "real", "comparator", "comparator_county", "only_in"
         )
         return start
-    return _growth_definition(section, start, is_default=is_default)
-
-
-def _growth_definition(section: Section, start: Reading, *, is_default: bool) -> Reading:
     people = section.word("people", PEOPLE, default=None if is_default else start.people)
     comparator = section.word("comparator", PEOPLE) if "comparator" in section else start.comparator
     section.allow("comparator")
