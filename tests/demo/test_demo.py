@@ -50,6 +50,11 @@ def small_recipe() -> Recipe:
     return replace(recipe, counties=counties, pattern=pattern)
 
 
+@cache
+def small_demo(counties: int) -> dict[str, DataFrame]:
+    return make_demo(small_recipe(), SEED, counties)
+
+
 def coverage(truth: DataFrame, reading: str | None = "default") -> DataFrame:
     rows = truth[truth["quantity"] == "coverage"]
     return rows if reading is None else rows[rows["reading"] == reading]
@@ -334,7 +339,8 @@ def test_progress_once_done_stays_done() -> None:
 
 
 def test_same_seed_same_tables_and_other_seed_others() -> None:
-    recipe = the_recipe()
+    listed = [county for county in the_recipe().counties if county.code == "140603"]
+    recipe = replace(the_recipe(), counties=tuple(listed))
     once, again, other = make_demo(recipe, 1, 1), make_demo(recipe, 1, 1), make_demo(recipe, 2, 1)
     for name, table in once.items():
         pd.testing.assert_frame_equal(table, again[name])
@@ -346,21 +352,20 @@ def test_same_seed_same_tables_and_other_seed_others() -> None:
 
 
 def test_a_county_does_not_depend_on_how_many_there_are() -> None:
-    recipe = small_recipe()
-    two, four = make_demo(recipe, 5, 2), make_demo(recipe, 5, 4)
-    assert len(four["counties"]) == 1 + 4 + 1
-    for tables in (two, four):
+    two, six = dict(small_demo(2)), dict(small_demo(6))
+    assert len(six["counties"]) == 1 + 6 + 1
+    for tables in (two, six):
         # A reading may compare with the city, which does depend on them.
         tables["truth"] = tables["truth"].query("quantity != 'growth_difference'")
     for name in ("income", "survey", "register", "audit", "progress", "truth"):
-        codes = set(two["counties"]["code"]) - {recipe.city.code}
-        few, many = (t[name][t[name]["county_code"].isin(codes)].reset_index(drop=True) for t in (two, four))
+        codes = set(two["counties"]["code"]) - {small_recipe().city.code}
+        few, many = (t[name][t[name]["county_code"].isin(codes)].reset_index(drop=True) for t in (two, six))
         pd.testing.assert_frame_equal(few, many)
 
 
 def test_poor_counties_beyond_the_recipes_have_their_own_truth() -> None:
     """The plan's promise to poor areas is made to invented counties as well, and can be held against them."""
-    tables = make_demo(small_recipe(), seed=SEED, counties=6)
+    tables = small_demo(6)
     counties, truth = tables["counties"], tables["truth"]
     poor = set(counties.loc[counties["is_poor_area"] == 1, "code"])
     assert len(poor - {county.code for county in the_recipe().counties}) > 0
