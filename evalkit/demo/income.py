@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.random import Generator
 from pandas import DataFrame
 
@@ -22,6 +22,8 @@ from evalkit.statistics.arrays import Floats
 
 DISABLED, RESIDENTS = "disabled", "all_residents"
 ALL = "all"
+# Whose income, where, how much by year; its standard error and how many households were asked, None for all.
+Series = tuple[str, str, Floats, Floats | None, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,55 +89,43 @@ def city_levels(counties: Sequence[Levels]) -> Levels:
 
 def observe(recipe: Recipe, code: str, truth: Levels, sample_households: int, seed: int) -> DataFrame:
     """What is known of incomes: rows of the table `income`, in whole yuan."""
-    rng = stream(seed, code, "income sample")
-    published = [
-        _rows(recipe, RESIDENTS, area, truth.level(RESIDENTS, area)) for area in truth.levels[RESIDENTS]
-    ]
-    published.append(_rows(recipe, RESIDENTS, ALL, truth.level(RESIDENTS)))
-    rows = pd.concat([*_sampled(rng, recipe, truth, sample_households), *published], ignore_index=True)
-    kinds = {"standard_error_yuan": "Int64", "sample_households": "Int64"}
-    return rows.assign(county_code=code).reindex(columns=INCOME.names).astype(kinds)
+    series = _sampled(stream(seed, code, "income sample"), recipe, truth, sample_households)
+    for area in (*truth.levels[RESIDENTS], ALL):
+        series.append((RESIDENTS, area, truth.level(RESIDENTS, area), None, None))
+    years = np.array(recipe.income.years)
+    # In the first year there is nothing that the error could be correlated with.
+    correlation = np.where(years > years[0], recipe.income.panel_correlation, np.nan)
+    blank = np.full(len(years), np.nan)
+    columns: dict[str, list[Any]] = {name: [] for name in INCOME.names}
+    for people, area, income, error, households in series:
+        source = recipe.income.sources[people].both
+        same = {"county_code": code, "people": people, "area": area, "sample_households": households}
+        for name, value in (same | {"source": source}).items():
+            columns[name] += [value] * len(years)
+        columns["year"].extend(years)
+        columns["income_yuan"].extend(np.rint(income).astype(np.int64))
+        columns["standard_error_yuan"].extend(blank if error is None else np.rint(error))
+        columns["panel_correlation"].extend(blank if error is None else correlation)
+    return DataFrame(columns).astype({"standard_error_yuan": "Int64", "sample_households": "Int64"})
 
 
-def _sampled(rng: Generator, recipe: Recipe, truth: Levels, sample_households: int) -> list[DataFrame]:
+def _sampled(rng: Generator, recipe: Recipe, truth: Levels, sample_households: int) -> list[Series]:
     """The disabled people's incomes: areas with independent errors, and the whole made from them."""
     persons, whole = truth.persons[DISABLED], sum(truth.persons[DISABLED].values())
     # By square roots: the smaller area is asked beyond its part, as its own figure is wanted too.
     roots = {area: np.sqrt(number) for area, number in persons.items()}
-    parts = []
+    series: list[Series] = []
     total, variance = np.zeros(1), np.zeros(1)
     for area, level in truth.levels[DISABLED].items():
         households = max(2, round(sample_households * roots[area] / sum(roots.values())))
         relative = recipe.income.dispersion / np.sqrt(households)
-        observed = level * np.exp(relative * _persistent(rng, len(level), recipe.income.panel_correlation))
-        error = relative * observed
-        parts.append(_with_error(_rows(recipe, DISABLED, area, observed), error, households, recipe))
+        # Of successive years the errors are correlated, as the same households are asked.
+        errors = rng.standard_normal(len(level))
+        own = np.sqrt(1.0 - recipe.income.panel_correlation**2)
+        for year in range(1, len(errors)):
+            errors[year] = recipe.income.panel_correlation * errors[year - 1] + own * errors[year]
+        observed = level * np.exp(relative * errors)
+        series.append((DISABLED, area, observed, relative * observed, households))
         total = total + persons[area] / whole * observed
-        variance = variance + (persons[area] / whole * error) ** 2
-    rows = _rows(recipe, DISABLED, ALL, total)
-    return [*parts, _with_error(rows, np.sqrt(variance), sample_households, recipe)]
-
-
-def _persistent(rng: Generator, count: int, correlation: float) -> Floats:
-    """Standard normal errors, successive ones correlated."""
-    fresh = rng.standard_normal(count)
-    errors = np.empty(count)
-    errors[0] = fresh[0]
-    for year in range(1, count):
-        errors[year] = correlation * errors[year - 1] + np.sqrt(1.0 - correlation**2) * fresh[year]
-    return errors
-
-
-def _rows(recipe: Recipe, people: str, area: str, income: Floats) -> DataFrame:
-    """One series, as published."""
-    return DataFrame({"year": recipe.income.years, "income_yuan": np.rint(income).astype(np.int64)}).assign(
-        people=people, area=area, source=recipe.income.sources[people].both
-    )
-
-
-def _with_error(rows: DataFrame, error: Floats, households: int, recipe: Recipe) -> DataFrame:
-    """One series, as a sample; in its first year there is nothing that the error could be correlated with."""
-    correlation = np.where(rows["year"] > recipe.income.years[0], recipe.income.panel_correlation, np.nan)
-    return rows.assign(
-        standard_error_yuan=np.rint(error), panel_correlation=correlation, sample_households=households
-    )
+        variance = variance + (persons[area] / whole * (relative * observed)) ** 2
+    return [*series, (DISABLED, ALL, total, np.sqrt(variance), sample_households)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     asked = {county.code: county.income.sample_households for county in chosen}
     asked[recipe.city.code] = recipe.city.sample_households
     income = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
-    progress = [
-        document(recipe, code, seed) for code in (recipe.city.code, *(county.code for county in chosen))
-    ]
+    progress = [document(recipe, code, seed) for code in dict.fromkeys([recipe.city.code, *asked])]
     prices = [(region, *pair) for region, years in recipe.prices.items() for pair in years.items()]
     return {
         "counties": county_table(recipe, chosen),
@@ -69,7 +67,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
         "register": register,
         "audit": audit,
         "progress": under_former_codes(pd.concat(progress, ignore_index=True), chosen, "as_of"),
-        TRUTH: join([with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)]),
+        TRUTH: join(with_city(recipe, coverage), true_growth(recipe, levels, regions, chosen)),
     }
 
 
@@ -95,23 +93,18 @@ def choose_counties(recipe: Recipe, seed: int, count: int | None) -> tuple[Count
         for county in recipe.counties
     )
     count = len(listed) if count is None else count
-    codes = _further_codes(recipe, count - len(listed))
+    # Counted upward from the pattern's first, as long as it is, none that the recipe lists.
+    first = recipe.pattern.first_code
+    taken = {recipe.city.code, *(county.code for county in listed)}
+    taken |= {county.former.code for county in listed if county.former}
+    numbered = (str(number).zfill(len(first)) for number in range(int(first), 10 ** len(first)))
+    codes = list(islice((code for code in numbered if code not in taken), max(count - len(listed), 0)))
     if count < 1 or len(codes) < count - len(listed):
         rule, remedy = f"must lie in 1 to {len(listed) + len(codes)}", "ask for another number"
         raise DemoError(Problem(place="counties", value=str(count), rule=rule, remedy=remedy))
     return listed[:count] + tuple(
         _further(recipe.pattern, code, number, seed) for number, code in enumerate(codes, start=1)
     )
-
-
-def _further_codes(recipe: Recipe, count: int) -> list[str]:
-    """Codes counted upward from the pattern's first, as long as it is, none that the recipe lists."""
-    first = recipe.pattern.first_code
-    listed = {county.code for county in recipe.counties} | {recipe.city.code}
-    listed |= {county.former.code for county in recipe.counties if county.former}
-    codes = (str(number).zfill(len(first)) for number in range(int(first), 10 ** len(first)))
-    free = (code for code in codes if code not in listed)
-    return [code for code, _ in zip(free, range(max(count, 0)), strict=False)]
 
 
 def _further(pattern: Pattern, code: str, number: int, seed: int) -> CountyRecipe:
@@ -203,30 +196,20 @@ def write_demo(
     holds a data set which is not synthetic.
     """
     recipe, output = load_recipe(recipe_path), Path(output)
-    _refuse_real_data(output)
-    tables = make_demo(recipe, seed, counties)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        # Ten digits: whole numbers without a point, shares as they were rounded.
-        table.to_csv(output / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
-    (output / DESCRIPTION).write_text(_description(recipe), encoding="utf-8", newline="\n")
-
-
-def _refuse_real_data(output: Path) -> None:
-    """A synthetic data set may be made anew; anything else is not to be written over."""
     held = [table.name for table in TABLES if (output / f"{table.name}.csv").exists()]
     description = output / DESCRIPTION
     is_synthetic = description.is_file() and "is_synthetic: true" in description.read_text(encoding="utf-8")
     if held and not is_synthetic:
         rule, remedy = "holds a data set that is not said to be synthetic", "name another folder"
         raise DemoError(Problem(place=str(output), value=f"{held[0]}.csv", rule=rule, remedy=remedy))
-
-
-def _description(recipe: Recipe) -> str:
+    tables = make_demo(recipe, seed, counties)
+    output.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        # Ten digits: whole numbers without a point, shares as they were rounded.
+        table.to_csv(output / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
     content = {"name": asdict(recipe.name), "is_synthetic": True, "source": asdict(recipe.source)}
     content["complete_lists"] = list(recipe.complete_lists)
-    text = StringIO()
     yaml = YAML()
     yaml.width = 10_000
-    yaml.dump(content, text)
-    return text.getvalue()
+    with description.open("w", encoding="utf-8", newline="\n") as file:
+        yaml.dump(content, file)

@@ -6,6 +6,8 @@ them to reach the share that the department reports.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
@@ -13,9 +15,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from evalkit.demo.people import holds
-from evalkit.demo.recipe import AuditRecipe, CountyRecipe, ProgressItem, Recipe, Villages, stream
-from evalkit.demo.truth import counted, present
-from evalkit.inputs.schema import AUDIT, PROGRESS, REGISTER, SURVEY, Table
+from evalkit.demo.recipe import AuditRecipe, CountyRecipe, Recipe, Villages, stream
+from evalkit.demo.truth import counted
+from evalkit.inputs.schema import AUDIT, PROGRESS, REGISTER, SURVEY
 from evalkit.plan import Indicator
 from evalkit.plan.reader import DEFAULT
 
@@ -29,28 +31,21 @@ def draw_survey(recipe: Recipe, county: CountyRecipe, state: DataFrame, year: in
     state : everyone on the list in that year, see `make_states`
     """
     rng = stream(seed, county.code, f"survey {year}")
-    full_count = _full_counts(recipe, state)
-    parts = [_count_in_full(state[full_count == name], name) for name in recipe.full_counts]
+    # The full count that each person belongs to, the first that fits; "" for none.
+    full_count = Series("", index=state.index, dtype=object)
+    for name, who in reversed(list(recipe.full_counts.items())):
+        full_count[holds(who, state)] = name
+    whole: dict[str, Any] = {"is_full_count": True, "psu": "", "ssu_population": 1, "weight": 1.0}
+    parts = [
+        people.assign(stratum=name, psu_population=len(people), **whole)
+        for name in recipe.full_counts
+        for people in [state[full_count == name]]
+    ]
     for name, villages in county.strata.items():
         parts.append(_two_stages(rng, state[(full_count == "") & (state["stratum"] == name)], villages))
     selected = pd.concat([part for part in parts if len(part)], ignore_index=True)
     selected["response"] = _responses(rng, recipe, county, selected, recipe.survey_years.index(year))
     return _tidy(_blank(rng, recipe, selected), county, year)
-
-
-def _full_counts(recipe: Recipe, state: DataFrame) -> Series[str]:
-    """The full count that each person belongs to, the first that fits; "" for none."""
-    name = Series("", index=state.index, dtype=object)
-    for full_count, who in reversed(list(recipe.full_counts.items())):
-        name[holds(who, state)] = full_count
-    return name
-
-
-def _count_in_full(people: DataFrame, name: str) -> DataFrame:
-    """Everyone, each a unit of their own."""
-    return people.assign(
-        stratum=name, is_full_count=True, psu="", psu_population=len(people), ssu_population=1, weight=1.0
-    )
 
 
 def _two_stages(rng: Generator, people: DataFrame, villages: Villages) -> DataFrame:
@@ -98,11 +93,10 @@ def _blank(rng: Generator, recipe: Recipe, selected: DataFrame) -> DataFrame:
 
     Traits are known beforehand: of those who answered, none is missing.
     """
-    traits = [trait.id for trait in recipe.traits]
     asked = [column.name for column in SURVEY.columns if column.is_answer and column.name in selected]
     lost = rng.random((len(selected), len(asked))) < recipe.response.item_missing
     lost &= ~selected["is_full_count"].to_numpy()[:, None]
-    lost &= ~np.isin(asked, traits)
+    lost &= ~np.isin(asked, [trait.id for trait in recipe.traits])
     lost |= selected["response"].ne("complete").to_numpy()[:, None]
     return selected.assign(**selected[asked].astype("Int64").mask(lost))
 
@@ -130,7 +124,7 @@ def report(
     """The register of one county and year, by default readings, and its audit: rows of these tables."""
     rows: list[tuple[str, int, int]] = []
     audits: list[DataFrame] = []
-    there = present(state)
+    there = state[state["gone"] == ""]
     for indicator in recipe.plan.coverage:
         rng = stream(seed, county.code, f"register {year} {indicator.id}")
         cases = _cases(rng, recipe, indicator, there)
@@ -142,12 +136,8 @@ def report(
             audits.append(audit.assign(indicator=indicator.id, psu=county.code + "-V" + audit["psu"]))
     register = DataFrame(rows, columns=["indicator", "eligible", "covered"])
     checked = pd.concat(audits) if audits else DataFrame(columns=AUDIT.names)
-    return _of(register, county, year, REGISTER), _of(checked, county, year, AUDIT)
-
-
-def _of(rows: DataFrame, county: CountyRecipe, year: int, table: Table) -> DataFrame:
-    found = rows.assign(county_code=county.code, year=year, reading=DEFAULT)
-    return found.reindex(columns=table.names)
+    same: dict[str, Any] = {"county_code": county.code, "year": year, "reading": DEFAULT}
+    return register.assign(**same)[list(REGISTER.names)], checked.assign(**same).reindex(columns=AUDIT.names)
 
 
 def _cases(rng: Generator, recipe: Recipe, indicator: Indicator, there: DataFrame) -> DataFrame:
@@ -161,30 +151,31 @@ def _cases(rng: Generator, recipe: Recipe, indicator: Indicator, there: DataFram
     strangers = rng.permutation(np.flatnonzero(~eligible))
     listed[strangers[: round(rules.extra * eligible.sum())]] = True
     reported = listed & covered
-    entries = int(listed.sum())
-    share = _reported_share(rng, recipe, indicator, covered.sum() / max(1, eligible.sum()))
-    missing = int(np.ceil(share * entries)) - int(reported.sum())
+    truth, target = covered.sum() / max(1, eligible.sum()), indicator.default.target.value
+    share = truth + rng.uniform(rules.rosiness.low, rules.rosiness.high) * (1.0 - truth)
+    if share <= target and rng.random() < rules.reaches_target:
+        share = target + (1.0 - target) * rng.uniform(0.1, 0.6)
+    missing = int(np.ceil(share * listed.sum())) - int(reported.sum())
     reported[rng.permutation(np.flatnonzero(listed & ~reported))[: max(0, missing)]] = True
     columns = {"is_eligible": eligible, "is_covered": covered, "is_listed": listed, "is_reported": reported}
     return DataFrame({"village": there["village"].to_numpy(), **columns})
 
 
-def _reported_share(rng: Generator, recipe: Recipe, indicator: Indicator, truth: float) -> float:
-    rules, target = recipe.register, indicator.default.target.value
-    share = truth + rng.uniform(rules.rosiness.low, rules.rosiness.high) * (1.0 - truth)
-    if share <= target and rng.random() < rules.reaches_target:
-        share = target + (1.0 - target) * rng.uniform(0.1, 0.6)
-    return float(share)
-
-
 def _audit(rng: Generator, audit: AuditRecipe, cases: DataFrame) -> DataFrame:
     """Cases of the register drawn and visited, and villages searched for eligible people it misses."""
     listed = cases["is_listed"]
-    parts = [
-        _visit(rng, cases[listed & cases["is_reported"]], audit.reported_covered, "reported_covered"),
-        _visit(rng, cases[listed & ~cases["is_reported"]], audit.reported_uncovered, "reported_uncovered"),
-        _search(rng, cases[cases["is_eligible"] & ~listed], np.unique(cases["village"]), audit.villages),
-    ]
+    parts = []
+    for stratum, is_in, count in (
+        ("reported_covered", cases["is_reported"], audit.reported_covered),
+        ("reported_uncovered", ~cases["is_reported"], audit.reported_uncovered),
+    ):
+        there = cases[listed & is_in]
+        drawn = there.iloc[np.sort(rng.permutation(len(there))[:count])]
+        parts.append(drawn.assign(stratum=stratum, weight=len(there) / max(1, len(drawn))))
+    villages = np.unique(cases["village"])
+    searched = rng.choice(villages, size=min(audit.villages, len(villages)), replace=False)
+    missed = cases[cases["is_eligible"] & ~listed & cases["village"].isin(searched)]
+    parts.append(missed.assign(stratum="outside_register", weight=len(villages) / len(searched)))
     found = pd.concat([part for part in parts if len(part)])
     is_silent = rng.random(len(found)) < audit.silent
     verified = found[["is_eligible", "is_covered"]].astype("Int64")
@@ -199,17 +190,6 @@ def _audit(rng: Generator, audit: AuditRecipe, cases: DataFrame) -> DataFrame:
     )
 
 
-def _visit(rng: Generator, cases: DataFrame, count: int, stratum: str) -> DataFrame:
-    drawn = cases.iloc[np.sort(rng.permutation(len(cases))[:count])]
-    return drawn.assign(stratum=stratum, weight=len(cases) / max(1, len(drawn)))
-
-
-def _search(rng: Generator, cases: DataFrame, villages: NDArray[np.int64], count: int) -> DataFrame:
-    searched = rng.choice(villages, size=min(count, len(villages)), replace=False)
-    found = cases[cases["village"].isin(searched)]
-    return found.assign(stratum="outside_register", weight=len(villages) / len(searched))
-
-
 def document(recipe: Recipe, code: str, seed: int) -> DataFrame:
     """Rows of the table `progress` of one county (or the city)."""
     rng = stream(seed, code, "progress")
@@ -222,20 +202,13 @@ def document(recipe: Recipe, code: str, seed: int) -> DataFrame:
         luck, lot = rng.standard_normal(), rng.random()
         for position, year in enumerate(recipe.progress.years):
             grade = grades[rng.choice(len(grades), p=shares / shares.sum())]
-            value = _value(item, position, luck, lot)
+            # The same lot and luck serve all years, so that what is reached stays reached.
+            if item.chance:
+                value = item.goal if lot < item.chance[position] else 0.0
+            else:
+                part = item.part[position] * float(np.exp(item.spread * luck))
+                value = round(item.goal * part, item.digits)
+            status = "done" if value >= item.goal else "under_way" if value > 0 else "not_started"
             source = recipe.progress.sources[grade].both
-            rows.append((code, item.id, year, value, _status(value, item.goal), grade, source))
+            rows.append((code, item.id, year, value, status, grade, source))
     return DataFrame(rows, columns=PROGRESS.names)
-
-
-def _value(item: ProgressItem, position: int, luck: float, lot: float) -> float:
-    """What was done by then; the same lot serves all years, so that what is reached stays reached."""
-    if item.chance:
-        return item.goal if lot < item.chance[position] else 0.0
-    return round(item.goal * item.part[position] * float(np.exp(item.spread * luck)), item.digits)
-
-
-def _status(value: float, goal: float) -> str:
-    if value >= goal:
-        return "done"
-    return "under_way" if value > 0 else "not_started"

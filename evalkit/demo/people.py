@@ -15,7 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from evalkit.demo.recipe import Answer, CountyRecipe, People, Recipe, Villages, of_year, stream
+from evalkit.demo.recipe import Answer, CountyRecipe, People, Recipe, Villages, stream
 from evalkit.plan import Expression
 from evalkit.statistics.arrays import Flags, Floats
 
@@ -119,8 +119,12 @@ def make_states(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: i
     holders_in_household (of those who are there), and the answers (0 or 1, nan for those who are gone).
     """
     years = recipe.survey_years
-    gone = _departures(recipe, county, len(people), seed)
+    rng = stream(seed, county.code, "departures")
+    moved, died = recipe.response.moved, recipe.response.died
+    ways = np.array(["moved", "died", ""], dtype=object)
+    gone = [ways[rng.choice(3, size=len(people), p=[moved, died, 1.0 - moved - died])] for _ in years]
     inclinations = {a.id: _inclinations(people, a, county, seed, years=len(years)) for a in recipe.answers}
+    household = people["household"].to_numpy()
     states = {}
     listed: Flags = np.ones(len(people), dtype=bool)
     for position, year in enumerate(years):
@@ -130,25 +134,11 @@ def make_states(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: i
         for answer in recipe.answers:
             inclination = inclinations[answer.id][position][there]
             present = present.assign(**{answer.id: _say(present, answer, county, inclination, position)})
-        frame = frame.assign(holders_in_household=_holders(frame, there))
+        holders = np.bincount(household[there], minlength=household.max() + 1)[household]
+        frame = frame.assign(holders_in_household=np.maximum(1, holders))
         states[year] = frame.join(present[[answer.id for answer in recipe.answers]])[listed]
         listed = there
     return states
-
-
-def _departures(recipe: Recipe, county: CountyRecipe, persons: int, seed: int) -> list[NDArray[np.object_]]:
-    """By survey year, how each person is found to have gone by then: "moved", "died" or not at all ("")."""
-    rng = stream(seed, county.code, "departures")
-    moved, died = recipe.response.moved, recipe.response.died
-    shares = [moved, died, 1.0 - moved - died]
-    ways = np.array(["moved", "died", ""], dtype=object)
-    return [ways[rng.choice(3, size=persons, p=shares)] for _ in recipe.survey_years]
-
-
-def _holders(frame: DataFrame, there: Flags) -> NDArray[np.int64]:
-    household = frame["household"].to_numpy()
-    holders = np.bincount(household[there], minlength=household.max() + 1)
-    return np.asarray(np.maximum(1, holders[household]), dtype=np.int64)
 
 
 def _inclinations(
@@ -159,21 +149,18 @@ def _inclinations(
     unit = people["household"].to_numpy() if answer.household else np.arange(len(people))
     village = rng.standard_normal(people["village"].max() + 1)[people["village"]]
     own = rng.standard_normal(unit.max() + 1)
-    fixed = _effects(people, answer.effects, unit) + np.sqrt(answer.correlation) * village
+    effect = np.zeros(len(people))
+    for who, number in answer.effects.items():
+        effect += number * holds(who, people)
+    # A household's is the mean of its people's.
+    effect = (np.bincount(unit, weights=effect) / np.maximum(1, np.bincount(unit)))[unit]
+    fixed = effect + np.sqrt(answer.correlation) * village
     found = []
     for _ in range(years):
         found.append(fixed + np.sqrt(1.0 - answer.correlation) * own[unit])
         fresh = rng.standard_normal(len(own))
         own = answer.persistence * own + np.sqrt(1.0 - answer.persistence**2) * fresh
     return found
-
-
-def _effects(people: DataFrame, effects: Mapping[Expression, float], unit: NDArray[np.int64]) -> Floats:
-    """What the kind of person adds; a household's is the mean of its people's."""
-    total = np.zeros(len(people))
-    for who, number in effects.items():
-        total += number * holds(who, people)
-    return (np.bincount(unit, weights=total) / np.maximum(1, np.bincount(unit)))[unit]
 
 
 def holds(who: Expression, people: DataFrame) -> Flags:
@@ -187,7 +174,8 @@ def _say(
     """1 for those who say yes, 0 for the others."""
     yes = np.zeros(len(frame))
     for number, (who, shares) in enumerate(answer.groups.items()):
-        share = of_year(county.shares.get(answer.id, shares) if number == 0 else shares, position)
+        stated = county.shares.get(answer.id, shares) if number == 0 else shares
+        share = stated[position if len(stated) > 1 else 0]
         asked = holds(who, frame)
         if answer.household:
             household = frame["household"].to_numpy()

@@ -66,28 +66,18 @@ def _entry(section: Section, key: Any, kind: Any) -> Any:
     origin, inner = get_origin(kind), get_args(kind)
     if origin is types.UnionType:  # a field that may be None, and is not
         kind = inner[0]
-    if origin is Mapping:
-        value: Any = _mapping(section, key, *inner)
-    elif origin is tuple:
-        value = _tuple(section, key, inner[0])
-    elif kind is Range:
-        value = _range(section, key)
-    elif kind is Bilingual:
-        value = section.bilingual(key)
-    elif is_dataclass(kind) and kind is not Expression:
-        part = section.section(key)
-        value = None if part is None else _model(part, kind)
-    else:
-        value = _scalar(section, key, section.get(key), kind)
-    return value
-
-
-def _mapping(section: Section, key: Any, key_kind: Any, kind: Any) -> dict[Any, Any]:
-    """Entries whose names are texts, whole numbers or expressions."""
+    if origin is tuple:
+        return _tuple(section, key, inner[0])
+    if kind is Range:
+        return _range(section, key)
+    if kind is Bilingual:
+        return section.bilingual(key)
+    if kind is Expression or not (origin is Mapping or is_dataclass(kind)):
+        return _scalar(section, key, section.get(key), kind)
     part = section.section(key)
-    if part is None:
-        return {}
-    return {_scalar(part, name, name, key_kind): _entry(part, name, kind) for name in part.content}
+    if part is None or is_dataclass(kind):
+        return None if part is None else _model(part, kind)
+    return {_scalar(part, name, name, inner[0]): _entry(part, name, inner[1]) for name in part.content}
 
 
 def _tuple(section: Section, key: Any, kind: Any) -> tuple[Any, ...]:
@@ -105,8 +95,7 @@ def _range(section: Section, key: Any) -> Range:
     limits = [_scalar(section, key, value, float) for value in values]
     if len(limits) != 2 or None in limits or limits[0] > limits[1]:
         shown = ", ".join(str(value) for value in values)
-        rule = "must be two numbers, the lower first"
-        section.refuse(key, rule, "write them as [0.9, 0.95]", value=shown)
+        section.refuse(key, "must be two numbers, the lower first", "write them as [0.9, 0.95]", value=shown)
         return Range(low=0.0, high=0.0)
     return Range(low=limits[0], high=limits[1])
 

@@ -22,15 +22,6 @@ class DemoError(EvalkitError):
     """The recipe, or what is asked of it, cannot be used as it stands."""
 
 
-def of_year(shares: Shares, position: int) -> float:
-    """The share in the survey year at this position.
-
-    >>> of_year((0.9, 0.95), 1), of_year((0.5,), 1)
-    (0.95, 0.5)
-    """
-    return shares[position] if len(shares) > 1 else shares[0]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Range:
     """Two limits between which a value is drawn."""

@@ -8,18 +8,13 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from evalkit.demo.income import DISABLED, Levels
+from evalkit.demo.income import Levels
 from evalkit.demo.people import holds
 from evalkit.demo.recipe import CountyRecipe, Recipe
 from evalkit.plan import Indicator, Reading
 from evalkit.statistics.arrays import Flags
 
 COLUMNS = ("county_code", "year", "indicator", "reading", "quantity", "eligible", "covered", "value")
-
-
-def present(state: DataFrame) -> DataFrame:
-    """Those on the list who have neither moved nor died."""
-    return state[state["gone"] == ""]
 
 
 def counted(there: DataFrame, indicator: Indicator, reading: Reading) -> tuple[DataFrame, Flags, Flags]:
@@ -41,7 +36,7 @@ def true_coverage(recipe: Recipe, county: CountyRecipe, state: DataFrame, year: 
 
     state : everyone on the list in that year, see `make_states`
     """
-    there = present(state)
+    there = state[state["gone"] == ""]
     rows = [
         (county.code, year, indicator.id, reading.id, int(eligible.sum()), int(covered.sum()))
         for indicator in recipe.plan.coverage
@@ -57,7 +52,7 @@ def with_city(recipe: Recipe, counties: DataFrame) -> DataFrame:
     city = counties.groupby(keys, sort=False)[["eligible", "covered"]].sum().reset_index()
     found = pd.concat([counties, city.assign(county_code=recipe.city.code)], ignore_index=True)
     value = (found["covered"] / found["eligible"].where(found["eligible"] > 0)).round(8)
-    return _tidy(found.assign(quantity="coverage", value=value))
+    return found.assign(quantity="coverage", value=value)
 
 
 def true_growth(
@@ -80,8 +75,7 @@ def true_growth(
                 quantity, growth = _growth(recipe, truth, there, reading, recipe.prices[regions[code]])
                 keys = (indicator.id, reading.id, quantity)
                 rows += [(code, year, *keys, value) for year, value in growth.items()]
-    columns = ["county_code", "year", "indicator", "reading", "quantity", "value"]
-    return _tidy(DataFrame(rows, columns=columns))
+    return DataFrame(rows, columns=["county_code", "year", "indicator", "reading", "quantity", "value"])
 
 
 def _growth(
@@ -95,7 +89,10 @@ def _growth(
     years = [year for year in recipe.income.years if base < year <= recipe.plan.target_year]
     growth = {year: _average(recipe, truth, reading.people, reading.area, year) for year in years}
     if reading.real:
-        growth = {year: _deflated(growth[year], prices, base, year) for year in years}
+        rises = {year: np.prod([prices[y] / 100.0 for y in range(base + 1, year + 1)]) for year in years}
+        growth = {
+            year: float((1.0 + growth[year]) / rises[year] ** (1.0 / (year - base)) - 1.0) for year in years
+        }
     if reading.comparator is None:
         return "average_growth", {year: round(value, 8) for year, value in growth.items()}
     others = {year: _average(recipe, there, reading.comparator, reading.area, year) for year in years}
@@ -103,24 +100,15 @@ def _growth(
 
 
 def _average(recipe: Recipe, truth: Levels, people: str, area: str, year: int) -> float:
-    base, years = recipe.plan.base_year, recipe.income.years
-    level = truth.level(people or DISABLED, area)
-    ratio = level[years.index(year)] / level[years.index(base)]
-    return float(ratio ** (1.0 / (year - base)) - 1.0)
+    base, level = (
+        recipe.plan.base_year,
+        dict(zip(recipe.income.years, truth.level(people, area), strict=True)),
+    )
+    return float((level[year] / level[base]) ** (1.0 / (year - base)) - 1.0)
 
 
-def _deflated(growth: float, prices: Mapping[int, float], base: int, year: int) -> float:
-    """Growth with the average growth of prices taken out."""
-    rise = np.prod([prices[y] / 100.0 for y in range(base + 1, year + 1)])
-    return float((1.0 + growth) / rise ** (1.0 / (year - base)) - 1.0)
-
-
-def _tidy(frame: DataFrame) -> DataFrame:
-    found = frame.reindex(columns=COLUMNS)
-    return found.astype({"eligible": "Int64", "covered": "Int64"})
-
-
-def join(parts: Iterable[DataFrame]) -> DataFrame:
-    """The rows of several tables in one order."""
-    keys = ["county_code", "year", "indicator", "reading"]
-    return pd.concat(list(parts)).sort_values(keys, kind="stable", ignore_index=True)
+def join(coverage: DataFrame, growth: DataFrame) -> DataFrame:
+    """The rows of both in one order, with the columns of truth.csv."""
+    kinds = {"eligible": "Int64", "covered": "Int64"}
+    parts = [part.reindex(columns=COLUMNS).astype(kinds) for part in (coverage, growth)]
+    return pd.concat(parts).sort_values(list(COLUMNS[:4]), kind="stable", ignore_index=True)

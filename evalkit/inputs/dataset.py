@@ -115,20 +115,14 @@ class Dataset:
         if code in self.successors:
             now = self.county(self.successors[code])
             when = "today" if self.as_of is None else f"at the end of {self.as_of}"
-            return Problem(
-                place="county",
-                value=code,
-                rule=f"the code of this county is {now.code} {when} ({now.name.zh}, {now.name.en})",
-                remedy=f"ask for {now.code}",
-            )
-        near = get_close_matches(str(code), list(self.counties["code"]), n=1)
-        known = listed_counties(self.counties)
-        return Problem(
-            place="county",
-            value=str(code),
-            rule=f"not a county of the data set {self.name}",
-            remedy=f"did you mean {near[0]}? There are: {known}" if near else f"there are: {known}",
-        )
+            rule = f"the code of this county is {now.code} {when} ({now.name.zh}, {now.name.en})"
+            remedy = f"ask for {now.code}"
+        else:
+            near = get_close_matches(str(code), list(self.counties["code"]), n=1)
+            known = listed_counties(self.counties)
+            rule = f"not a county of the data set {self.name}"
+            remedy = f"did you mean {near[0]}? There are: {known}" if near else f"there are: {known}"
+        return Problem(place="county", value=str(code), rule=rule, remedy=remedy)
 
 
 def listed_counties(counties: pd.DataFrame) -> str:

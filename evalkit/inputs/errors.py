@@ -69,8 +69,16 @@ def listing(problems: Iterable[Problem], *, limit: int = SHOWN_PER_TABLE) -> str
         tables.setdefault(_table(problem.place), []).append(problem)
     lines = []
     for table, found in tables.items():
-        shown = _in_turn(found)[:limit]
-        lines += [str(found[position]) for position in sorted(shown)]
+        # The first few of each column, then the next few of each.
+        seen: Counter[str] = Counter()
+        turns = []
+        for position, problem in enumerate(found):
+            column = _ROW.sub("", problem.place)
+            turns.append((seen[column] // _IN_TURN, position))
+            seen[column] += 1
+        lines += [
+            str(found[position]) for position in sorted(position for _, position in sorted(turns)[:limit])
+        ]
         if len(found) > limit:
             lines.append(f"{table}: and {len(found) - limit:,} more")
     return "\n".join(lines)
@@ -81,17 +89,6 @@ def _table(place: str) -> str:
     file, *rest = place.split(", ")
     sheet = [part for part in rest if part.startswith("sheet ")]
     return ", ".join([file, *sheet[:1]])
-
-
-def _in_turn(problems: list[Problem]) -> list[int]:
-    """Positions of the problems: the first few of each column, then the next few of each."""
-    seen: Counter[str] = Counter()
-    turns = []
-    for position, problem in enumerate(problems):
-        column = _ROW.sub("", problem.place)
-        turns.append((seen[column] // _IN_TURN, position))
-        seen[column] += 1
-    return [position for _, position in sorted(turns)]
 
 
 def listed(names: list[str]) -> str:

@@ -321,16 +321,13 @@ def _table(table: Table) -> str:
     required = "Required. " if table.is_required else ""
     once = f" One row per {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
     rows = ["| column | holds | must | blank means | 含义 | meaning |", "|---|---|---|---|---|---|"]
-    rows += [_row(column) for column in table.columns]
+    for column in table.columns:
+        must = "yes" if column.is_required else ""
+        blank = f"{column.blank.zh} {column.blank.en}" if column.blank else ""
+        cells = (f"`{column.name}`", _holds(column), must, blank, column.meaning.zh, column.meaning.en)
+        rows.append("| " + " | ".join(cells) + " |")
     sentence = table.meaning.en[0].upper() + table.meaning.en[1:]
     return f"### {table.name} {table.meaning.zh}\n\n{required}{sentence}.{once}\n\n" + "\n".join(rows)
-
-
-def _row(column: Column) -> str:
-    must = "yes" if column.is_required else ""
-    blank = f"{column.blank.zh} {column.blank.en}" if column.blank else ""
-    cells = (f"`{column.name}`", _holds(column), must, blank, column.meaning.zh, column.meaning.en)
-    return "| " + " | ".join(cells) + " |"
 
 
 def _holds(column: Column) -> str:

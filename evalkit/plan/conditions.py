@@ -89,24 +89,14 @@ class Within:
 
 
 @dataclass(frozen=True)
-class Every:
-    """`... and ...`"""
+class Joined:
+    """`... and ...` (np.minimum), `... or ...` (np.maximum)."""
 
+    by: np.ufunc
     parts: tuple[Condition, ...]
 
     def truth(self, columns: Mapping[str, pd.Series]) -> Truth:
-        found: Truth = np.minimum.reduce([part.truth(columns) for part in self.parts])
-        return found
-
-
-@dataclass(frozen=True)
-class Either:
-    """`... or ...`"""
-
-    parts: tuple[Condition, ...]
-
-    def truth(self, columns: Mapping[str, pd.Series]) -> Truth:
-        found: Truth = np.maximum.reduce([part.truth(columns) for part in self.parts])
+        found: Truth = self.by.reduce([part.truth(columns) for part in self.parts])
         return found
 
 
@@ -149,8 +139,17 @@ def columns_as(frame: pd.DataFrame, kinds: Mapping[str, Kind], *, place: str) ->
         held = _held(column)
         if held in (kind, "nothing"):
             columns[name] = _converted(column, kind, is_empty=held == "nothing")
+            continue
+        if held == "text" and kind == "number":
+            rule, remedy = "compares a number with a column of texts", "put quotation marks around the value"
+        elif held == "number":
+            rule, remedy = (
+                "compares a text with a column of numbers",
+                "take the quotation marks from the value",
+            )
         else:
-            problems.append(_mismatch(place, name, held, kind))
+            rule, remedy = f"the column holds {held}", f"the plan needs a column of {kind}s"
+        problems.append(Problem(place=place, value=name, rule=rule, remedy=f"{remedy}, or correct the data"))
     if problems:
         raise PlanError(problems)
     return columns
@@ -180,13 +179,3 @@ def _converted(column: pd.Series, kind: Kind, *, is_empty: bool) -> pd.Series:
     if column.dtype == object:
         column = pd.Series([np.nan if pd.isna(v) else float(v) for v in column], index=column.index)
     return pd.Series(column.to_numpy(dtype=np.float64, na_value=np.nan), index=column.index)
-
-
-def _mismatch(place: str, name: str, held: str, kind: Kind) -> Problem:
-    if held == "text" and kind == "number":
-        rule, remedy = "compares a number with a column of texts", "put quotation marks around the value"
-    elif held == "number":
-        rule, remedy = "compares a text with a column of numbers", "take the quotation marks from the value"
-    else:
-        rule, remedy = f"the column holds {held}", f"the plan needs a column of {kind}s"
-    return Problem(place=place, value=name, rule=rule, remedy=f"{remedy}, or correct the data")

@@ -35,12 +35,30 @@ def read_mapping(path: Path, error: type[EvalkitError], *, name: str = "") -> Se
 
     Raises `error` if the file cannot be read, is not valid YAML, or holds something else than `key: value` entries.
     """
-    file = name or _from_here(path)
+    here = Path.cwd()
+    file = name or str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+    def refused(rule: str, remedy: str, place: str = file) -> EvalkitError:
+        return error(Problem(place=place, rule=rule, remedy=remedy))
+
     try:
-        content = _content(path)
-    except _UnreadableError as fault:
-        place = f"{file}, line {fault.line}" if fault.line else file
-        raise error(Problem(place=place, rule=fault.rule, remedy=fault.remedy)) from None
+        size, text = path.stat().st_size, path.read_text(encoding="utf-8-sig")
+    except OSError as failure:
+        remedy = "check the path and the access rights"
+        raise refused(failure.strerror or "cannot be read", remedy) from None
+    except UnicodeDecodeError:
+        raise refused("not UTF-8", "save the file in the UTF-8 encoding") from None
+    if size > LARGEST_FILE:
+        raise refused(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
+    try:
+        content = _parsed(text)
+    except MarkedYAMLError as failure:
+        place = f"{file}, line {failure.problem_mark.line + 1}" if failure.problem_mark else file
+        raise refused(f"not valid YAML: {failure.problem}", _SYNTAX, place) from None
+    except (YAMLError, ValueError, RecursionError):
+        raise refused("not valid YAML", _SYNTAX) from None
+    if not isinstance(content, Entries):
+        raise refused("holds no entries", "write entries as key: value")
     return Section(file=file, path="", content=content)
 
 
@@ -66,48 +84,12 @@ class _WithLines(SafeConstructor):
 _WithLines.add_constructor("tag:yaml.org,2002:map", _WithLines.construct_yaml_map)
 
 
-class _UnreadableError(Exception):
-    """Why a file gives no entries."""
-
-    def __init__(self, rule: str, remedy: str, line: int | None = None) -> None:
-        super().__init__(rule)
-        self.rule, self.remedy, self.line = rule, remedy, line
-
-
-def _content(path: Path) -> Entries:
-    try:
-        size, text = path.stat().st_size, path.read_text(encoding="utf-8-sig")
-    except OSError as failure:
-        remedy = "check the path and the access rights"
-        raise _UnreadableError(failure.strerror or "cannot be read", remedy) from None
-    except UnicodeDecodeError:
-        raise _UnreadableError("not UTF-8", "save the file in the UTF-8 encoding") from None
-    if size > LARGEST_FILE:
-        raise _UnreadableError(f"larger than {LARGEST_FILE} bytes", "is this the right file?")
-    try:
-        content = _parsed(text)
-    except MarkedYAMLError as failure:
-        line = failure.problem_mark.line + 1 if failure.problem_mark else None
-        raise _UnreadableError(f"not valid YAML: {failure.problem}", _SYNTAX, line) from None
-    except (YAMLError, ValueError, RecursionError):
-        raise _UnreadableError("not valid YAML", _SYNTAX) from None
-    if not isinstance(content, Entries):
-        raise _UnreadableError("holds no entries", "write entries as key: value")
-    return content
-
-
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> object:
     """The entries, to be read and not changed: a batch asks for the same plan once for each county."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _WithLines
     return yaml.load(text)
-
-
-def _from_here(path: Path) -> str:
-    """The path from the working directory where that is shorter."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 @dataclass
@@ -236,14 +218,23 @@ class Section:
             return []
         return list(value)
 
-    def sections(self, key: str, *, required: bool = True) -> list[Section]:
-        """The entries of a list of mappings, each named by its `id` if it has one."""
+    def sections(self, key: str, *, required: bool = True, may_repeat: bool = True) -> list[Section]:
+        """The entries of a list of mappings, each named by its `id` if it has one.
+
+        may_repeat : whether an `id` may stand in several
+        """
         found = []
         for number, value in enumerate(self.items(key, required=required), start=1):
             if isinstance(value, Entries):
                 found.append(self._inner(value, str(value.get("id") or f"{key} {number}")))
             else:
                 self.refuse(key, f"item {number} holds no entries", "write it as key: value", value=value)
+        seen: set[str] = set()
+        for section in found:
+            id = str(section.content.get("id"))
+            if not may_repeat and "id" in section and id in seen:
+                section.refuse("id", "used before", "give each its own", value=id)
+            seen.add(id)
         return found
 
     def finish(self) -> None:
@@ -278,13 +269,3 @@ def near(word: object, known: Iterable[str]) -> str:
     words = sorted(known)
     match = get_close_matches(word, words, n=1) if isinstance(word, str) else ()
     return f"did you mean {match[0]}?" if match else f"known: {', '.join(words)}"
-
-
-def refuse_repeated(sections: Iterable[Section]) -> None:
-    """Refuse an `id` that was used before."""
-    seen: set[str] = set()
-    for section in sections:
-        name = str(section.content.get("id"))
-        if "id" in section and name in seen:
-            section.refuse("id", "used before", "give each its own", value=name)
-        seen.add(name)

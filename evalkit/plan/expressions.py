@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,7 @@ from evalkit.plan.conditions import (
     Comparison,
     Condition,
     Constant,
-    Either,
-    Every,
+    Joined,
     Kind,
     Name,
     Operand,
@@ -87,11 +87,7 @@ class Expression:
 
     def __reduce__(self) -> tuple[object, ...]:
         # A read-only mapping cannot be pickled; the text says everything.
-        return _again, (self.text, self.place)
-
-
-def _again(text: str, place: str) -> Expression:
-    return Expression(text, place=place)
+        return partial(Expression, place=self.place), (self.text,)
 
 
 ALLOWED = (
@@ -133,8 +129,7 @@ class _RefusedError(Exception):
 
     def __init__(self, rule: str, remedy: str = ALLOWED) -> None:
         super().__init__(rule)
-        self.rule = rule
-        self.remedy = remedy
+        self.rule, self.remedy = rule, remedy
 
 
 def parse(text: str, *, place: str) -> tuple[Condition, dict[str, Kind]]:
@@ -144,8 +139,19 @@ def parse(text: str, *, place: str) -> tuple[Condition, dict[str, Kind]]:
     """
     try:
         text = _checked(text)
-        condition = _condition(_tree(text), depth=0)
-        return condition, _kinds(condition)
+        try:
+            tree = ast.parse(text, mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            # Python's own words differ from version to version, and speak of what is not allowed here.
+            remedy = f"check its parentheses and order; {ALLOWED}"
+            raise _RefusedError("not a complete expression", remedy) from None
+        condition = _condition(tree, depth=0)
+        kinds: dict[str, Kind] = {}
+        for name, kind in _demands(condition):
+            if kinds.setdefault(name, kind) != kind:
+                rule = f"{name} is compared with a number and with a text"
+                raise _RefusedError(rule, "compare it with what the column holds")
+        return condition, kinds
     except _RefusedError as refused:
         shown = text if len(text) <= 80 else f"{text[:77]}..."
         raise PlanError(Problem(place=place, value=shown, rule=refused.rule, remedy=refused.remedy)) from None
@@ -162,9 +168,13 @@ def _checked(text: str) -> str:
     while position < len(text):
         sign = _SIGN.match(text, position)
         if sign is None:
-            raise _RefusedError(
-                f"{text[position : position + 12]!r} is not understood", _remedy(text[position])
-            )
+            remedy = ALLOWED
+            if text[position] == "=":
+                remedy = "compare with =="
+            elif ord(text[position]) > 127:
+                remedy = "use the signs and letters of an English keyboard; "
+                remedy += "other letters only between quotation marks"
+            raise _RefusedError(f"{text[position : position + 12]!r} is not understood", remedy)
         is_text = sign["text"] is not None
         if is_text and was_text:
             raise _RefusedError("two texts stand side by side", "put a comma between them")
@@ -173,38 +183,19 @@ def _checked(text: str) -> str:
     return text
 
 
-def _remedy(sign: str) -> str:
-    if sign == "=":
-        return "compare with =="
-    if ord(sign) > 127:
-        return "use the signs and letters of an English keyboard; other letters only between quotation marks"
-    return ALLOWED
-
-
-def _tree(text: str) -> ast.expr:
-    try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        # Python's own words differ from version to version, and speak of what is not allowed here.
-        raise _RefusedError(
-            "not a complete expression", f"check its parentheses and order; {ALLOWED}"
-        ) from None
-
-
 def _condition(node: ast.expr, *, depth: int) -> Condition:
     if depth > DEEPEST:
         raise _RefusedError("nested too deeply", "write it with fewer parentheses")
     match node:
-        case ast.BoolOp(op=ast.And(), values=values):
-            return Every(tuple(_condition(v, depth=depth + 1) for v in values))
-        case ast.BoolOp(op=ast.Or(), values=values):
-            return Either(tuple(_condition(v, depth=depth + 1) for v in values))
+        case ast.BoolOp(op=op, values=values):
+            by = np.minimum if isinstance(op, ast.And) else np.maximum
+            return Joined(by, tuple(_condition(v, depth=depth + 1) for v in values))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Opposite(_condition(operand, depth=depth + 1))
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             sides = [left, *comparators]
             parts = tuple(_link(*link) for link in zip(sides, ops, sides[1:], strict=False))
-            return parts[0] if len(parts) == 1 else Every(parts)
+            return parts[0] if len(parts) == 1 else Joined(np.minimum, parts)
         case ast.Name(id=name):
             raise _RefusedError(f"the column {name} alone is not a condition", f"compare it: {name} == 1")
     raise _RefusedError(f"{_CALLED.get(type(node), 'this')} is not allowed here")
@@ -271,20 +262,10 @@ def _constant(node: ast.expr) -> Constant:
     raise _RefusedError(f"{_CALLED.get(type(node), 'this')} is not allowed here")
 
 
-def _kinds(condition: Condition) -> dict[str, Kind]:
-    """Of each column, whether it is compared with numbers or with texts; two columns compare as numbers."""
-    kinds: dict[str, Kind] = {}
-    for name, kind in _demands(condition):
-        if kinds.setdefault(name, kind) != kind:
-            raise _RefusedError(
-                f"{name} is compared with a number and with a text", "compare it with what the column holds"
-            )
-    return kinds
-
-
 def _demands(condition: Condition) -> Iterator[tuple[str, Kind]]:
+    """Each column named, and whether it is compared with numbers or with texts; two columns compare as numbers."""
     match condition:
-        case Every(parts=parts) | Either(parts=parts):
+        case Joined(parts=parts):
             for part in parts:
                 yield from _demands(part)
         case Opposite(part=part):

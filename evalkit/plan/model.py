@@ -83,10 +83,7 @@ class Indicator:
 
     def reading(self, id: str) -> Reading:
         """The reading of this name; KeyError if the plan has none."""
-        for reading in self.readings:
-            if reading.id == id:
-                return reading
-        raise KeyError(id)
+        return {reading.id: reading for reading in self.readings}[id]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,10 +129,7 @@ class Plan:
 
     def indicator(self, id: str) -> Indicator:
         """The indicator of this id; KeyError if the plan has none."""
-        for indicator in self.indicators:
-            if indicator.id == id:
-                return indicator
-        raise KeyError(id)
+        return {indicator.id: indicator for indicator in self.indicators}[id]
 
     def target(self, id: str) -> Target:
         """The default target of an indicator."""

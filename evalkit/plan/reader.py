@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from evalkit.plan.conditions import PlanError
-from evalkit.plan.document import Section, near, read_mapping, refuse_repeated
+from evalkit.plan.document import Section, near, read_mapping
 from evalkit.plan.expressions import Expression
-from evalkit.plan.model import Basis, Bilingual, Indicator, Operator, Plan, Reading, Target
+from evalkit.plan.model import Bilingual, Indicator, Operator, Plan, Reading, Target
 from evalkit.workspace import Workspace, WorkspaceError
 
 BASES = ("census", "audited", "survey", "model")
@@ -60,21 +60,16 @@ def read_plan(path: Path) -> Plan:
         off_track=section.number("off_track", low=0, high=0.5),
         answer_error=section.number("answer_error", low=0, high=0.1, default=0.0),
         published_error=section.number("published_error", low=0, high=0.1, default=0.01),
-        domains=_domains(section),
+        domains=_distinct(section, "domains", "column", _fault_of_column, required=False),
         design_effects=section.word("design_effects", ("raised", "own"), default="raised"),
-        indicators=_indicators(section),
+        indicators=tuple(
+            _indicator(indicator) for indicator in section.sections("indicators", may_repeat=False)
+        ),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),
         source_hash=sha256(path.read_bytes()).hexdigest(),
     )
     section.finish()
-    _check_years(section, plan)
-    if section.problems:
-        raise PlanError(section.problems)
-    return plan
-
-
-def _check_years(section: Section, plan: Plan) -> None:
     if plan.base_year and plan.target_year and plan.target_year <= plan.base_year:
         section.refuse(
             "target_year", "must lie after base_year", "correct one of the two", value=plan.target_year
@@ -83,12 +78,9 @@ def _check_years(section: Section, plan: Plan) -> None:
         section.refuse(
             "deadline", "lies before the target year", "correct one of the two", value=plan.deadline
         )
-
-
-def _indicators(plan: Section) -> tuple[Indicator, ...]:
-    sections = plan.sections("indicators")
-    refuse_repeated(sections)
-    return tuple(_indicator(section) for section in sections)
+    if section.problems:
+        raise PlanError(section.problems)
+    return plan
 
 
 def _indicator(section: Section) -> Indicator:
@@ -100,7 +92,7 @@ def _indicator(section: Section) -> Indicator:
         definition=section.bilingual("definition"),
         unit=section.word("unit", ("person", "household")),
         binding=section.flag("binding"),
-        judged_on=_bases(section),
+        judged_on=_distinct(section, "judged_on", "basis", _fault_of_basis, required=True),
         place=section.bilingual_or_text("place"),
         lead_office=section.bilingual("lead_office"),
         readings=read_readings(section, kind),
@@ -117,33 +109,23 @@ def _identity(section: Section) -> str:
     return name
 
 
-def _bases(section: Section) -> tuple[Basis, ...]:
-    """What may decide, the first that is there."""
-
-    def fault(basis: object) -> tuple[str, str] | None:
-        if basis in ("register", "published"):
-            return "a department's own figure, or a published one, never decides", "take it off the list"
-        return None if basis in BASES else ("unknown basis", near(basis, BASES))
-
-    return _distinct(section, "judged_on", section.items("judged_on"), "basis", fault)
+def _fault_of_basis(basis: object) -> tuple[str, str] | None:
+    if basis in ("register", "published"):
+        return "a department's own figure, or a published one, never decides", "take it off the list"
+    return None if basis in BASES else ("unknown basis", near(basis, BASES))
 
 
-def _domains(section: Section) -> tuple[str, ...]:
-    """The survey columns by which the report asks who is left behind."""
-
-    def fault(column: object) -> tuple[str, str] | None:
-        is_name = isinstance(column, str) and column.isidentifier()
-        return None if is_name else ("not the name of a column", "name columns of the survey")
-
-    return _distinct(section, "domains", section.items("domains", required=False), "column", fault)
+def _fault_of_column(column: object) -> tuple[str, str] | None:
+    is_name = isinstance(column, str) and column.isidentifier()
+    return None if is_name else ("not the name of a column", "name columns of the survey")
 
 
 def _distinct(
-    section: Section, key: str, items: list[Any], one: str, fault: Callable[[object], tuple[str, str] | None]
+    section: Section, key: str, one: str, fault: Callable[[object], tuple[str, str] | None], *, required: bool
 ) -> tuple[Any, ...]:
     """The items of a list that have no fault (rule and remedy), each named once."""
     found: list[Any] = []
-    for item in items:
+    for item in section.items(key, required=required):
         wrong = fault(item) or (("named twice", f"name each {one} once") if item in found else None)
         if wrong:
             section.refuse(key, *wrong, value=item)
@@ -154,10 +136,8 @@ def _distinct(
 
 def _commitments(plan: Section, key: str) -> tuple[dict[str, object], ...]:
     """Promises and tasks: what is to be done, where the plan says so, who leads."""
-    sections = plan.sections(key, required=False)
-    refuse_repeated(sections)
     found: list[dict[str, object]] = []
-    for section in sections:
+    for section in plan.sections(key, required=False, may_repeat=False):
         entry: dict[str, object] = {
             "id": _identity(section),
             "name": section.bilingual("name"),
@@ -180,8 +160,7 @@ _ONLY_REASON = Bilingual(zh="规划未见其他口径", en="the plan allows no o
 
 def read_readings(indicator: Section, kind: Kind) -> tuple[Reading, ...]:
     """The default reading first, then the alternatives in the order of the file."""
-    sections = indicator.sections("readings", required=False)
-    refuse_repeated(sections)
+    sections = indicator.sections("readings", required=False, may_repeat=False)
     default = _default(indicator, kind, is_only=not sections)
     found = [default]
     for section in sections:
@@ -236,10 +215,6 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
             "eligible", "covered", "people", "area", "real", "comparator", "comparator_county", "only_in"
         )
         return start
-    return _growth_definition(section, start, is_default=is_default)
-
-
-def _growth_definition(section: Section, start: Reading, *, is_default: bool) -> Reading:
     people = section.word("people", PEOPLE, default=None if is_default else start.people)
     comparator = section.word("comparator", PEOPLE) if "comparator" in section else start.comparator
     section.allow("comparator")

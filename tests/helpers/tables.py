@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zipfile import ZipFile
 
+from evalkit.inputs import DatasetError, load_dataset
 from evalkit.inputs.reading.personal import check_digit
 from evalkit.plan.expressions import Expression
 from evalkit.plan.model import Bilingual, Indicator, Plan, Reading, Target
@@ -114,6 +115,23 @@ def write_csv(
         content = text.encode() if isinstance(text, str) else text
         (folder / f"{name}.csv").write_bytes(content)
     return folder
+
+
+def problems(folder: Path, **changes: str) -> list[str]:
+    """The problems of the sample with some tables replaced, as place, value and rule.
+
+    Other tables say nothing of them, but for the counties, whose codes stand in every table.
+    """
+    tables = sample(**changes)
+    if changes and "counties" not in changes:
+        tables = {name: text for name, text in tables.items() if name == "counties" or name in changes}
+    for before in folder.glob("*.csv"):
+        before.unlink()
+    try:
+        load_dataset(write_csv(folder, tables))
+    except DatasetError as error:
+        return [str(problem).split("; ")[0] for problem in error.problems]
+    return []
 
 
 def write_xlsx(file: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> Path:

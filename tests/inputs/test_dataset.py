@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import FrozenInstanceError
+from functools import cache
 from math import isnan
 
 import pytest
@@ -12,11 +13,12 @@ from helpers.tables import TABLES, changed, sample, write_csv
 from evalkit.inputs import Dataset, DatasetError, load_dataset
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return write_csv(tmp_path / "county", sample())
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_csv(tmp_path_factory.mktemp("sample") / "county", sample())
 
 
+@cache
 def of(folder, as_of) -> Dataset:
     return load_dataset(folder, as_of=as_of)
 

@@ -36,9 +36,9 @@ def same_tables(one: Dataset, other: Dataset) -> None:
         pd.testing.assert_frame_equal(one.table(table.name), other.table(table.name))
 
 
-@pytest.fixture
-def dataset(tmp_path) -> Dataset:
-    return load_dataset(write_csv(tmp_path / "county", sample()))
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory) -> Dataset:
+    return load_dataset(write_csv(tmp_path_factory.mktemp("sample") / "county", sample()))
 
 
 def test_what_a_data_set_says_of_itself(dataset):

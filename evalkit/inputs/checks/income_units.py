@@ -81,6 +81,8 @@ def _far_from_neighbour(frame: pd.DataFrame) -> pd.DataFrame:
     pairs = pd.concat([frame[columns], before], axis=1)
     income, other = pairs["income_yuan"], pairs["income_yuan_before"]
     pairs = pairs[np.maximum(income, other) > _MOST_TIMES_IN_A_YEAR * np.minimum(income, other)]
+    if pairs.empty:  # nearly always
+        return frame.iloc[:0]
     lead = pairs["distance"] - pairs["distance_before"]
     is_odd = (lead > 0) | ((lead == 0) & (pairs["income_yuan"] <= pairs["income_yuan_before"]))
     exchanged = {name: f"{name}_before" for name in columns} | {f"{name}_before": name for name in columns}

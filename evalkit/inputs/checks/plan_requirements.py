@@ -93,10 +93,8 @@ def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) 
         [not holds_numbers and number(str(v)) is not None for v in values], index=values.index
     )
     if not is_number.any():
-        held = "numbers" if holds_numbers else "texts"
-        yield place.problem(
-            column=column, rule=f"the column holds {held}; {needed}", remedy="correct the data or the plan"
-        )
+        rule = f"the column holds {'numbers' if holds_numbers else 'texts'}; {needed}"
+        yield place.problem(column=column, rule=rule, remedy="correct the data or the plan")
         return
     for row, value in values[~is_number].items():
         yield place.problem(
@@ -161,26 +159,27 @@ def _missing_incomes(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
     """Counties without the income that growth starts from, for each series that a reading compares."""
     start = dataset.income[(dataset.income["year"] == plan.base_year) & dataset.income["income_yuan"].notna()]
     place = dataset.places["income"]
-    for (people, area, where), ids in _series(plan).items():
-        have = start.loc[(start["people"] == people) & (start["area"] == area), "county_code"]
-        absent = dataset.counties[~dataset.counties["code"].isin(have) & _lies(dataset.counties, where)]
-        if absent.empty:
+    # What all counties must have is asked for once.
+    wanted = _series(plan)
+    for (people, area, where), ids in wanted.items():
+        if where != "all" and (people, area, "all") in wanted:
             continue
-        what = f"no income of {people} ({area}) in {plan.base_year} for {listed_counties(absent)}"
-        yield place.problem(
-            rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is measured from that year"
-        )
-
-
-def _lies(counties: pd.DataFrame, where: str) -> pd.Series:
-    """Which of the counties a need is about: all, those in poor areas, or the city alone."""
-    if where == "city":
-        return counties["parent_code"].isna()
-    return counties["is_poor_area"] == 1 if where == "poor_areas" else counties["code"].notna()
+        have = start.loc[(start["people"] == people) & (start["area"] == area), "county_code"]
+        absent = dataset.counties[~dataset.counties["code"].isin(have)]
+        if where == "city":
+            absent = absent[absent["parent_code"].isna()]
+        elif where == "poor_areas":
+            absent = absent[absent["is_poor_area"] == 1]
+        if not absent.empty:
+            what = f"no income of {people} ({area}) in {plan.base_year} for {listed_counties(absent)}"
+            yield place.problem(
+                rule=f"{what}; {_indicators(ids)} it",
+                remedy="add the rows: growth is measured from that year",
+            )
 
 
 def _series(plan: Plan) -> dict[tuple[str, str, str], list[str]]:
-    """(people, area, where) -> the indicators that need this income; what all must have is asked for once."""
+    """(people, area, where) -> the indicators that need this income."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for indicator in plan.growth:
         for reading in indicator.readings:
@@ -191,11 +190,7 @@ def _series(plan: Plan) -> dict[tuple[str, str, str], list[str]]:
             for people, where in needed:
                 ids = found.setdefault((people, reading.area, where), [])
                 ids += [indicator.id] if indicator.id not in ids else []
-    return {
-        (people, area, where): ids
-        for (people, area, where), ids in found.items()
-        if where == "all" or (people, area, "all") not in found
-    }
+    return found
 
 
 def _missing_prices(dataset: Dataset, plan: Plan) -> Iterator[Problem]:

@@ -43,8 +43,21 @@ def check_weights(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
         psu_rows=count_in(frame["of_psu"]),
     )
     yield from _forgotten_people(survey, frame)
-    yield from _weights_that_are_shares(survey, frame)
-    yield from _weights_out_of_line(survey, frame)
+    # The city would count each county alike.
+    yield from survey.problems(
+        frame[frame["is_share"]].drop_duplicates("of_county"), "weight",
+        rule=lambda row: f"the {row.year:.0f} rows of county {row.county_code} stand for fewer people than there are "
+        "rows; a weight is no share",
+        remedy="give how many people each row stands for, 1 in a full count",
+    )  # fmt: skip
+    # A slip of the decimal point: that row's answer would be the county's.
+    median = _median_in(frame["weight"], frame["of_stratum"])
+    yield from survey.problems(
+        frame.assign(median=median)[frame["weight"] > _OUT_OF_LINE * median].drop_duplicates("of_stratum"), "weight",
+        rule=lambda row: f"more than {_OUT_OF_LINE} times the median weight of {named(STRATUM, row)} "
+        f"({row.median:g})",
+        remedy="correct it, or give those rows a stratum of their own",
+    )  # fmt: skip
     yield from _weights_against_fractions(survey, frame)
 
 
@@ -79,44 +92,19 @@ def _forgotten_people(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Probl
     all_whole = ~any_in(~is_whole, frame["of_stratum"])
     odd = frame.assign(is_whole=is_whole, all_whole=all_whole)[is_odd].drop_duplicates("of_stratum")
     remedy = "give ssu_population, the people of each village"
+
+    def together(row: Any) -> str:
+        return named(STRATUM if row.all_whole else PSU, row)
+
     yield from survey.problems(
         odd[odd["is_whole"]], "weight",
-        rule=lambda row: f"stands for others, though every unit of {_taken_together(row)} was taken",
+        rule=lambda row: f"stands for others, though every unit of {together(row)} was taken",
         remedy=f"{remedy}; or add those who did not answer and write 1, if it is a full count",
     )  # fmt: skip
     yield from survey.problems(
         odd[~odd["is_whole"]], "weight", remedy=remedy,
-        rule=lambda row: f"ssu_population is blank, as if everybody in {_taken_together(row)} had been asked: weight "
+        rule=lambda row: f"ssu_population is blank, as if everybody in {together(row)} had been asked: weight "
         f"{1 / row.fraction:.4g}",
-    )  # fmt: skip
-
-
-def _taken_together(row: Any) -> str:
-    return named(STRATUM if row.all_whole else PSU, row)
-
-
-def _weights_that_are_shares(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """Counties whose rows stand for fewer people than there are rows: the city would count each county alike."""
-    yield from survey.problems(
-        frame[frame["is_share"]].drop_duplicates("of_county"), "weight",
-        rule=lambda row: f"the {row.year:.0f} rows of county {row.county_code} stand for fewer people than there are "
-        "rows; a weight is no share",
-        remedy="give how many people each row stands for, 1 in a full count",
-    )  # fmt: skip
-
-
-def _weights_out_of_line(survey: TypedTable, frame: pd.DataFrame) -> Iterator[Problem]:
-    """The first row of a stratum that stands for a hundred times as many people as the middle one.
-
-    A slip of the decimal point: that row's answer would be the county's.
-    """
-    median = _median_in(frame["weight"], frame["of_stratum"])
-    odd = frame.assign(median=median)[frame["weight"] > _OUT_OF_LINE * median]
-    yield from survey.problems(
-        odd.drop_duplicates("of_stratum"), "weight",
-        rule=lambda row: f"more than {_OUT_OF_LINE} times the median weight of {named(STRATUM, row)} "
-        f"({row.median:g})",
-        remedy="correct it, or give those rows a stratum of their own",
     )  # fmt: skip
 
 

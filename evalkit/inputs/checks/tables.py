@@ -17,6 +17,7 @@ from evalkit.problems import Problem
 Check = Callable[[TypedTable], Iterator[Problem]]
 
 ANSWERED = "complete"
+_ONE_OF_TWO = "correct one of the two"
 _FOLDER_NAME = r"[A-Za-z0-9_-]+"
 
 
@@ -45,33 +46,27 @@ def repeated_keys(typed: TypedTable) -> Iterator[Problem]:
 
 def covered_above_eligible(typed: TypedTable) -> Iterator[Problem]:
     above = typed.frame[typed.frame["covered"] > typed.frame["eligible"]]
-    return typed.problems(
-        above,
-        "covered",
-        remedy="correct one of the two",
-        rule=lambda row: f"more than eligible ({row.eligible:.0f})",
+    yield from typed.problems(
+        above, "covered", rule=lambda row: f"more than eligible ({row.eligible:.0f})", remedy=_ONE_OF_TWO
     )
 
 
 def answers_without_interview(typed: TypedTable) -> Iterator[Problem]:
     """Answers of someone who, says the same row, gave none."""
     silent = typed.frame[typed.frame["response"].notna() & (typed.frame["response"] != ANSWERED)]
-    for column in typed.table.columns:
-        if column.is_answer:
-            yield from typed.problems(
-                silent[silent[column.name].notna()], column.name,
-                rule=lambda row: f"an answer, though response is {row.response}",
-                remedy=f"leave the cell blank, or set response to {ANSWERED}",
-            )  # fmt: skip
+    is_given = silent[[column.name for column in typed.table.columns if column.is_answer]].notna()
+    for name in is_given.columns[is_given.any()]:
+        yield from typed.problems(
+            silent[is_given[name]], name, rule=lambda row: f"an answer, though response is {row.response}",
+            remedy=f"leave the cell blank, or set response to {ANSWERED}",
+        )  # fmt: skip
 
 
 def implied_flags(typed: TypedTable) -> Iterator[Problem]:
     """Cases covered without being entitled, or reported covered without being in the register."""
     for narrow, wide in (("verified_covered", "verified_eligible"), ("reported_covered", "in_register")):
         odd = typed.frame[(typed.frame[narrow] == 1) & (typed.frame[wide] == 0)]
-        yield from typed.problems(
-            odd, narrow, rule=f"needs {wide} to be 1 as well", remedy="correct one of the two"
-        )
+        yield from typed.problems(odd, narrow, rule=f"needs {wide} to be 1 as well", remedy=_ONE_OF_TWO)
 
 
 def county_rows(typed: TypedTable) -> Iterator[Problem]:
@@ -95,7 +90,7 @@ def county_rows(typed: TypedTable) -> Iterator[Problem]:
     frame = typed.readable(frame, "valid_to")
     yield from typed.problems(
         frame[frame["valid_to"] < frame["valid_from"]], "valid_to",
-        rule=lambda row: f"before valid_from ({row.valid_from:%Y-%m-%d})", remedy="correct one of the two",
+        rule=lambda row: f"before valid_from ({row.valid_from:%Y-%m-%d})", remedy=_ONE_OF_TWO,
     )  # fmt: skip
     yield from typed.problems(
         frame[frame["successor_code"].notna() & frame["valid_to"].isna()], "valid_to",

@@ -20,11 +20,8 @@ def find_warnings(dataset: Dataset, plan: Plan) -> tuple[Problem, ...]:
     Asked of the plan's default readings; of prices, of every reading in real terms. Coverage is evaluated from the
     latest survey alone, so that a county without an answer of that year has none.
     """
-    return (
-        *_survey_warnings(dataset, plan),
-        *_income_warnings(dataset, plan),
-        *_price_warnings(dataset, plan),
-    )
+    warnings = (_survey_warnings, _income_warnings, _price_warnings)
+    return tuple(problem for of_table in warnings for problem in of_table(dataset, plan))
 
 
 def _survey_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
@@ -93,11 +90,9 @@ def _counts_beside_a_sample(
 def _known(answered: pd.DataFrame, indicator: Indicator) -> set[str]:
     """The counties in which somebody counts for the indicator."""
     reading = indicator.default
-    is_known = pd.Series(True, index=answered.index)
-    if reading.eligible is not None:
-        is_known &= reading.eligible.evaluate(answered) == 1
-    if reading.covered is not None:
-        is_known &= reading.covered.evaluate(answered).notna()
+    assert reading.eligible is not None
+    assert reading.covered is not None
+    is_known = (reading.eligible.evaluate(answered) == 1) & reading.covered.evaluate(answered).notna()
     return set(answered.loc[is_known, "county_code"])
 
 

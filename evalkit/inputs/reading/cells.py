@@ -144,18 +144,15 @@ def _number(column: Column, text: str) -> float:
     remedy = "correct it" if column.is_required else "correct it, or leave the cell blank if it is unknown"
     if value is None and text.endswith("%"):
         raise UnfitError(f"must be a number ({column.unit}), not a percentage", remedy)
-    if value is None or not _within(column, value):
+    if (
+        value is None
+        or (column.kind == "count" and not value.is_integer())
+        or (column.at_least is not None and value < column.at_least)
+        or (column.above is not None and value <= column.above)
+        or (column.at_most is not None and value > column.at_most)
+    ):
         raise UnfitError(f"must be {column.wanted}", remedy)
     return value
-
-
-def _within(column: Column, value: float) -> bool:
-    return (
-        (column.kind != "count" or value.is_integer())
-        and (column.at_least is None or value >= column.at_least)
-        and (column.above is None or value > column.above)
-        and (column.at_most is None or value <= column.at_most)
-    )
 
 
 _READERS: dict[str, Callable[[Column, str], Value]] = {

@@ -71,14 +71,9 @@ def misspelt_tables(names: Iterable[str], place: str) -> list[Problem]:
     """A table that is nearly named like one of ours: it would be left out without a word."""
     known = [table.name for table in TABLES]
     absent = [name for name in known if name not in set(names)]
-    near = {n: get_close_matches(n.lower().strip(), absent, n=1, cutoff=0.8) for n in {*names} - {*known}}
-    return [
-        Problem(
-            place=place,
-            value=n,
-            rule="not a table of a data set",
-            remedy=f"rename it to {near[n][0]}, or remove it",
-        )
-        for n in sorted(near)
-        if near[n]
-    ]
+    found = []
+    for name in sorted({*names} - {*known}):
+        for near in get_close_matches(name.lower().strip(), absent, n=1, cutoff=0.8):
+            rule, remedy = "not a table of a data set", f"rename it to {near}, or remove it"
+            found.append(Problem(place=place, value=name, rule=rule, remedy=remedy))
+    return found

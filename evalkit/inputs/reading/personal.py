@@ -45,7 +45,7 @@ def personal_number(text: str) -> str | None:
         return None
     for written in (ordinary, _BETWEEN_DIGITS.sub("", ordinary)):
         for match in _RESIDENT.finditer(written):
-            if _has_check_digit(match[1]) or _has_birthday(match[1]):
+            if check_digit(match[1][:17]) == match[1][17].upper() or _has_birthday(match[1]):
                 return "a disability certificate number" if match[2] else "a resident ID number"
         if _MOBILE.search(written):
             return "a mobile phone number"
@@ -64,10 +64,6 @@ def check_digit(first: str) -> str:
     '4'
     """
     return _CHECK[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first, strict=True)) % 11]
-
-
-def _has_check_digit(number: str) -> bool:
-    return check_digit(number[:17]) == number[17].upper()
 
 
 def _has_birthday(number: str) -> bool:
@@ -99,10 +95,8 @@ def shown(text: str, *, of_people: bool, known: Iterable[str] = ()) -> str:
     """
     if personal_number(text):
         return f"(hidden, {len(text)} characters)"
-    if of_people and _may_be_a_name(text) and not get_close_matches(text.lower(), list(known), n=1):
+    has_letters = any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+    may_be_name = of_people and len(text) > 1 and has_letters
+    if may_be_name and not get_close_matches(text.lower(), list(known), n=1):
         return text[0] + "*" * min(len(text) - 1, 10)
     return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def _may_be_a_name(text: str) -> bool:
-    return len(text) > 1 and any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)

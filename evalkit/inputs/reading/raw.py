@@ -39,11 +39,10 @@ class RawTable:
 
 def read_tables(files: Files, problems: list[Problem]) -> dict[str, RawTable]:
     """Table name -> its cells, for the tables that are there; what is wrong joins `problems`."""
-    sheets: dict[str, Rows | None] = {}
     if files.workbook:
-        sheets |= _sheets(files.workbook, problems)
+        sheets = _sheets(files.workbook, problems)
     else:
-        sheets |= {name: _csv_rows(path, files.place(name), problems) for name, path in files.csv.items()}
+        sheets = {name: _csv_rows(path, files.place(name), problems) for name, path in files.csv.items()}
     found = {}
     for table in TABLES:
         place, rows = files.place(table.name), sheets.get(table.name)
@@ -51,10 +50,8 @@ def read_tables(files: Files, problems: list[Problem]) -> dict[str, RawTable]:
         if frame is not None:
             found[table.name] = RawTable(table, place, frame)
         elif table.is_required and table.name not in sheets:
-            there = ", ".join(sheets) or "no table"
-            problems.append(
-                place.problem(rule=f"missing; found {there}", remedy="add the table, see docs/codebook.md")
-            )
+            rule = f"missing; found {', '.join(sheets) or 'no table'}"
+            problems.append(place.problem(rule=rule, remedy="add the table, see docs/codebook.md"))
     return found
 
 
