@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import isfinite, isnan
 
@@ -54,7 +55,7 @@ def _with_minus(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(ABC):
     """A figure; one that is not known is a dash."""
 
     value: float
@@ -62,8 +63,9 @@ class Number:
     def say(self, words: Words) -> str:
         return words.fill("number.none", {}) if isnan(self.value) else self.text(words)
 
+    @abstractmethod
     def text(self, words: Words) -> str:
-        raise NotImplementedError
+        """A known one, as it is printed."""
 
 
 @dataclass(frozen=True)
