@@ -129,13 +129,11 @@ class _Pairs:
         influence = np.where(self.of_row == group, self.influence, 0.0)
         if self.residuals is not None:
             influence = self.residuals.of(influence)
-        return influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu]]
-
-    def _root_of_lost(self, group: int) -> Floats:
-        """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
-        ours, strata = self.groups.block_domain == group, len(self.sample.psus)
-        lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
-        return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
+        ours = self.groups.block_domain == group
+        lost = total(self.groups.block_stratum[ours], self.lost[ours], len(self.sample.psus))
+        # Strata taken whole vary by the share of answers missing from the group alone.
+        root = np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
+        return influence * root[self.sample.stratum[self.sample.psu]]
 
 
 def _difference(one: Estimate, other: Estimate, variance: float, df: float, level: float) -> Estimate:

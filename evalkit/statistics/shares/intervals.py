@@ -30,6 +30,10 @@ METHODS: Final = (
     *("beta", "arcsine", "likelihood", "wald"),
 )
 _BY_T: Final = ("logit", "wald", "arcsine")
+# The interval of a simple sample that goes by another name.
+_SIMPLE: Final = {
+    "beta": "clopper-pearson", "korn-graubard": "clopper-pearson", "likelihood": "likelihood-ratio",
+}  # fmt: skip
 
 END_METHOD: Final = "clopper-pearson"
 
@@ -58,34 +62,27 @@ def share_limits(
     """
     tail = (1 - level) / 2
     t = np.asarray(-stdtrit(df, tail), np.float64)
-    if has_ends(method):
-        low, high = _limits(value, effective_n, n, t, tail, method)
-    else:
-        at_end = (value == 0) | (value == 1)
-        low, high = np.empty(len(value)), np.empty(len(value))
-        for rows, used in ((~at_end, method), (at_end, END_METHOD)):
-            low[rows], high[rows] = _limits(value[rows], effective_n[rows], n[rows], t[rows], tail, used)
+    at_end = ((value == 0) | (value == 1)) & (not has_ends(method))
+    low, high = np.empty((2, len(value)))
+    for rows, used in ((~at_end, method), (at_end, END_METHOD)):
+        low[rows], high[rows] = _limits(value[rows], effective_n[rows], n[rows], t[rows], tail, used)
     return np.minimum(low, value), np.maximum(high, value)
 
 
 def _limits(
     share: Floats, size: Floats, n: Codes, t: Floats, tail: float, method: str
 ) -> tuple[Floats, Floats]:
-    z = -float(ndtri(tail))
     if method in _BY_T:
         return _by_t(share, size, t, method)
-    if method in {"beta", "korn-graubard"}:
-        # The t of one answer is infinite; one answer has no df, and is not asked for.
-        nominal: Floats = -stdtrit(np.maximum(n - 1.0, 1.0), tail)
-        size = size * (nominal / t) ** 2
-        if method == "korn-graubard":
-            size = np.minimum(n, size)
-        return limits(share * size, size, tail, "clopper-pearson")
-    size = size * (z / t) ** 2
-    if method == "likelihood":
+    # The t of one answer is infinite; one answer has no df, and is not asked for.
+    by_t = method in {"beta", "korn-graubard"}
+    nominal = -(stdtrit(np.maximum(n - 1.0, 1.0), tail) if by_t else ndtri(tail))
+    size = size * (nominal / t) ** 2
+    if method == "korn-graubard":
+        size = np.minimum(n, size)
+    elif method == "likelihood":
         size = size * (1 - 1 / np.maximum(n, 2))
-        return limits(share * size, size, tail, "likelihood-ratio")
-    return limits(share * size, size, tail, method)
+    return limits(share * size, size, tail, _SIMPLE.get(method, method))
 
 
 def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, Floats]:
