@@ -93,22 +93,17 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
     patterns, membership = np.unique(observed, axis=0, return_inverse=True)
     for number, pattern in enumerate(patterns):
         seen = np.flatnonzero(pattern)
-        if len(seen):
-            yield _growths(panel, np.flatnonzero(membership.ravel() == number), seen)
-
-
-def _growths(panel: Panel, rows: Codes, seen: Codes) -> Growths:
-    years = panel.logs.shape[1]
-    steps = np.arange(years - 1)
-    difference = np.zeros((len(seen) - 1, years))
-    difference[np.arange(len(seen) - 1), seen[1:]] = 1
-    difference[np.arange(len(seen) - 1), seen[:-1]] = -1
-    return Growths(
-        rows=rows, first=int(seen[0]), last=int(seen[-1]),
-        growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
-        years=((steps >= seen[:-1, None]) & (steps < seen[1:, None])).astype(float), difference=difference,
-        errors=panel.errors[rows],
-    )  # fmt: skip
+        if not len(seen):
+            continue
+        rows, years = np.flatnonzero(membership.ravel() == number), np.arange(len(pattern))
+        start, end = years == seen[:-1, None], years == seen[1:, None]
+        spanned = (years >= seen[:-1, None]) & (years < seen[1:, None])
+        yield Growths(
+            rows=rows, first=int(seen[0]), last=int(seen[-1]),
+            growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
+            years=spanned[:, :-1].astype(float), difference=end.astype(float) - start,
+            errors=panel.errors[rows],
+        )  # fmt: skip
 
 
 def panel_of(

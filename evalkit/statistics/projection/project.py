@@ -120,7 +120,8 @@ def project_income(
     is_observed = ~np.isnan(panel.logs[:, -1]) & (horizon == 0)
     notes = _notes(panel, METHODS[method], is_observed, is_projected, moments.has_own)
     if not (is_observed | is_projected).any():
-        raise NothingProjectedError(*map(_why_not, counties, notes))
+        reasons = ((county, WHY_NOT[codes[0]]) for county, codes in zip(counties, notes, strict=True))
+        raise NothingProjectedError(*(Fault(f"levels of {county}", *reason) for county, reason in reasons))
     observed = _observe(panel, is_observed, prediction)
     level_law, growth_law = (
         _law(panel, observed, np.where(is_observed, np.inf, df), target) for target in (LEVEL, GROWTH)
@@ -150,8 +151,12 @@ def _predict(
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
     if not method.bridges_gaps:
         is_projected &= ~panel.has_gap
+    # A county without a variance of its own takes the fewest degrees of freedom that another of its group has.
+    has_own, own = is_projected & moments.has_own, panel.counts - 2.0
+    least = np.full(panel.groups, np.inf)
+    np.minimum.at(least, panel.group[has_own], own[has_own])
     df = {
-        "own": _own_df(panel, is_projected & moments.has_own),
+        "own": np.where(has_own, own, least[panel.group]),
         "variance": moments.df,
         "normal": np.full(len(panel.logs), np.inf),
     }[method.degrees]
@@ -161,14 +166,6 @@ def _predict(
         return Prediction(mean=blank, own=blank, loadings=loadings, known=blank), df, is_projected
     prediction = method.predict(panel.of(rows), chosen(moments, rows), horizon)
     return prediction.placed(rows, len(panel.logs)), df, is_projected
-
-
-def _own_df(panel: Panel, has_own: Flags) -> Floats:
-    """(K,) levels less 2; for a county without a variance of its own, the least that another of its group has."""
-    own = panel.counts - 2.0
-    least = np.full(panel.groups, np.inf)
-    np.minimum.at(least, panel.group[has_own], own[has_own])
-    return np.where(has_own, own, least[panel.group])
 
 
 def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Prediction:
@@ -221,7 +218,3 @@ WHY_NOT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "gap": ("a year between the first and the last is missing", "use a method other than ets"),
     }
 )
-
-
-def _why_not(county: Hashable, codes: tuple[str, ...]) -> Fault:
-    return Fault(f"levels of {county}", *WHY_NOT[codes[0]])

@@ -59,26 +59,27 @@ class Domains:
 
     def of_cells(self, values: Floats | Codes | Flags) -> Floats:
         """Per domain (the one that is thrown away included), the sum over its cells."""
-        return self._summed(values, self.cell_domain, self.count + 1)
+        return self._summed(values, "cell_domain", self.count + 1)
 
     def of_blocks(self, values: Floats | Codes | Flags) -> Floats:
         """The same over its blocks."""
-        return self._summed(values, self.block_domain, self.count + 1)
+        return self._summed(values, "block_domain", self.count + 1)
 
     def in_blocks(self, values: Floats | Codes | Flags) -> Floats:
         """Per block, the sum over its cells."""
-        return self._summed(values, self.cell_block, len(self.block_stratum))
+        return self._summed(values, "cell_block", len(self.block_stratum))
 
     @cached_property
-    def _sums(self) -> dict[int, csr_array]:
+    def _matrices(self) -> dict[str, csr_array]:
         return {}
 
-    def _summed(self, values: Floats | Codes | Flags, group: Codes, groups: int) -> Floats:
+    def _summed(self, values: Floats | Codes | Flags, grouping: str, groups: int) -> Floats:
         # Sums of many questions at once are products with a sparse matrix: a line per group, a one per member.
-        if id(group) not in self._sums:
+        if grouping not in self._matrices:
+            group = getattr(self, grouping)
             ones, members = np.ones(len(group)), np.arange(len(group))
-            self._sums[id(group)] = csr_array((ones, (group, members)), shape=(groups, len(group)))
-        return np.ascontiguousarray((self._sums[id(group)] @ values.astype(np.float64, copy=False).T).T)
+            self._matrices[grouping] = csr_array((ones, (group, members)), shape=(groups, len(group)))
+        return np.ascontiguousarray((self._matrices[grouping] @ values.astype(np.float64, copy=False).T).T)
 
 
 class DomainReader:

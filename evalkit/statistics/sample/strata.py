@@ -140,11 +140,6 @@ class Sample:
         return bool(np.any((self.psu_left_out < 1) & (self.ssu_left_out > 0)))
 
     @property
-    def is_lonely_psu(self) -> Flags:
-        """Per PSU: whether it alone was drawn of several in its stratum."""
-        return np.asarray((self.psus[self.stratum] == 1) & (self.psu_left_out > 0))
-
-    @property
     def has_lonely_ssu(self) -> Flags:
         """Per PSU: whether one SSU alone was drawn of several in it, where the second stage counts."""
         return np.asarray((self.ssus == 1) & (self.ssu_left_out > 0) & (self.psu_left_out < 1))
@@ -396,7 +391,8 @@ class _Reading:
         strata = Units(number=self.psus.number, first_row=self.psus.first_row, name=self._stratum_name)
         place = design.stratum or design.psu or design.weight
         what = "a single PSU was drawn of several"
-        self.found.refuse_units(place, sample.is_lonely_psu, strata, what, remedy)
+        is_lonely = (sample.psus[sample.stratum] == 1) & (sample.psu_left_out > 0)
+        self.found.refuse_units(place, is_lonely, strata, what, remedy)
         what = "a single SSU was drawn of several"
         place = design.ssu_population or place
         self.found.refuse_units(place, sample.has_lonely_ssu, self.psus, what, remedy)

@@ -84,7 +84,10 @@ def used_design_effects(
     is_pooled = is_of_list = np.zeros_like(can_tell)
     if (minimum > 0).any() or (correlation > 0).any() or is_assumed.any():
         drawn, replaced, is_of_list = _squared_weights(figures)
-        pooled = _pooled_over_domains(figures, given) if is_assumed.any() else given
+        pooled, unknown = given.copy(), np.flatnonzero(np.isnan(given))
+        if is_assumed.any() and len(unknown):
+            likeness = _likeness(figures)
+            pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
         is_pooled = ~is_of_list & ~np.isnan(pooled)
         of_others = np.where(np.isnan(pooled), 1.0, pooled)
         # With nothing to pool everyone of a PSU may be alike: one person per village is the least that the sample
@@ -113,16 +116,6 @@ def used_design_effects(
         variance=variance, is_assumed=is_assumed, is_pooled=is_pooled, is_of_list=is_of_list,
         is_raised=is_raised, sampled_fraction=np.clip(np.nan_to_num(fraction), 0.0, 1.0),
     )  # fmt: skip
-
-
-def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
-    """Per question what was given for it, or else the mean over its domains; nan if none of them can tell."""
-    pooled = given.copy()
-    unknown = np.flatnonzero(np.isnan(given))
-    if len(unknown):
-        likeness = _likeness(figures)
-        pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
-    return pooled
 
 
 @dataclass(frozen=True, kw_only=True)

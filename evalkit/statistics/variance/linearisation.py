@@ -218,9 +218,7 @@ def _share_variance(
         row_squares = ((1 - cell_share) ** 2 * covered + cell_share**2 * uncovered) * scale**2
         squares = row_squares
     if sample.has_second_stage and domains.piece is not None:
-        covered, uncovered = (
-            tally(of, domains.piece, len(domains.piece_cell), sample.weight) for of in rows
-        )
+        covered, uncovered = (tally(of, domains.piece, len(domains.piece_cell), sample.weight) for of in rows)
         piece_share = cell_share[..., domains.piece_cell]
         of_piece = (1 - piece_share) * covered - piece_share * uncovered
         squares = total(domains.piece_cell, of_piece**2, cells) * scale**2

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, total
+from evalkit.statistics.arrays import Flags, Floats, total
 from evalkit.statistics.checks import column_list, faults_of_level, require_columns
 from evalkit.statistics.errors import raise_any
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
-from evalkit.statistics.sample.strata import Sample, read_sample
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader
+from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
 from evalkit.statistics.variance.linearisation import (
-    Respondents,
     influence_variance,
     respondents,
     wald_interval,
@@ -54,7 +52,7 @@ def estimate_total(
     >>> found.value, found.standard_error, found.df
     (30.0, 10.0, 1.0)
     """
-    asked = _read(frame, [amount], eligible, design, by, level, calibration)
+    asked = _Asked(frame, [amount], eligible, design, by, level, calibration)
     if len(asked.missing):
         asked.refuse_missing(amount, eligible)
     influence = asked.weight * asked.amounts[amount]
@@ -94,7 +92,7 @@ def estimate_ratio(
     >>> found.value, round(found.standard_error, 4)
     (2.5, 0.375)
     """
-    asked = _read(frame, [numerator, denominator], eligible, design, by, level, calibration)
+    asked = _Asked(frame, [numerator, denominator], eligible, design, by, level, calibration)
     y, x = asked.amounts[numerator], asked.amounts[denominator]
     domain = asked.domains.cell_domain[asked.domains.cell[asked.rows]]
     size = total(domain, asked.weight * x, asked.domains.count + 1)
@@ -104,23 +102,41 @@ def estimate_ratio(
     return asked.estimates(value, variance, variance > _NO_VARIANCE * value**2)
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Asked:
     """The rows with an answer, what they said, and who was reached; `weight` and `amounts` are of `rows`."""
 
-    frame: pd.DataFrame
-    by: Sequence[str]
-    level: float
-    sample: Sample
-    domains: Domains
-    rows: Codes
-    missing: Codes
-    weight: Floats
-    amounts: dict[str, Floats]
-    population: Floats
-    who: Respondents
-    calibration: Calibration | None
-    all_rows: Domains
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        columns: Sequence[str],
+        eligible: str | None,
+        design: SurveyDesign,
+        by: str | Sequence[str] | None,
+        level: float,
+        calibration: Calibration | None,
+    ) -> None:
+        raise_any(faults_of_level(level))
+        self.frame, self.level, self.calibration = frame, level, calibration
+        self.by = column_list(by)
+        require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *self.by])
+        self.sample = read_sample(frame, design)
+        reader = AnswerReader(frame, self.sample.weight)
+        amounts = {column: reader.amounts(column) for column in columns}
+        is_eligible, unsure = reader.eligible(eligible)
+        reader.found.raise_any()
+        is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
+        self.rows = np.flatnonzero(is_known)
+        self.missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
+        self.amounts = {column: values[self.rows] for column, values in amounts.items()}
+        if calibration is not None:
+            self.sample = calibrated(self.sample, frame, calibration)
+        self.weight = self.sample.weight[self.rows]
+        domain_reader = DomainReader(frame, self.sample)
+        self.domains, self.all_rows = domain_reader.domains(self.by), domain_reader.domains([])
+        every = np.flatnonzero(is_eligible)
+        of_domain = self.domains.cell_domain[self.domains.cell[every]]
+        self.population = total(of_domain, self.sample.weight[every], self.domains.count + 1)
+        self.who = respondents(self.sample, self.domains, self.rows, self.missing)
 
     def refuse_missing(self, column: str, eligible: str | None) -> None:
         found = AnswerReader(self.frame, self.sample.weight).found
@@ -164,37 +180,3 @@ class _Asked:
             missing=int(who.n_missing[domain]), population=float(self.population[domain]), df=df,
             notes=() if note is None else (note,),
         )  # fmt: skip
-
-
-def _read(
-    frame: pd.DataFrame,
-    columns: Sequence[str],
-    eligible: str | None,
-    design: SurveyDesign,
-    by: str | Sequence[str] | None,
-    level: float,
-    calibration: Calibration | None,
-) -> _Asked:
-    raise_any(faults_of_level(level))
-    by = column_list(by)
-    require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *by])
-    sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    amounts = {column: reader.amounts(column) for column in columns}
-    is_eligible, unsure = reader.eligible(eligible)
-    reader.found.raise_any()
-    is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
-    rows, every = np.flatnonzero(is_known), np.flatnonzero(is_eligible)
-    missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
-    if calibration is not None:
-        sample = calibrated(sample, frame, calibration)
-    domain_reader = DomainReader(frame, sample)
-    domains = domain_reader.domains(by)
-    of_domain = domains.cell_domain[domains.cell[every]]
-    return _Asked(
-        frame=frame, by=by, level=level, sample=sample, domains=domains, rows=rows, missing=missing,
-        weight=sample.weight[rows], amounts={column: values[rows] for column, values in amounts.items()},
-        population=total(of_domain, sample.weight[every], domains.count + 1),
-        who=respondents(sample, domains, rows, missing), calibration=calibration,
-        all_rows=domain_reader.domains([]),
-    )  # fmt: skip
