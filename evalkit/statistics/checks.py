@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Integral, Real
@@ -106,18 +106,17 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
 
 
 def faults_of_figures(
-    argument: str, figures: Mapping[str, float] | None, indicators: Iterable[str]
+    argument: str, figures: Mapping[str, float] | None, indicators: Container[str]
 ) -> list[Fault]:
     """What is wrong with figures given per indicator: that they are none, or of one nobody asks for."""
     if figures is None:
         return []
     if faults := faults_of_kind(argument, figures, Mapping, "give {indicator: figure}"):
         return faults
-    asked = list(indicators)
     return [
         Fault(argument, f"no indicator {shown(name)} is asked for", "correct the name, or leave it out")
         for name in figures
-        if name not in asked
+        if name not in indicators
     ]
 
 
@@ -181,13 +180,19 @@ class FrameFaults:
             names = dict.fromkeys(units.name(row) for row in units.first_row[wrong])
             self.refuse(column, f"{what} in {listed(names)}", remedy)
 
-    def refuse_varying(self, column: str, values: Floats, units: Units) -> None:
+    def refuse_varying(
+        self,
+        column: str,
+        values: Floats | Codes,
+        units: Units,
+        what: str = "more than one figure",
+        remedy: str = "give one figure; a label used again elsewhere needs the place in front",
+    ) -> None:
         """Refuse units whose rows do not all have the same value."""
         first = values[units.first_row][units.number]
         varies = (values != first) & ~(np.isnan(values) & np.isnan(first))
         wrong = np.bincount(units.number, varies, len(units.first_row)) > 0
-        remedy = "give one figure; a label used again elsewhere needs the place in front"
-        self.refuse_units(column, wrong, units, "more than one figure", remedy)
+        self.refuse_units(column, wrong, units, what, remedy)
 
     def raise_any(self) -> None:
         raise_any(self.faults)

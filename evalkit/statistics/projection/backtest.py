@@ -130,15 +130,14 @@ def backtest(
             f"the panel has {panel.shape[1]} years",
             "give a horizon of 1 or more and at least history + horizon years",
         )
-    every, why_not, is_any_projected = [], None, False
+    every, why_not = [], []
     for origin in origins:
         seen = panel[:, origin - history + 1 : origin + 1]
-        projections = None
         try:
             projections = project_income(seen, horizon=horizon, groups=groups, method=method)
-            is_any_projected = True
         except NothingProjectedError as none:
-            why_not = none
+            projections = None
+            why_not.append(none)
         observed = np.log(panel[:, origin + horizon])
         cases = _cases(observed, projections, level).assign(origin=origin)
         if growth is not None:
@@ -147,8 +146,8 @@ def backtest(
             said = np.nan if projections is None else projections.probabilities_above(growth=growth)
             cases = cases.assign(probability=said, is_met=is_met)
         every.append(cases)
-    if why_not is not None and not is_any_projected:
-        raise why_not
+    if len(why_not) == len(origins):
+        raise why_not[-1]
     whole = pd.concat(every)
     complete = whole.dropna(ignore_index=True)
     return Backtest(

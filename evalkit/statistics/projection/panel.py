@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError, refusal
+from evalkit.statistics.errors import Fault, raise_any, refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Growths:
     """The growths of the counties that were observed in the same years.
 
     rows : (B,) which counties
-    first, last : the first and the last year observed
+    last : the last year observed
     growth : (B, m) growths of the log level between successive observed years
     gaps : (m,) years in each growth
     years : (m, n - 1) 1 where a growth spans the step from one year to the next
@@ -73,7 +73,6 @@ class Growths:
     """
 
     rows: Codes
-    first: int
     last: int
     growth: Floats
     gaps: Floats
@@ -99,7 +98,7 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
         start, end = years == seen[:-1, None], years == seen[1:, None]
         spanned = (years >= seen[:-1, None]) & (years < seen[1:, None])
         yield Growths(
-            rows=rows, first=int(seen[0]), last=int(seen[-1]),
+            rows=rows, last=int(seen[-1]),
             growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
             years=spanned[:, :-1].astype(float), difference=end.astype(float) - start,
             errors=panel.errors[rows],
@@ -169,11 +168,6 @@ def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats
     # Correlations that cannot hold together: some sum of the errors would have a negative variance.
     eigenvalues = np.linalg.eigvalsh(np.where(may_be[:, None, None], covariance, 0))
     may_be &= eigenvalues[:, 0] >= -1e-9 * eigenvalues[:, -1]
-    if not may_be.all():
-        raise StatisticsError(
-            *(
-                Fault(f"error_covariance[{row}]", "not the covariance of any errors", remedy)
-                for row in np.flatnonzero(~may_be)
-            )
-        )
+    what = "not the covariance of any errors"
+    raise_any([Fault(f"error_covariance[{row}]", what, remedy) for row in np.flatnonzero(~may_be)])
     return covariance

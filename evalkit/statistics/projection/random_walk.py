@@ -124,7 +124,11 @@ def predict_group(panel: Panel, moments: Moments, horizon: int) -> Prediction:
     counties, years = panel.logs.shape
     spans = spans_of(panel, moments.shocks - moments.shared, moments.drifts, horizon)
     shared = np.sqrt(moments.shared)
-    given = [_given(span, shared) for span in spans]
+    # How the growths depend on theta: the group's drift, then each year's shared shock.
+    given = [
+        np.insert(shared[span.batch.rows, None, None] * span.batch.years, 0, span.batch.gaps, axis=2)
+        for span in spans
+    ]
     theta, covariance, by_errors = _theta(panel, spans, given)
     factor = np.linalg.cholesky(covariance)
     mean, own, known = np.full((3, counties, 2), np.nan)
@@ -167,13 +171,6 @@ def _theta(panel: Panel, spans: list[Spans], given: list[Floats]) -> tuple[Float
         np.add.at(evidence, group, (by_inverse @ span.batch.growth[..., None])[..., 0])
     covariance = np.asarray(np.linalg.inv(precision), dtype=float)
     return (covariance @ evidence[..., None])[..., 0], covariance, by_errors
-
-
-def _given(span: Spans, shared: Floats) -> Floats:
-    """(B, m, n) how the growths depend on theta: the group's drift, then each year's shared shock."""
-    batch = span.batch
-    drift = np.broadcast_to(batch.gaps[:, None], (len(batch.rows), len(batch.gaps), 1))
-    return np.concatenate([drift, shared[batch.rows, None, None] * batch.years], axis=2)
 
 
 def predict_alone(panel: Panel, moments: Moments, horizon: int) -> Prediction:

@@ -172,8 +172,12 @@ class AnswerReader:
         self._columns: dict[str, _Answers] = {}
 
     def answers(self, questions: Sequence[tuple[str, str | None]]) -> Answers:
-        """The answers to questions: in `covered`, of those for whom `eligible` is 1; of everyone if it is None."""
+        """The answers to questions: in `covered`, of those for whom `eligible` is 1; of everyone if it is None.
+
+        Raises StatisticsError for columns that hold anything but 0, 1 and blank.
+        """
         found = [self._rows(*question) for question in questions]
+        self.found.raise_any()
         names = ("covered", "uncovered", "answered", "unanswered", "missing")
         return Answers(**dict(zip(names, zip(*found, strict=True), strict=True)))
 

@@ -76,9 +76,9 @@ def used_design_effects(
     given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
         `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`
     """
-    own, is_open = figures.design_effect, ~figures.is_census
+    own, is_open = figures.design_effect, ~figures.who.is_census
     can_tell = ~np.isnan(own)
-    is_assumed = is_open & ~can_tell & (figures.df > 0)
+    is_assumed = is_open & ~can_tell & (figures.who.df > 0)
     # The variances are in units of one person's: without the finite-population corrections, and with them.
     effect, with_replacement = np.zeros_like(own), np.zeros_like(own)
     is_pooled = is_of_list = np.zeros_like(can_tell)
@@ -92,7 +92,7 @@ def used_design_effects(
         of_others = np.where(np.isnan(pooled), 1.0, pooled)
         # With nothing to pool everyone of a PSU may be alike: one person per village is the least that the sample
         # is equivalent to, and of villages that stand for more than others not even that.
-        alike = np.maximum(1 / np.maximum(figures.part_psus, 1), replaced.villages + replaced.others)
+        alike = np.maximum(1 / np.maximum(figures.who.part_psus, 1), replaced.villages + replaced.others)
         is_alike = ~(is_of_list | is_pooled)
 
         def least_variance(squares: _SquaredWeights) -> Floats:
@@ -145,7 +145,7 @@ def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWe
     """The sums of every domain's sampled part, the same of draws with replacement, all f being 0, and whether people
     of a list are all there is of it.
     """
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    sample, domains, who = figures.sample, figures.domains, figures.who
     rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
     sums = figures.cell_covered + figures.cell_uncovered
@@ -170,14 +170,14 @@ def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWe
         summed = domains.of_cells(values * who.in_part)
         return np.asarray(summed / np.where(size > 0, size, np.nan) ** 2)[keep]
 
-    drawn = _SquaredWeights(
-        people=of_domains(by_chance * left_out * squares),
-        villages=of_domains(by_chance * left_out * sums**2), others=of_domains(others),
-    )  # fmt: skip
-    replaced = _SquaredWeights(
-        people=of_domains(by_chance * squares), villages=of_domains(by_chance * sums**2),
-        others=of_domains(others_replaced),
-    )  # fmt: skip
+    drawn, replaced = (
+        _SquaredWeights(
+            people=of_domains(chance * squares),
+            villages=of_domains(chance * sums**2),
+            others=of_domains(rest),
+        )
+        for chance, rest in ((by_chance * left_out, others), (by_chance, others_replaced))
+    )
     has_others = domains.of_cells(who.in_part & ~is_person) > 0
     return drawn, replaced, (~has_others & (size > 0))[keep]
 
@@ -225,9 +225,7 @@ def pool_clustering(
     named = [column for pair in indicators.values() for column in pair if column is not None]
     require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    answers = reader.answers(list(indicators.values()))
-    reader.found.raise_any()
+    answers = AnswerReader(frame, sample.weight).answers(list(indicators.values()))
     likeness = _likeness(share_figures(sample, DomainReader(frame, sample).domains(groups), answers))
     of_each = {name: chosen(likeness, number) for number, name in enumerate(indicators)}
     return {
@@ -277,7 +275,7 @@ class _Likeness:
 
 
 def _likeness(figures: ShareFigures) -> _Likeness:
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    sample, domains, who = figures.sample, figures.domains, figures.who
     covered, uncovered = figures.cell_covered, figures.cell_uncovered
     strata = sample.strata
     is_sampled = (strata.are(Kind.SAMPLED) & (strata.drawn > 1))[domains.block_stratum]

@@ -183,8 +183,7 @@ def homogeneity_p_value(n: Codes, covered: Codes, *, seed: int) -> float:
     draws = np.random.default_rng(seed).multivariate_hypergeometric(answers, total, size=DRAWS)
 
     def distance(found: Codes) -> Floats:
-        squares: Floats = ((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1)
-        return squares
+        return np.asarray(((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1))
 
     # Ties are ties, whatever the last digit says.
     extreme = distance(draws) >= distance(covered.astype(int)) - 1e-9

@@ -158,9 +158,7 @@ def estimate_shares(
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
     sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    answers = reader.answers(list(indicators.values()))
-    reader.found.raise_any()
+    answers = AnswerReader(frame, sample.weight).answers(list(indicators.values()))
     if calibration is not None:
         sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
@@ -189,9 +187,7 @@ def _with_calibrated_variance(
     figures: ShareFigures, calibration: Calibration, all_rows: Domains
 ) -> ShareFigures:
     sample, domains, answers, found = figures.sample, figures.domains, figures.answers, []
-    for covered, uncovered, lost in zip(
-        answers.covered, answers.uncovered, figures.respondents.lost, strict=True
-    ):
+    for covered, uncovered, lost in zip(answers.covered, answers.uncovered, figures.who.lost, strict=True):
         rows = np.concatenate([covered, uncovered])
         influence = share_influence(sample, domains, rows, len(covered))
         found.append(
@@ -269,7 +265,7 @@ def _columns(
     levels: Sequence[float],
 ) -> dict[str, NDArray[Any]]:
     """The figures of Estimate, with the interval where there can be one; a row per question, domain and level."""
-    is_census, is_empty, has_df = figures.is_census, figures.n == 0, figures.df > 0
+    is_census, is_empty, has_df = figures.who.is_census, figures.who.n == 0, figures.who.df > 0
     is_pooled = effect.is_assumed & effect.is_pooled
     notes = {
         "census": is_census,
@@ -292,10 +288,10 @@ def _columns(
         "high": high.ravel(),
         "level": np.tile(np.asarray(levels, dtype=np.float64), figures.value.size),
         "method": method.ravel(),
-        "n": per_level(figures.n),
-        "missing": per_level(figures.missing),
+        "n": per_level(figures.who.n),
+        "missing": per_level(figures.who.n_missing),
         "population": per_level(figures.population),
-        "df": per_level(np.where(is_census | is_empty, np.nan, figures.df)),
+        "df": per_level(np.where(is_census | is_empty, np.nan, figures.who.df)),
         "design_effect": per_level(effect.value),
         "effective_n": per_level(effect.effective_n),
         "notes": per_level(np.fromiter((tuple(compress(notes, flags)) for flags in noted), dtype=object)),

@@ -35,16 +35,12 @@ _SIMPLE: Final = {
     "beta": "clopper-pearson", "korn-graubard": "clopper-pearson", "likelihood": "likelihood-ratio",
 }  # fmt: skip
 
+# Stands in where all or none are covered and a method has no limits of its own there (WITHOUT_ENDS).
 END_METHOD: Final = "clopper-pearson"
 
 Names = NDArray[np.object_]
 # Weights this close to each other are one, and a sum of them this close to a whole number is one.
 _EQUAL_WEIGHTS, _ROUNDED_WEIGHTS = 1e-9, 1e-5
-
-
-def has_ends(method: str) -> bool:
-    """Whether a method has limits of its own when all or none are covered; else END_METHOD stands in."""
-    return method not in WITHOUT_ENDS
 
 
 def share_limits(
@@ -62,7 +58,7 @@ def share_limits(
     """
     tail = (1 - level) / 2
     t = np.asarray(-stdtrit(df, tail), np.float64)
-    at_end = ((value == 0) | (value == 1)) & (not has_ends(method))
+    at_end = ((value == 0) | (value == 1)) & (method in WITHOUT_ENDS)
     low, high = np.empty((2, len(value)))
     for rows, used in ((~at_end, method), (at_end, END_METHOD)):
         low[rows], high[rows] = _limits(value[rows], effective_n[rows], n[rows], t[rows], tail, used)
@@ -122,18 +118,15 @@ class _Uncertain:
 def domain_intervals(
     figures: ShareFigures, effect: DesignEffect, *, levels: Sequence[float], method: str, hypergeometric: bool
 ) -> tuple[Floats, Floats, Names]:
-    """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none.
-
-    hypergeometric : as in `estimate_share`
-    """
-    has_interval = ~figures.is_census & (figures.df > 0)
+    """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none."""
+    has_interval = ~figures.who.is_census & (figures.who.df > 0)
     uncertain = _uncertain(figures, effect, has_interval)
     is_list = (
         _is_simple_list(figures)[has_interval] if hypergeometric else np.zeros(len(uncertain.value), bool)
     )
-    low = np.repeat(np.where(figures.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
+    low = np.repeat(np.where(figures.who.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
     high, used = low.copy(), np.full(low.shape, None, dtype=object)
-    used[figures.is_census] = "census"
+    used[figures.who.is_census] = "census"
     population = figures.population[has_interval]
     for place, level in enumerate(levels):
         limits = _limits_of_level(uncertain, level, method, hypergeometric=hypergeometric)
@@ -152,7 +145,7 @@ def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Unc
         value=np.where(is_assumed, figures.part_value[rows], figures.value[rows]),
         part_weight=np.where(is_assumed, figures.part_weight[rows], 1.0),
         counted_error=np.where(is_assumed, np.sqrt(variance), 0.0), size=effect.effective_n[rows],
-        n=figures.n[rows], df=figures.df[rows], taken=effect.sampled_fraction[rows],
+        n=figures.who.n[rows], df=figures.who.df[rows], taken=effect.sampled_fraction[rows],
     )  # fmt: skip
 
 
@@ -162,7 +155,7 @@ def _limits_of_level(
     value, taken, tail = shares.value, shares.taken, (1 - level) / 2
     lower, upper = share_limits(value, shares.size, shares.n, shares.df, level=level, method=method)
     at_end = (value == 0) | (value == 1)
-    used = np.where(at_end & (not has_ends(method)), END_METHOD, method).astype(object)
+    used = np.where(at_end & (method in WITHOUT_ENDS), END_METHOD, method).astype(object)
     # Where all or none are covered, a variance times what is left would always say too much.
     is_finite = taken >= np.where(at_end, LEAST_PART, LARGE_PART if hypergeometric else np.inf)
     if is_finite.any():
@@ -196,10 +189,11 @@ def _put_exact_limits(
 
 def _is_simple_list(figures: ShareFigures) -> Flags:
     """Per domain: whether all answers are a simple sample of one list of people, all of one weight."""
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    sample, domains, who = figures.sample, figures.domains, figures.who
     is_list = sample.strata.is_list[domains.block_stratum] & (who.lost == 0)
     strata = domains.of_blocks(domains.in_blocks(who.answered) > 0)
-    is_simple = (strata == 1) & (domains.of_cells(who.answered * is_list[..., domains.cell_block]) == who.n)
+    listed = domains.of_cells(who.answered * is_list[..., domains.cell_block])
+    is_simple = (strata == 1) & (listed == domains.of_cells(who.answered))
     for question, rows in enumerate(figures.answers.answered):
         if is_simple[question].any():
             weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]

@@ -26,7 +26,7 @@ from math import inf
 import numpy as np
 from scipy.special import stdtrit
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
+from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, tally, total
 from evalkit.statistics.results import Interval
 from evalkit.statistics.sample.domains import Answers, Domains
 from evalkit.statistics.sample.strata import Kind, Sample
@@ -37,7 +37,7 @@ NO_VARIANCE = 1e-12
 
 @dataclass(frozen=True, kw_only=True)
 class Respondents:
-    """Who answered a question, and the degrees of freedom that leaves (the thrown-away domain included).
+    """Who answered a question, and the degrees of freedom that leaves.
 
     answered, missing : per cell, answers used, and answers lacking
     lost : per block taken whole, the share of answers that are missing: all the uncertainty there is; else 0
@@ -79,12 +79,12 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
         of_piece = tally(answered, domains.piece, len(domains.piece_cell))
         answering_ssus = total(domains.piece_cell, of_piece > 0, cells)
     part_psus, df = _degrees_of_freedom(sample, domains, met * in_part, answering_ssus, lost)
-    n = domains.of_cells(met).astype(np.intp)
+    n, keep = domains.of_cells(met).astype(np.intp), (..., slice(domains.count))
     undecided = domains.of_blocks(is_open & (met_of_block + lacking_of_block > 0))
     return Respondents(
-        answered=met, missing=lacking, lost=lost, in_part=in_part, n=n,
-        n_missing=domains.of_cells(lacking).astype(np.intp), part_psus=part_psus, df=df,
-        is_census=(n > 0) & (undecided == 0),
+        answered=met, missing=lacking, lost=lost, in_part=in_part, n=n[keep],
+        n_missing=domains.of_cells(lacking).astype(np.intp)[keep], part_psus=part_psus[keep], df=df[keep],
+        is_census=((n > 0) & (undecided == 0))[keep],
     )  # fmt: skip
 
 
@@ -126,32 +126,24 @@ class ShareFigures:
 
     value : covered among the eligible who answered, nan where nobody did
     variance : of `value` by linearisation
-    n, missing : answers used, answers lacking
     population : estimated number of eligible people
     part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
         was counted, or very nearly
-    part_n, part_psus : answers in the sampled part, and PSUs with one
-    df : those PSUs less their strata
-    is_census : everyone eligible was asked and answered
-    sample, domains, answers, respondents : what all this was computed from
+    part_n : answers in the sampled part
+    sample, domains, answers, who : what all this was computed from; `who` answered how many, and with what df
     cell_covered, cell_uncovered : per cell, the people covered and not covered, by weight
     """
 
     value: Floats
     variance: Floats
-    n: Codes
-    missing: Codes
     population: Floats
     part_value: Floats
     part_weight: Floats
     part_n: Codes
-    part_psus: Codes
-    df: Codes
-    is_census: Flags
     sample: Sample
     domains: Domains
     answers: Answers
-    respondents: Respondents
+    who: Respondents
     cell_covered: Floats
     cell_uncovered: Floats
 
@@ -165,8 +157,8 @@ class ShareFigures:
     @property
     def design_effect(self) -> Floats:
         """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
-        effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
-        return np.where(self.is_census | (effect > NO_VARIANCE), effect, np.nan)
+        effect = np.where(self.who.is_census, 0.0, self.variance / self.part_simple_variance)
+        return np.where(self.who.is_census | (effect > NO_VARIANCE), effect, np.nan)
 
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
@@ -186,12 +178,10 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     keep = (..., slice(domains.count))
     part_value = domains.of_cells(covered * who.in_part) / np.where(part_size > 0, part_size, np.nan)
     return ShareFigures(
-        value=value[keep], variance=variance[keep], n=who.n[keep], missing=who.n_missing[keep],
-        population=(answered_size + unanswered)[keep], part_value=part_value[keep],
-        part_weight=(part_size / size)[keep],
-        part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep],
-        part_psus=who.part_psus[keep], df=who.df[keep], is_census=who.is_census[keep], sample=sample,
-        domains=domains, answers=answers, respondents=who, cell_covered=covered, cell_uncovered=uncovered,
+        value=value[keep], variance=variance[keep], population=(answered_size + unanswered)[keep],
+        part_value=part_value[keep], part_weight=(part_size / size)[keep],
+        part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep], sample=sample,
+        domains=domains, answers=answers, who=who, cell_covered=covered, cell_uncovered=uncovered,
     )  # fmt: skip
 
 
@@ -277,7 +267,7 @@ def _both_stages(
         found = found + _second_stage(sample, domains, influence, squares, active)
     if lost.any():
         # Those of a stratum taken whole who answered are a sample of its people, in all villages.
-        rows = count(sample.stratum[sample.psu], len(sample.psus))[domains.block_stratum]
+        rows = sample.strata.asked[domains.block_stratum]
         around_mean = domains.in_blocks(row_squares) - domains.in_blocks(influence) ** 2 / rows
         found = found + domains.of_blocks(lost * np.maximum(around_mean, 0.0) * _less_one(rows))
     return found

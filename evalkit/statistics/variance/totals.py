@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.statistics.arrays import Flags, Floats, total
-from evalkit.statistics.checks import column_list, faults_of_level, require_columns
+from evalkit.statistics.checks import FrameFaults, column_list, faults_of_level, require_columns
 from evalkit.statistics.errors import raise_any
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
@@ -53,8 +53,10 @@ def estimate_total(
     (30.0, 10.0, 1.0)
     """
     asked = _Asked(frame, [amount], eligible, design, by, level, calibration)
-    if len(asked.missing):
-        asked.refuse_missing(amount, eligible)
+    found, is_missing = FrameFaults(frame), np.isin(np.arange(len(frame)), asked.missing)
+    remedy = "give it, or leave the row out after `adjust_nonresponse`: a total without it is too small"
+    found.refuse_rows(amount, is_missing, f"blank, or {eligible!r} is," if eligible else "blank", remedy)
+    found.raise_any()
     influence = asked.weight * asked.amounts[amount]
     cells = total(asked.domains.cell[asked.rows], influence, len(asked.domains.cell_psu))
     value = total(asked.domains.cell_domain, cells, asked.domains.count + 1)
@@ -116,7 +118,7 @@ class _Asked:
         calibration: Calibration | None,
     ) -> None:
         raise_any(faults_of_level(level))
-        self.frame, self.level, self.calibration = frame, level, calibration
+        self.level, self.calibration = level, calibration
         self.by = column_list(by)
         require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *self.by])
         self.sample = read_sample(frame, design)
@@ -137,14 +139,6 @@ class _Asked:
         of_domain = self.domains.cell_domain[self.domains.cell[every]]
         self.population = total(of_domain, self.sample.weight[every], self.domains.count + 1)
         self.who = respondents(self.sample, self.domains, self.rows, self.missing)
-
-    def refuse_missing(self, column: str, eligible: str | None) -> None:
-        found = AnswerReader(self.frame, self.sample.weight).found
-        is_missing = np.zeros(len(self.frame), bool)
-        is_missing[self.missing] = True
-        remedy = "give it, or leave the row out after `adjust_nonresponse`: a total without it is too small"
-        found.refuse_rows(column, is_missing, f"blank, or {eligible!r} is," if eligible else "blank", remedy)
-        found.raise_any()
 
     def variance(self, influence: Floats) -> Floats:
         where, lost = (self.sample, self.domains), self.who.lost
