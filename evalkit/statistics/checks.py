@@ -62,8 +62,8 @@ def faults_of_kind(argument: str, value: object, kind: type, remedy: str) -> lis
 
 def faults_of_choice(argument: str, value: object, choices: Sequence[str], what: str) -> list[Fault]:
     """One fault if the value is not among the choices, otherwise none."""
-    is_one = isinstance(value, str) and value in choices
-    return faults_unless(is_one, argument, value, what, f"name one of {', '.join(choices)}")
+    remedy = f"name one of {', '.join(choices)}"
+    return faults_unless(isinstance(value, str) and value in choices, argument, value, what, remedy)
 
 
 def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:

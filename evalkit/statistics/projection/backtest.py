@@ -1,4 +1,4 @@
-"""What would a projection have been worth? Every year of a panel taken as the present in turn (rolling origin)."""
+"""How good would a projection have been? Every year of a panel taken as the present in turn (rolling origin)."""
 
 from __future__ import annotations
 
@@ -157,8 +157,7 @@ def backtest(
 
 def _cases(observed: Floats, projections: Projections | None, level: float) -> pd.DataFrame:
     """One row per county; all nan where nothing was projected."""
-    median = low = high = np.full(len(observed), np.nan)
-    if projections is not None:
-        median, (low, high) = projections.level_law.location, projections.level_law.limits(level)
-    of_county = {"county": np.arange(len(observed)), "observed": observed}
-    return pd.DataFrame(of_county | {"median": median, "low": low, "high": high})
+    cases = pd.DataFrame({"county": np.arange(len(observed)), "observed": observed})
+    law = None if projections is None else projections.level_law
+    low, high = (np.nan, np.nan) if law is None else law.limits(level)
+    return cases.assign(median=np.nan if law is None else law.location, low=low, high=high)

@@ -117,9 +117,8 @@ def panel_of(
         raise refusal(
             f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county"
         )
-    numbers = np.zeros(counties, dtype=np.intp)
-    if groups is not None:
-        numbers = pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
+    labels = np.zeros(counties) if groups is None else np.asarray(groups)
+    numbers = pd.factorize(labels, use_na_sentinel=False)[0]
     return Panel(logs=np.log(values), errors=_covariance(errors, (counties, years, years)), group=numbers)
 
 

@@ -33,7 +33,7 @@ from evalkit.statistics.projection.results import Projections
 
 
 class NothingProjectedError(StatisticsError):
-    """Of the counties given none can be projected: too few levels, or growth that never varies."""
+    """None of the counties can be projected: too few levels, or growth that never varies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +43,9 @@ class Method:
     predict : of a panel whose moments are known
     shrinkage : where a county's variance of growth comes from
     fewest_levels : that a county must have of its own; what is missing to three its group lends
-    degrees : of freedom of the interval: a county's own (n - 2), all its variance rests on, or a normal law's
-    takes_errors : whether sampling errors are told apart from shocks
-    bridges_gaps : whether a missing middle year is worked through
+    degrees : of freedom of the interval: a county's own (n - 2), those of its variance, or a normal law's
+    takes_errors : whether it separates sampling errors from shocks
+    bridges_gaps : whether a middle year may be missing
     """
 
     predict: Callable[[Panel, Moments, int], Prediction]
@@ -147,7 +147,7 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
 def _predict(
     panel: Panel, moments: Moments, method: Method, horizon: int
 ) -> tuple[Prediction, Floats, Flags]:
-    """What the method predicts (nan where it cannot), the degrees of freedom, and which counties it can."""
+    """The method's predictions (nan where it has none), their degrees of freedom, and which counties have one."""
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
     if not method.bridges_gaps:
         is_projected &= ~panel.has_gap
@@ -169,7 +169,7 @@ def _predict(
 
 
 def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Prediction:
-    """The prediction, with the counties whose level is in as they were measured."""
+    """The prediction, with the measured level where the horizon's level is already in."""
     last, errors = panel.logs[:, -1], panel.errors
     of_level = errors[:, -1, -1]
     of_growth = of_level + errors[:, 0, 0] - 2 * errors[:, 0, -1]

@@ -46,16 +46,16 @@ ASSUMED_PSUS: Final = 15
 
 @dataclass(frozen=True, kw_only=True)
 class DesignEffect:
-    """The design effect that counts in each domain; a line per question, as the figures it is made from.
+    """The design effect used in each domain, a line per question.
 
     value : the design effect
-    effective_n : how many draws with replacement the answers are equivalent to by it
+    effective_n : the size of a simple sample with replacement that is worth as much
     variance : the sample's own; nan where it cannot tell, and in a census
     is_assumed : whether the sample cannot tell its own effect, so that another is used instead
-    is_pooled, is_of_list : whether an assumed effect is that of other domains; or a list's, which needs none
-    is_raised : whether the sample's own is too small, so that the minimum counts
-    sampled_fraction : the part of its population that the sample is, by what it takes off the variance of draws with
-        replacement, were people of a PSU as alike as is said; 0 where nothing is
+    is_pooled, is_of_list : whether an assumed effect is pooled over other domains; or a list's, which needs none
+    is_raised : whether the sample's own is too small, so that the minimum is used
+    sampled_fraction : sampled share of the population, as the relative drop of the variance from that of draws with
+        replacement under the assumed correlation; 0 where there is no drop
     """
 
     value: Floats
@@ -71,10 +71,8 @@ class DesignEffect:
 def used_design_effects(
     figures: ShareFigures, given: Floats, minimum: Floats, correlation: Floats
 ) -> DesignEffect:
-    """The design effect that counts in each domain.
-
-    given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
-        `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`
+    """given, minimum, correlation : a column each, an entry per question; as `design_effect` (nan: pooled),
+    `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`.
     """
     own, is_open = figures.design_effect, ~figures.who.is_census
     can_tell = ~np.isnan(own)
@@ -120,10 +118,10 @@ def used_design_effects(
 
 @dataclass(frozen=True, kw_only=True)
 class _SquaredWeights:
-    """Sums of squared weights per domain, over the squared sum of weights of its sampled part.
+    """Sums of squared weights per domain, divided by the squared sum of weights of its sampled part.
 
     people, villages : sum w² and sum W² of PSUs drawn by chance, each times its 1 - f1
-    others : what no correlation within PSUs bears on: people of a list, and who was drawn within PSUs
+    others : what correlation within PSUs does not affect: people of a list, and sampling within PSUs
     """
 
     people: Floats
@@ -131,20 +129,14 @@ class _SquaredWeights:
     others: Floats
 
     def variance(self, effect: Floats, correlation: Floats) -> Floats:
-        """The variance in units of one person's; 0 where nothing is asked.
-
-        effect, correlation : the larger counts of a design effect of equal weights drawn with replacement, and of a
-            correlation; of people of a list neither
-        """
+        """The larger of the variances that the two imply, in units of one person's; 0 where both are 0."""
         alike = (1 - correlation) * self.people + correlation * self.villages
         of_villages = np.maximum(effect * self.people, np.where(correlation > 0, alike, 0.0))
         return np.where((effect > 0) | (correlation > 0), of_villages + self.others, 0.0)
 
 
 def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWeights, Flags]:
-    """The sums of every domain's sampled part, the same of draws with replacement, all f being 0, and whether people
-    of a list are all there is of it.
-    """
+    """Each domain's sums as sampled, and as if drawn with replacement (all f = 0); whether it holds lists alone."""
     sample, domains, who = figures.sample, figures.domains, figures.who
     rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
@@ -237,9 +229,9 @@ def pool_clustering(
 
 @dataclass(frozen=True, kw_only=True)
 class _Likeness:
-    """Per domain, of its PSUs drawn by chance: what they show of how alike their people are.
+    """Per domain, how alike people within a PSU are, judged by the PSUs drawn by chance.
 
-    design_effect : variance of draws with replacement over that of as many people as unequally weighted
+    design_effect : variance with PSUs drawn with replacement over that of a simple sample with the same weights
     n, mixed : answers, and PSUs in which both covered and uncovered people were met
     answers_per_psu : sum W²/sum w²
     df : PSUs with an answer less their strata
@@ -253,7 +245,7 @@ class _Likeness:
 
     @property
     def can_tell(self) -> Flags:
-        """Whether there is something to pool: some are covered, not all, and not alike in every PSU."""
+        """Whether there is something to pool: some but not all are covered, and not equally many in every PSU."""
         return np.asarray((self.design_effect > NO_VARIANCE) & (self.df > 0))
 
     @property

@@ -96,13 +96,13 @@ def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, 
 
 @dataclass(frozen=True, kw_only=True)
 class _Uncertain:
-    """The shares that have an interval of some width, in one dimension.
+    """The shares whose interval has a width, as flat arrays.
 
     whole : the share
-    value, part_weight : the share in the part of the domain that is uncertain, and that part's size
+    value, part_weight : the share in the uncertain part of the domain, and that part's weight in the whole
     counted_error : standard error of the rest, which was nearly counted
     size, n, df : effective n, answers, degrees of freedom
-    taken : the part of its population that the sample is
+    taken : sampled share of the population
     """
 
     whole: Floats
@@ -137,8 +137,8 @@ def domain_intervals(
 
 
 def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Uncertain:
-    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known. What was
-    # nearly counted has an error of its own; all of the variance there is comes from it then.
+    # Where the sample cannot tell its own variance, only the sampled part is uncertain: what was counted is known.
+    # All of the variance then comes from what was nearly counted.
     is_assumed, variance = effect.is_assumed[rows], np.nan_to_num(figures.variance[rows])
     return _Uncertain(
         whole=figures.value[rows],
@@ -175,7 +175,7 @@ def _limits_of_level(
 def _put_exact_limits(
     limits: tuple[Floats, Floats, Names], shares: _Uncertain, population: Floats, is_list: Flags, level: float
 ) -> None:
-    """Put the exact limits in the place of others', where a domain is a simple sample of a list of people."""
+    """Replace the limits by the exact ones where a domain is a simple sample of a list of people."""
     low, high, used = limits
     for number in np.flatnonzero(is_list):
         n, taken = int(shares.n[number]), shares.taken[number]

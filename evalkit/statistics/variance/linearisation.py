@@ -194,10 +194,9 @@ def _share_variance(
     share: Floats,
     size: Floats,
 ) -> Floats:
-    """Per domain, the variance of a share; nan where no stratum of it can tell.
+    """Per domain, the variance of a share R of the estimated X (`size`); nan where none of its strata can tell.
 
     sums : per cell, the weights of the people covered and not covered
-    share, size : per domain, R and the estimated X
     """
     cell_share, scale = share[..., domains.cell_domain], 1 / size[..., domains.cell_domain]
     influence = ((1 - cell_share) * sums[0] - cell_share * sums[1]) * scale

@@ -149,9 +149,8 @@ class _Asked:
         return influence_variance(*where, influence, rows=self.rows, active=self.who.answered > 0, lost=lost)
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:
-        return [
-            self._estimate(d, value[d], variance[d], bool(can_tell[d])) for d in range(self.domains.count)
-        ]
+        each = zip(range(self.domains.count), value, variance, can_tell, strict=False)
+        return [self._estimate(*of_domain) for of_domain in each]
 
     def _estimate(self, domain: int, value: float, variance: float, can_tell: bool) -> Estimate:
         who, df, note = self.who, float(self.who.df[domain]), None
