@@ -1,4 +1,4 @@
-"""Counts and sums per group, groups being numbered from 0."""
+"""Sums per group, groups being numbered from 0."""
 
 from __future__ import annotations
 
@@ -18,15 +18,6 @@ Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 # The numbers of chosen rows; of several questions a list of them.
 Rows = Codes | Sequence[Codes]
-
-
-def count(group: Codes, groups: int) -> Codes:
-    """How many members each group has.
-
-    >>> count(np.array([0, 2, 2]), 4).tolist()
-    [1, 0, 2, 0]
-    """
-    return np.bincount(group, minlength=groups).astype(np.intp, copy=False)
 
 
 def total(group: Codes, values: Floats | Codes | Flags, groups: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Integral, Real
@@ -62,8 +62,8 @@ def faults_of_kind(argument: str, value: object, kind: type, remedy: str) -> lis
 
 def faults_of_choice(argument: str, value: object, choices: Sequence[str], what: str) -> list[Fault]:
     """One fault if the value is not among the choices, otherwise none."""
-    is_one = isinstance(value, str) and value in choices
-    return faults_unless(is_one, argument, value, what, f"name one of {', '.join(choices)}")
+    remedy = f"name one of {', '.join(choices)}"
+    return faults_unless(isinstance(value, str) and value in choices, argument, value, what, remedy)
 
 
 def faults_of_level(level: float, *, at_least: float = 0.0) -> list[Fault]:
@@ -79,15 +79,12 @@ def faults_of_groupings(groupings: object) -> list[Fault]:
     remedy = "give lists of columns, as [[], ['sex']], [] for all together"
     if isinstance(groupings, str) or not isinstance(groupings, Sequence):
         return [Fault("groupings", f"expected a list, got {type(groupings).__name__}", remedy)]
-    if not groupings:
-        return [Fault("groupings", "none", remedy)]
-    return [
-        Fault("groupings", f"{shown(grouping)} is no list of columns", remedy)
-        for grouping in groupings
-        if isinstance(grouping, str | bytes)
-        or not isinstance(grouping, Sequence)
-        or not all(map(is_name, grouping))
+    faults = [
+        Fault("groupings", f"{shown(each)} is no list of columns", remedy)
+        for each in groupings
+        if isinstance(each, str | bytes) or not isinstance(each, Sequence) or not all(map(is_name, each))
     ]
+    return faults if groupings else [Fault("groupings", "none", remedy)]
 
 
 def faults_of_indicators(indicators: object) -> list[Fault]:
@@ -95,9 +92,7 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
     remedy = "give {name: (covered, eligible)}, None for eligible if all are"
     if not isinstance(indicators, Mapping):
         return faults_of_kind("indicators", indicators, Mapping, remedy)
-    if not indicators:
-        return [Fault("indicators", "none", remedy)]
-    return [
+    faults = [
         Fault(f"indicator {shown(name)}", f"{shown(pair)} is no pair of columns", remedy)
         for name, pair in indicators.items()
         if not (
@@ -107,21 +102,21 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
             and (pair[1] is None or is_name(pair[1]))
         )
     ]
+    return faults if indicators else [Fault("indicators", "none", remedy)]
 
 
 def faults_of_figures(
-    argument: str, figures: Mapping[str, float] | None, indicators: Iterable[str]
+    argument: str, figures: Mapping[str, float] | None, indicators: Container[str]
 ) -> list[Fault]:
     """What is wrong with figures given per indicator: that they are none, or of one nobody asks for."""
     if figures is None:
         return []
     if faults := faults_of_kind(argument, figures, Mapping, "give {indicator: figure}"):
         return faults
-    asked = list(indicators)
     return [
         Fault(argument, f"no indicator {shown(name)} is asked for", "correct the name, or leave it out")
         for name in figures
-        if name not in asked
+        if name not in indicators
     ]
 
 
@@ -185,13 +180,19 @@ class FrameFaults:
             names = dict.fromkeys(units.name(row) for row in units.first_row[wrong])
             self.refuse(column, f"{what} in {listed(names)}", remedy)
 
-    def refuse_varying(self, column: str, values: Floats, units: Units) -> None:
+    def refuse_varying(
+        self,
+        column: str,
+        values: Floats | Codes,
+        units: Units,
+        what: str = "more than one figure",
+        remedy: str = "give one figure; a label used again elsewhere needs the place in front",
+    ) -> None:
         """Refuse units whose rows do not all have the same value."""
         first = values[units.first_row][units.number]
         varies = (values != first) & ~(np.isnan(values) & np.isnan(first))
         wrong = np.bincount(units.number, varies, len(units.first_row)) > 0
-        remedy = "give one figure; a label used again elsewhere needs the place in front"
-        self.refuse_units(column, wrong, units, "more than one figure", remedy)
+        self.refuse_units(column, wrong, units, what, remedy)
 
     def raise_any(self) -> None:
         raise_any(self.faults)
@@ -201,8 +202,13 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise StatisticsError for columns that the frame lacks or has twice, and for a frame without rows."""
     raise_any(faults_of_kind("frame", frame, pd.DataFrame, "pass one row per person"))
     has = f"it has {listed(map(str, frame.columns))}"
+    every = list(columns)
+    for column in every:
+        if not isinstance(column, Hashable):
+            what = f"expected the name of a column, got {type(column).__name__}"
+            raise refusal("column", what, "write its name")
     faults = []
-    for column in _each(columns):
+    for column in dict.fromkeys(every):
         if (found := list(frame.columns).count(column)) == 0:
             faults.append(Fault(f"column {column!r}", "the frame has none", has))
         elif found > 1:
@@ -211,17 +217,6 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     if not len(frame):
         faults.append(Fault("frame", "no rows", "pass everyone in the sample, the ineligible included"))
     raise_any(faults)
-
-
-def _each(columns: Iterable[str]) -> list[str]:
-    """Every column once; what cannot be a name may not be hashed either."""
-    every = list(columns)
-    for column in every:
-        if not isinstance(column, Hashable):
-            raise refusal(
-                "column", f"expected the name of a column, got {type(column).__name__}", "write its name"
-            )
-    return list(dict.fromkeys(every))
 
 
 def label_codes(frame: pd.DataFrame, column: str, *, is_sorted: bool = False) -> tuple[Codes, pd.Index]:
@@ -250,12 +245,8 @@ def checked_levels(values: ArrayLike, name: str) -> Floats:
     levels = _numbers(values, name)
     bad = (levels <= 0) | np.isinf(levels)
     what, remedy = "growth needs levels above 0", "correct it, or give nan for a level that is missing"
-    raise_any(
-        [
-            Fault(f"{name}{_place(index)} = {levels[tuple(index)]:g}", what, remedy)
-            for index in np.argwhere(bad)
-        ]
-    )
+    places = {tuple(index): index.tolist() or "" for index in np.argwhere(bad)}
+    raise_any([Fault(f"{name}{place} = {levels[at]:g}", what, remedy) for at, place in places.items()])
     return levels
 
 
@@ -282,7 +273,3 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
         except (TypeError, ValueError):
             pass
     raise refusal(name, "not all numbers", "give levels as numbers, nan for a missing one")
-
-
-def _place(index: Codes) -> str:
-    return f"[{', '.join(str(i) for i in index)}]" if len(index) else ""

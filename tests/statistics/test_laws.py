@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.statistics import SurveyDesign, estimate_share, estimate_shares, proportion_interval
+from evalkit.statistics import SurveyDesign, estimate_shares, proportion_interval
 from evalkit.statistics.proportion.interval import LOWER_LIMITS
 from evalkit.statistics.shares.intervals import METHODS
 
@@ -22,6 +22,13 @@ DESIGN = SurveyDesign(
     ssu_population="households",
     single_psu="centre",
 )
+
+
+def _met(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Per row, how many villages of its stratum and how many households of its village are in the sample."""
+    village = frame.stratum.to_numpy() * 10 + frame.village.to_numpy()
+    villages, household = np.unique(village), np.unique(village * 10 + frame.household.to_numpy())
+    return np.bincount(villages // 10)[frame.stratum], np.bincount(household // 10)[village]
 
 
 @st.composite
@@ -42,14 +49,13 @@ def samples(draw) -> pd.DataFrame:
         }
     )
     frame.loc[rng.random(rows) < draw(st.sampled_from([0.0, 0.2])), "covered"] = np.nan
-    villages = frame.groupby("stratum").village.transform("nunique")
-    households = frame.groupby(["stratum", "village"]).household.transform("nunique")
+    villages, households = _met(frame)
     more = draw(st.sampled_from([0, 1, 5]))
     return frame.assign(villages=villages + more, households=households + draw(st.sampled_from([0, 2])))
 
 
-def _shares(frame: pd.DataFrame, **others) -> pd.DataFrame:
-    indicators = {"covered": ("covered", "eligible")}
+def _shares(frame: pd.DataFrame, columns=("covered",), **others) -> pd.DataFrame:
+    indicators = {column: (column, "eligible") for column in columns}
     return estimate_shares(frame, indicators, design=DESIGN, groupings=[[], ["sex"]], **others)
 
 
@@ -80,8 +86,19 @@ def test_a_known_population_bounds_the_share_by_what_was_seen(seen, more, level)
 
 @given(samples(), st.sampled_from(METHODS), levels)
 @settings(deadline=None)
-def test_an_interval_of_a_sample_holds_its_estimate(frame, method, level):
-    shares = _shares(frame, method=method, level=level)
+def test_what_holds_of_every_sample(frame, method, level):
+    frame = frame.assign(uncovered=1 - frame.covered, known=frame.covered.fillna(0))
+    found = _shares(frame, ("covered", "uncovered", "known"), method=method, level=[level, 0.8, 0.95])
+    mine = found[found.indicator == "covered"].reset_index(drop=True)
+    every, narrow, wide = (mine[number::3].reset_index(drop=True) for number in range(3))
+    _check_that_intervals_hold_their_estimates(every)
+    _check_that_a_higher_level_is_wider(narrow, wide)
+    other = found[found.indicator == "uncovered"].reset_index(drop=True)
+    _check_that_counting_the_uncovered_turns_the_interval_round(mine, other)
+    _check_that_domains_add_up(found[found.indicator == "known"][::3])
+
+
+def _check_that_intervals_hold_their_estimates(shares):
     some = shares[shares.low.notna()]
     assert (some.low <= some.value).all()
     assert (some.value <= some.high).all()
@@ -94,13 +111,25 @@ def test_an_interval_of_a_sample_holds_its_estimate(frame, method, level):
     assert shares[shares.low.isna()].notes.map(lambda notes: notes in {("empty",), ("no-df",)}).all()
 
 
-@given(samples(), st.sampled_from(METHODS))
-@settings(deadline=None)
-def test_a_higher_level_of_a_sample_is_wider(frame, method):
-    narrow, wide = _shares(frame, method=method, level=0.8), _shares(frame, method=method, level=0.95)
+def _check_that_a_higher_level_is_wider(narrow, wide):
     given_ = narrow.low.notna()
     assert (wide.low[given_] <= narrow.low[given_] + 1e-12).all()
     assert (wide.high[given_] >= narrow.high[given_] - 1e-12).all()
+
+
+def _check_that_counting_the_uncovered_turns_the_interval_round(mine, other):
+    errors = mine.standard_error.to_numpy()
+    assert other.standard_error.to_numpy() == pytest.approx(errors, rel=1e-6, abs=1e-12, nan_ok=True)
+    assert other.low.to_numpy() == pytest.approx(1 - mine.high.to_numpy(), abs=1e-9, nan_ok=True)
+
+
+def _check_that_domains_add_up(shares):
+    whole, parts = shares.iloc[0], shares.iloc[1:]
+    assert parts.n.sum() == whole.n
+    assert parts.population.sum() == pytest.approx(whole.population, rel=1e-12)
+    if whole.n > 0:
+        covered = (parts.value * parts.population)[parts.n > 0].sum()
+        assert covered == pytest.approx(whole.value * whole.population, rel=1e-12, abs=1e-12)
 
 
 @given(samples(), st.randoms(use_true_random=False), st.sampled_from([0.001, 1000.0]))
@@ -120,35 +149,11 @@ def test_the_order_of_rows_and_the_scale_of_weights_do_not_matter(frame, random,
 
 @given(samples())
 @settings(deadline=None)
-def test_domains_add_up(frame):
-    shares = _shares(frame.assign(covered=frame.covered.fillna(0)))
-    whole, parts = shares.iloc[0], shares.iloc[1:]
-    assert parts.n.sum() == whole.n
-    assert parts.population.sum() == pytest.approx(whole.population, rel=1e-12)
-    assume(whole.n > 0)
-    covered = (parts.value * parts.population)[parts.n > 0].sum()
-    assert covered == pytest.approx(whole.value * whole.population, rel=1e-12, abs=1e-12)
-
-
-@given(samples())
-@settings(deadline=None)
 def test_a_census_has_no_width(frame):
-    villages = frame.groupby("stratum").village.transform("nunique")
-    households = frame.groupby(["stratum", "village"]).household.transform("nunique")
+    villages, households = _met(frame)
     frame = frame.assign(villages=villages, households=households, covered=frame.covered.fillna(0))
     shares = _shares(frame)
     shares = shares[shares.n > 0]
     assert (shares.standard_error == 0).all()
     assert (shares.low == shares.high).all()
     assert (shares.low == shares.value).all()
-
-
-@given(samples())
-@settings(deadline=None)
-def test_counting_the_uncovered_turns_the_interval_round(frame):
-    [mine] = estimate_share(frame, "covered", eligible="eligible", design=DESIGN)
-    other_frame = frame.assign(covered=1 - frame.covered)
-    [other] = estimate_share(other_frame, "covered", eligible="eligible", design=DESIGN)
-    assert other.standard_error == pytest.approx(mine.standard_error, rel=1e-6, abs=1e-12, nan_ok=True)
-    if mine.interval is not None:
-        assert other.interval.low == pytest.approx(1 - mine.interval.high, abs=1e-9)

@@ -1,4 +1,4 @@
-"""What would a projection have been worth? Every year of a panel taken as the present in turn (rolling origin)."""
+"""How good would a projection have been? Every year of a panel taken as the present in turn (rolling origin)."""
 
 from __future__ import annotations
 
@@ -130,15 +130,14 @@ def backtest(
             f"the panel has {panel.shape[1]} years",
             "give a horizon of 1 or more and at least history + horizon years",
         )
-    every, why_not, is_any_projected = [], None, False
+    every, why_not = [], []
     for origin in origins:
         seen = panel[:, origin - history + 1 : origin + 1]
-        projections = None
         try:
             projections = project_income(seen, horizon=horizon, groups=groups, method=method)
-            is_any_projected = True
         except NothingProjectedError as none:
-            why_not = none
+            projections = None
+            why_not.append(none)
         observed = np.log(panel[:, origin + horizon])
         cases = _cases(observed, projections, level).assign(origin=origin)
         if growth is not None:
@@ -147,8 +146,8 @@ def backtest(
             said = np.nan if projections is None else projections.probabilities_above(growth=growth)
             cases = cases.assign(probability=said, is_met=is_met)
         every.append(cases)
-    if why_not is not None and not is_any_projected:
-        raise why_not
+    if len(why_not) == len(origins):
+        raise why_not[-1]
     whole = pd.concat(every)
     complete = whole.dropna(ignore_index=True)
     return Backtest(
@@ -158,8 +157,7 @@ def backtest(
 
 def _cases(observed: Floats, projections: Projections | None, level: float) -> pd.DataFrame:
     """One row per county; all nan where nothing was projected."""
-    median = low = high = np.full(len(observed), np.nan)
-    if projections is not None:
-        median, (low, high) = projections.level_law.location, projections.level_law.limits(level)
-    of_county = {"county": np.arange(len(observed)), "observed": observed}
-    return pd.DataFrame(of_county | {"median": median, "low": low, "high": high})
+    cases = pd.DataFrame({"county": np.arange(len(observed)), "observed": observed})
+    law = None if projections is None else projections.level_law
+    low, high = (np.nan, np.nan) if law is None else law.limits(level)
+    return cases.assign(median=np.nan if law is None else law.location, low=low, high=high)

@@ -32,13 +32,13 @@ LARGEST_SHARED_PART = 0.99
 
 @dataclass(frozen=True, kw_only=True)
 class Moments:
-    """What a panel says of each county's yearly log growth.
+    """The variances of each county's yearly log growth, estimated from a panel.
 
-    shocks : (K,) variance of a year's shock; nan where nothing tells it
+    shocks : (K,) variance of a year's shock; nan where it cannot be estimated
     shared : (K,) the part of it that comes from shocks common to the group
     drifts : (K,) variance of the drifts between the counties of the group
-    df : (K,) degrees of freedom that `shocks` rests on
-    has_own : (K,) whether the county's own growths say something of its variance
+    df : (K,) degrees of freedom of `shocks`
+    has_own : (K,) whether the county's own growth contributes to it
     """
 
     shocks: Floats
@@ -78,7 +78,7 @@ class Spread:
         return (self.df > 0) & (self.total < FORMULA_VARIANCE)
 
     def without(self, rows: Flags) -> Spread:
-        """As if the variance of these counties' growths were not known; their drifts stay."""
+        """With the variance of growth in these counties taken as unknown; their drifts stay."""
         return replace(
             self, total=np.where(rows, np.nan, self.total), known=np.where(rows, np.nan, self.known),
             df=np.where(rows, 0, self.df), residuals=np.where(rows[:, None], np.nan, self.residuals),
@@ -140,7 +140,7 @@ def _mean_square(
 
 
 def excess_variance(total: Floats, known: Floats, df: Floats) -> Floats:
-    """How much variance does a mean square show beyond a known part of it? Never 0 unless both are.
+    """How much variance a mean square shows beyond its known part; never 0 unless both are.
 
     total : an estimate of S with S's chi-square law on `df` degrees of freedom; known : the part of S that is
         known
@@ -166,7 +166,7 @@ def shrunk_variances(spread: Spread, panel: Panel) -> tuple[Floats, Floats, Floa
     """Each county's variance of growth, drawn towards its group's by as much as the group looks alike.
 
     Returns (total, known, df): the posterior (d0 s0^2 + df s^2)/(d0 + df), the part that sampling errors
-    explain, and the degrees of freedom, at most all those of the group. The prior (d0, s0^2) matches mean and
+    explain, and the degrees of freedom, at most the group's in all. The prior (d0, s0^2) matches mean and
     variance of the group's log variances (Smyth 2004, Statistical Applications in Genetics and Molecular
     Biology 3(1), 3). Where sampling errors differ between counties, it is a prior on variance over what the
     county's errors and the group's shocks let expect. A county without a variance of its own takes the mean of the
@@ -210,8 +210,7 @@ def _prior(ratio: Floats, df: Floats, panel: Panel) -> tuple[Floats, Floats, Flo
 
 
 def shared_correlation(spread: Spread, total: Floats, panel: Panel) -> Floats:
-    """(K,) the correlation of the growths of two counties of a group in the same year; 0 where nothing tells
-    it.
+    """(K,) the correlation of two counties' growth in the same year; 0 where the group cannot tell.
 
     Two-way analysis of variance of the residuals, each over its county's standard deviation: the mean square
     of the years' means has expectation r + K c, the residual mean square r; the correlation is c / (c + r).

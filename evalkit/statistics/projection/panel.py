@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.statistics.arrays import Codes, Flags, Floats
 from evalkit.statistics.checks import checked_levels
-from evalkit.statistics.errors import Fault, StatisticsError, refusal
+from evalkit.statistics.errors import Fault, raise_any, refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Growths:
     """The growths of the counties that were observed in the same years.
 
     rows : (B,) which counties
-    first, last : the first and the last year observed
+    last : the last year observed
     growth : (B, m) growths of the log level between successive observed years
     gaps : (m,) years in each growth
     years : (m, n - 1) 1 where a growth spans the step from one year to the next
@@ -73,7 +73,6 @@ class Growths:
     """
 
     rows: Codes
-    first: int
     last: int
     growth: Floats
     gaps: Floats
@@ -93,22 +92,17 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
     patterns, membership = np.unique(observed, axis=0, return_inverse=True)
     for number, pattern in enumerate(patterns):
         seen = np.flatnonzero(pattern)
-        if len(seen):
-            yield _growths(panel, np.flatnonzero(membership.ravel() == number), seen)
-
-
-def _growths(panel: Panel, rows: Codes, seen: Codes) -> Growths:
-    years = panel.logs.shape[1]
-    steps = np.arange(years - 1)
-    difference = np.zeros((len(seen) - 1, years))
-    difference[np.arange(len(seen) - 1), seen[1:]] = 1
-    difference[np.arange(len(seen) - 1), seen[:-1]] = -1
-    return Growths(
-        rows=rows, first=int(seen[0]), last=int(seen[-1]),
-        growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
-        years=((steps >= seen[:-1, None]) & (steps < seen[1:, None])).astype(float), difference=difference,
-        errors=panel.errors[rows],
-    )  # fmt: skip
+        if not len(seen):
+            continue
+        rows, years = np.flatnonzero(membership.ravel() == number), np.arange(len(pattern))
+        start, end = years == seen[:-1, None], years == seen[1:, None]
+        spanned = (years >= seen[:-1, None]) & (years < seen[1:, None])
+        yield Growths(
+            rows=rows, last=int(seen[-1]),
+            growth=np.diff(panel.logs[np.ix_(rows, seen)], axis=1), gaps=np.diff(seen).astype(float),
+            years=spanned[:, :-1].astype(float), difference=end.astype(float) - start,
+            errors=panel.errors[rows],
+        )  # fmt: skip
 
 
 def panel_of(
@@ -123,9 +117,8 @@ def panel_of(
         raise refusal(
             f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county"
         )
-    numbers = np.zeros(counties, dtype=np.intp)
-    if groups is not None:
-        numbers = pd.factorize(np.asarray(groups), use_na_sentinel=False)[0]
+    labels = np.zeros(counties) if groups is None else np.asarray(groups)
+    numbers = pd.factorize(labels, use_na_sentinel=False)[0]
     return Panel(logs=np.log(values), errors=_covariance(errors, (counties, years, years)), group=numbers)
 
 
@@ -174,11 +167,6 @@ def _covariance(errors: ArrayLike | None, shape: tuple[int, int, int]) -> Floats
     # Correlations that cannot hold together: some sum of the errors would have a negative variance.
     eigenvalues = np.linalg.eigvalsh(np.where(may_be[:, None, None], covariance, 0))
     may_be &= eigenvalues[:, 0] >= -1e-9 * eigenvalues[:, -1]
-    if not may_be.all():
-        raise StatisticsError(
-            *(
-                Fault(f"error_covariance[{row}]", "not the covariance of any errors", remedy)
-                for row in np.flatnonzero(~may_be)
-            )
-        )
+    what = "not the covariance of any errors"
+    raise_any([Fault(f"error_covariance[{row}]", what, remedy) for row in np.flatnonzero(~may_be)])
     return covariance

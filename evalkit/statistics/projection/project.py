@@ -33,7 +33,7 @@ from evalkit.statistics.projection.results import Projections
 
 
 class NothingProjectedError(StatisticsError):
-    """Of the counties given none can be projected: too few levels, or growth that never varies."""
+    """None of the counties can be projected: too few levels, or growth that never varies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +43,9 @@ class Method:
     predict : of a panel whose moments are known
     shrinkage : where a county's variance of growth comes from
     fewest_levels : that a county must have of its own; what is missing to three its group lends
-    degrees : of freedom of the interval: a county's own (n - 2), all its variance rests on, or a normal law's
-    takes_errors : whether sampling errors are told apart from shocks
-    bridges_gaps : whether a missing middle year is worked through
+    degrees : of freedom of the interval: a county's own (n - 2), those of its variance, or a normal law's
+    takes_errors : whether it separates sampling errors from shocks
+    bridges_gaps : whether a middle year may be missing
     """
 
     predict: Callable[[Panel, Moments, int], Prediction]
@@ -120,7 +120,8 @@ def project_income(
     is_observed = ~np.isnan(panel.logs[:, -1]) & (horizon == 0)
     notes = _notes(panel, METHODS[method], is_observed, is_projected, moments.has_own)
     if not (is_observed | is_projected).any():
-        raise NothingProjectedError(*map(_why_not, counties, notes))
+        reasons = ((county, WHY_NOT[codes[0]]) for county, codes in zip(counties, notes, strict=True))
+        raise NothingProjectedError(*(Fault(f"levels of {county}", *reason) for county, reason in reasons))
     observed = _observe(panel, is_observed, prediction)
     level_law, growth_law = (
         _law(panel, observed, np.where(is_observed, np.inf, df), target) for target in (LEVEL, GROWTH)
@@ -146,12 +147,16 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
 def _predict(
     panel: Panel, moments: Moments, method: Method, horizon: int
 ) -> tuple[Prediction, Floats, Flags]:
-    """What the method predicts (nan where it cannot), the degrees of freedom, and which counties it can."""
+    """The method's predictions (nan where it has none), their degrees of freedom, and which counties have one."""
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
     if not method.bridges_gaps:
         is_projected &= ~panel.has_gap
+    # A county without a variance of its own takes the fewest degrees of freedom that another of its group has.
+    has_own, own = is_projected & moments.has_own, panel.counts - 2.0
+    least = np.full(panel.groups, np.inf)
+    np.minimum.at(least, panel.group[has_own], own[has_own])
     df = {
-        "own": _own_df(panel, is_projected & moments.has_own),
+        "own": np.where(has_own, own, least[panel.group]),
         "variance": moments.df,
         "normal": np.full(len(panel.logs), np.inf),
     }[method.degrees]
@@ -163,16 +168,8 @@ def _predict(
     return prediction.placed(rows, len(panel.logs)), df, is_projected
 
 
-def _own_df(panel: Panel, has_own: Flags) -> Floats:
-    """(K,) levels less 2; for a county without a variance of its own, the least that another of its group has."""
-    own = panel.counts - 2.0
-    least = np.full(panel.groups, np.inf)
-    np.minimum.at(least, panel.group[has_own], own[has_own])
-    return np.where(has_own, own, least[panel.group])
-
-
 def _observe(panel: Panel, is_observed: Flags, prediction: Prediction) -> Prediction:
-    """The prediction, with the counties whose level is in as they were measured."""
+    """The prediction, with the measured level where the horizon's level is already in."""
     last, errors = panel.logs[:, -1], panel.errors
     of_level = errors[:, -1, -1]
     of_growth = of_level + errors[:, 0, 0] - 2 * errors[:, 0, -1]
@@ -221,7 +218,3 @@ WHY_NOT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "gap": ("a year between the first and the last is missing", "use a method other than ets"),
     }
 )
-
-
-def _why_not(county: Hashable, codes: tuple[str, ...]) -> Fault:
-    return Fault(f"levels of {county}", *WHY_NOT[codes[0]])

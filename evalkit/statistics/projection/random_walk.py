@@ -18,6 +18,7 @@ take a level's distance from its path as noise that is gone next year, where inc
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,14 +57,12 @@ class Spans:
     own_errors: Floats
 
 
-def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> list[Spans]:
-    """Each batch of counties with the law of its growths, given the group's drift and shared shocks.
+def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> Iterator[Spans]:
+    """Each batch of counties with the law of its growths, given theta: the group's drift and shared shocks.
 
-    shocks : (K,) variance of a year's shock that is not given with theta; drifts : (K,) variance of the
-        drifts
+    shocks, drifts : (K,) variance of a year's own shock, and of the counties' drifts
     """
     years = panel.logs.shape[1]
-    found = []
     for batch in growths_of(panel):
         rows, gaps, errors = batch.rows, batch.gaps, batch.errors
         steps = years - 1 - batch.last + horizon
@@ -86,15 +85,13 @@ def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> list
         through = error_weights - batch.difference.T @ weights
         with_errors = errors @ through
         last = panel.logs[rows, batch.last]
-        span = Spans(
+        yield Spans(
             batch=batch, start=np.column_stack([last, last - panel.logs[rows, 0]]), steps=steps,
             weights=weights, inverse=inverse,
             variance=alone - np.einsum("bmk,bmk->bk", with_growths, weights),
             known=np.einsum("bnk,bnk->bk", through, with_errors),
             own_errors=(batch.difference @ with_errors).swapaxes(1, 2),
         )  # fmt: skip
-        found.append(span)
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +119,13 @@ class Prediction:
 def predict_group(panel: Panel, moments: Moments, horizon: int) -> Prediction:
     """Levels and growth at the horizon, each county's drift drawn towards its group's."""
     counties, years = panel.logs.shape
-    spans = spans_of(panel, moments.shocks - moments.shared, moments.drifts, horizon)
+    spans = list(spans_of(panel, moments.shocks - moments.shared, moments.drifts, horizon))
     shared = np.sqrt(moments.shared)
-    given = [_given(span, shared) for span in spans]
+    # How the growths depend on theta: the group's drift, then each year's shared shock.
+    given = [
+        np.insert(shared[span.batch.rows, None, None] * span.batch.years, 0, span.batch.gaps, axis=2)
+        for span in spans
+    ]
     theta, covariance, by_errors = _theta(panel, spans, given)
     factor = np.linalg.cholesky(covariance)
     mean, own, known = np.full((3, counties, 2), np.nan)
@@ -169,18 +170,11 @@ def _theta(panel: Panel, spans: list[Spans], given: list[Floats]) -> tuple[Float
     return (covariance @ evidence[..., None])[..., 0], covariance, by_errors
 
 
-def _given(span: Spans, shared: Floats) -> Floats:
-    """(B, m, n) how the growths depend on theta: the group's drift, then each year's shared shock."""
-    batch = span.batch
-    drift = np.broadcast_to(batch.gaps[:, None], (len(batch.rows), len(batch.gaps), 1))
-    return np.concatenate([drift, shared[batch.rows, None, None] * batch.years], axis=2)
-
-
 def predict_alone(panel: Panel, moments: Moments, horizon: int) -> Prediction:
     """Levels and growth at the horizon, each county by its own drift; shocks may still be shared.
 
-    The drift is the generalised least squares mean of the county's growths. The loadings are those of the
-    prediction's error on each past year's shared shock and on the shared shocks to come.
+    The drift is the generalised least squares mean of the county's growth. The prediction's error loads on each past
+    year's shared shock and on those to come.
     """
     counties, years = panel.logs.shape
     shared = np.sqrt(moments.shared)
@@ -250,7 +244,7 @@ def predict_ets(panel: Panel, moments: Moments, horizon: int) -> Prediction:
 
 
 def _tied(panel: Panel, moments: Moments, level: Floats, variance: Floats) -> Prediction:
-    """Counties tied as closely as their yearly growths are; growth is from the first level as it stands."""
+    """Levels as correlated between counties as their yearly growth; growth is from the first level as measured."""
     correlation = moments.shared / moments.shocks
     return Prediction(
         mean=np.column_stack([level, level - panel.logs[:, 0]]),

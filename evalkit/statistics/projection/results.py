@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import exp, expm1, inf, nan
 from typing import overload
@@ -131,9 +131,6 @@ class Projections(Sequence[Projection]):
             growth=ProjectedGrowth(years=self.years, law=chosen(self.growth_law, [number]), method=self.method),
             law=chosen(self.level_law, [number]), method=self.method, notes=self.notes[number],
         )  # fmt: skip
-
-    def __iter__(self) -> Iterator[Projection]:
-        return (self[number] for number in range(len(self)))
 
     def only(self, counties: Sequence[Hashable]) -> Projections:
         """These counties of them, with their joint law, in the order named; ValueError for one that is not there."""

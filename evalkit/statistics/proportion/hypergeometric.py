@@ -70,14 +70,8 @@ def _is_more_likely(covered: int, n: int, total: int, population: int, tail: Fra
     probability = _at_least(covered, n, total, population)
     if abs(probability - float(tail)) > _DOUBT * float(tail):
         return probability > float(tail)
-    return _is_more_likely_exactly(covered, n, total, population, tail)
-
-
-def _is_more_likely_exactly(covered: int, n: int, total: int, population: int, tail: Fraction) -> bool:
-    top = min(n, total)
-    term = comb(total, covered) * comb(population - total, n - covered)
-    ways = term
-    for k in range(covered, top):
+    ways = term = comb(total, covered) * comb(population - total, n - covered)
+    for k in range(covered, min(n, total)):
         # Exact: each term is a whole number, so is the quotient.
         term = term * ((total - k) * (n - k)) // ((k + 1) * (population - total - n + k + 1))
         ways += term

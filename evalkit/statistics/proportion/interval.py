@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
 from math import exp, log
 from numbers import Integral, Real
 from types import MappingProxyType
@@ -113,23 +112,17 @@ def _likelihood_ratio(covered: float, n: float, tail: float) -> float:
     return float(brentq(excess, floor, share, xtol=1e-300, rtol=1e-15, maxiter=1000))
 
 
-def _elementwise(
-    solve: Callable[[float, float, float], float], covered: Floats, n: Floats, tail: float
-) -> Floats:
-    return np.asarray(np.vectorize(solve, otypes=[np.float64])(covered, n, tail))
-
-
 LOWER_LIMITS: MappingProxyType[str, LowerLimit] = MappingProxyType(
     {
         "wald": wald,
         "wilson": wilson,
         "wilson-cc": wilson_cc,
         "clopper-pearson": clopper_pearson,
-        "mid-p": partial(_elementwise, _mid_p),
+        "mid-p": np.vectorize(_mid_p, otypes=[np.float64]),
         "agresti-coull": agresti_coull,
         "jeffreys": jeffreys,
         "logit": logit,
-        "likelihood-ratio": partial(_elementwise, _likelihood_ratio),
+        "likelihood-ratio": np.vectorize(_likelihood_ratio, otypes=[np.float64]),
         "arcsine": arcsine,
     }
 )

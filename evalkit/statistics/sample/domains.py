@@ -59,38 +59,27 @@ class Domains:
 
     def of_cells(self, values: Floats | Codes | Flags) -> Floats:
         """Per domain (the one that is thrown away included), the sum over its cells."""
-        return _summed(values, self._cells_to_domains)
+        return self._summed(values, "cell_domain", self.count + 1)
 
     def of_blocks(self, values: Floats | Codes | Flags) -> Floats:
         """The same over its blocks."""
-        return _summed(values, self._blocks_to_domains)
+        return self._summed(values, "block_domain", self.count + 1)
 
     def in_blocks(self, values: Floats | Codes | Flags) -> Floats:
         """Per block, the sum over its cells."""
-        return _summed(values, self._cells_to_blocks)
-
-    # Sums of many questions at once are products with sparse matrices of ones.
-    @cached_property
-    def _cells_to_domains(self) -> csr_array:
-        return _matrix(self.cell_domain, self.count + 1)
+        return self._summed(values, "cell_block", len(self.block_stratum))
 
     @cached_property
-    def _blocks_to_domains(self) -> csr_array:
-        return _matrix(self.block_domain, self.count + 1)
+    def _matrices(self) -> dict[str, csr_array]:
+        return {}
 
-    @cached_property
-    def _cells_to_blocks(self) -> csr_array:
-        return _matrix(self.cell_block, len(self.block_stratum))
-
-
-def _matrix(group: Codes, groups: int) -> csr_array:
-    """With a line per group, a one in the column of each of its members."""
-    members = len(group)
-    return csr_array((np.ones(members), (group, np.arange(members))), shape=(groups, members))
-
-
-def _summed(values: Floats | Codes | Flags, matrix: csr_array) -> Floats:
-    return np.ascontiguousarray((matrix @ values.astype(np.float64, copy=False).T).T)
+    def _summed(self, values: Floats | Codes | Flags, grouping: str, groups: int) -> Floats:
+        # Sums of many questions at once are products with a sparse matrix: a line per group, a one per member.
+        if grouping not in self._matrices:
+            group = getattr(self, grouping)
+            ones, members = np.ones(len(group)), np.arange(len(group))
+            self._matrices[grouping] = csr_array((ones, (group, members)), shape=(groups, len(group)))
+        return np.ascontiguousarray((self._matrices[grouping] @ values.astype(np.float64, copy=False).T).T)
 
 
 class DomainReader:
@@ -183,8 +172,12 @@ class AnswerReader:
         self._columns: dict[str, _Answers] = {}
 
     def answers(self, questions: Sequence[tuple[str, str | None]]) -> Answers:
-        """The answers to questions: in `covered`, of those for whom `eligible` is 1; of everyone if it is None."""
+        """The answers to questions: in `covered`, of those for whom `eligible` is 1; of everyone if it is None.
+
+        Raises StatisticsError for columns that hold anything but 0, 1 and blank.
+        """
         found = [self._rows(*question) for question in questions]
+        self.found.raise_any()
         names = ("covered", "uncovered", "answered", "unanswered", "missing")
         return Answers(**dict(zip(names, zip(*found, strict=True), strict=True)))
 

@@ -47,8 +47,7 @@ def adjust_nonresponse(
     design_weight, answered, is_out = _read(frame, weight, response, responding, out_of_scope)
     adjusted = np.where(answered, design_weight, 0.0)
     to_carry = np.where(answered | is_out, 0.0, design_weight)
-    groups = _nested(frame, classes)
-    for group, members in groups:
+    for group, members in _nested(frame, classes):
         ours, theirs = total(group, adjusted, members), total(group, to_carry, members)
         can_carry = ours > 0
         factor = 1 + np.where(can_carry, theirs, 0.0) / np.where(can_carry, ours, 1.0)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, count, first_rows, total
+from evalkit.statistics.arrays import Codes, Flags, Floats, first_rows, total
 from evalkit.statistics.checks import FrameFaults, Units, label_codes, require_columns
 from evalkit.statistics.sample.design import SurveyDesign, design_of
 
@@ -140,11 +140,6 @@ class Sample:
         return bool(np.any((self.psu_left_out < 1) & (self.ssu_left_out > 0)))
 
     @property
-    def is_lonely_psu(self) -> Flags:
-        """Per PSU: whether it alone was drawn of several in its stratum."""
-        return np.asarray((self.psus[self.stratum] == 1) & (self.psu_left_out > 0))
-
-    @property
     def has_lonely_ssu(self) -> Flags:
         """Per PSU: whether one SSU alone was drawn of several in it, where the second stage counts."""
         return np.asarray((self.ssus == 1) & (self.ssu_left_out > 0) & (self.psu_left_out < 1))
@@ -238,17 +233,12 @@ class _Reading:
         ssu_left_out = self._ssus_left_out(ssus, psu_left_out)
         number = self.units.number[self.psus.first_row]
         stratum = np.where(is_certain, number.max(initial=-1) + np.cumsum(is_certain), number)
-        if self.found.is_wrong.any():
-            is_wrong = (np.bincount(self.units.number, self.found.is_wrong) > 0)[number]
-            psu_left_out = np.where(is_wrong, 1.0, psu_left_out)
-            ssu_left_out = np.where(is_wrong, 0.0, ssu_left_out)
-            population, is_certain = np.where(is_wrong, np.nan, population), is_certain & ~is_wrong
-            stratum = np.where(is_wrong, number, stratum)
-        else:
-            is_wrong = np.zeros(len(number), bool)
+        is_wrong = (np.bincount(self.units.number, self.found.is_wrong) > 0)[number]
+        population, is_certain = np.where(is_wrong, np.nan, population), is_certain & ~is_wrong
         return _Stages(
-            stratum=pd.factorize(stratum)[0].astype(np.intp), ssu=ssu, ssus=ssus,
-            psu_left_out=psu_left_out, ssu_left_out=ssu_left_out,
+            stratum=pd.factorize(np.where(is_wrong, number, stratum))[0].astype(np.intp), ssu=ssu, ssus=ssus,
+            psu_left_out=np.where(is_wrong, 1.0, psu_left_out),
+            ssu_left_out=np.where(is_wrong, 0.0, ssu_left_out),
             population=np.where(is_certain, 1.0, population), is_certain=is_certain, is_wrong=is_wrong,
         )  # fmt: skip
 
@@ -257,13 +247,13 @@ class _Reading:
         stratum, psu = stages.stratum, self.psus.number
         first_psu, of_row = first_rows(stratum), stratum[psu]
         drawn, strata = np.bincount(stratum, minlength=len(first_psu)), len(first_psu)
-        asked = count(of_row, strata)
+        asked = np.bincount(of_row, minlength=strata)
         fraction_of_psu = (1 - stages.psu_left_out) * (1 - stages.ssu_left_out)
         is_known = stages.psu_left_out[first_psu] < 1
         by_weight = asked / np.maximum(total(of_row, weight, strata), asked)
         fraction = np.where(is_known, total(stratum, fraction_of_psu, strata) / drawn, by_weight)
         someone_left_out = (stages.psu_left_out > 0) | (stages.ssu_left_out > 0)
-        are_several = (count(psu, len(stratum)) > 1) | (stages.ssu_left_out > 0)
+        are_several = (np.bincount(psu, minlength=len(stratum)) > 1) | (stages.ssu_left_out > 0)
         is_list = is_known & (total(stratum, are_several, strata) == 0)
         rules = {
             Kind.WHOLE: total(stratum, someone_left_out, strata) == 0,
@@ -281,7 +271,7 @@ class _Reading:
         return Strata(
             stratum=self._labels_of(self.design.stratum, row), psu=psu_label, kind=kind, is_list=is_list,
             drawn=drawn, population=stages.population[first_psu], asked=asked,
-            answered=count(of_row[answered], strata), of_row=of_row,
+            answered=np.bincount(of_row[answered], minlength=strata), of_row=of_row,
             fraction=np.where(stages.is_wrong[first_psu], np.nan, fraction),
             psu_fraction=np.where(is_sure[of_row], fraction_of_psu[psu], np.nan),
             stands_for_others=np.where(
@@ -312,11 +302,8 @@ class _Reading:
         psus = Units(
             number=label, first_row=first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
         )
-        stratum = self.units.number
-        strays = np.flatnonzero(stratum != stratum[psus.first_row][label])
-        wrong = np.isin(np.arange(len(psus.first_row)), label[strays])
         remedy = "correct the strata, or say SurveyDesign(..., nest=True) if labels are counted anew in each"
-        self.found.refuse_units(column, wrong, psus, "more than one stratum", remedy)
+        self.found.refuse_varying(column, self.units.number, psus, "more than one stratum", remedy)
 
     def _labels(self, column: str | None, blank: Codes) -> Codes:
         """Numbers for labels; a row without a label is numbered on from its number in `blank`."""
@@ -396,7 +383,8 @@ class _Reading:
         strata = Units(number=self.psus.number, first_row=self.psus.first_row, name=self._stratum_name)
         place = design.stratum or design.psu or design.weight
         what = "a single PSU was drawn of several"
-        self.found.refuse_units(place, sample.is_lonely_psu, strata, what, remedy)
+        is_lonely = (sample.psus[sample.stratum] == 1) & (sample.psu_left_out > 0)
+        self.found.refuse_units(place, is_lonely, strata, what, remedy)
         what = "a single SSU was drawn of several"
         place = design.ssu_population or place
         self.found.refuse_units(place, sample.has_lonely_ssu, self.psus, what, remedy)

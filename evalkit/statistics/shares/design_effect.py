@@ -46,16 +46,16 @@ ASSUMED_PSUS: Final = 15
 
 @dataclass(frozen=True, kw_only=True)
 class DesignEffect:
-    """The design effect that counts in each domain; a line per question, as the figures it is made from.
+    """The design effect used in each domain, a line per question.
 
     value : the design effect
-    effective_n : how many draws with replacement the answers are equivalent to by it
+    effective_n : the size of a simple sample with replacement that is worth as much
     variance : the sample's own; nan where it cannot tell, and in a census
     is_assumed : whether the sample cannot tell its own effect, so that another is used instead
-    is_pooled, is_of_list : whether an assumed effect is that of other domains; or a list's, which needs none
-    is_raised : whether the sample's own is too small, so that the minimum counts
-    sampled_fraction : the part of its population that the sample is, by what it takes off the variance of draws with
-        replacement, were people of a PSU as alike as is said; 0 where nothing is
+    is_pooled, is_of_list : whether an assumed effect is pooled over other domains; or a list's, which needs none
+    is_raised : whether the sample's own is too small, so that the minimum is used
+    sampled_fraction : sampled share of the population, as the relative drop of the variance from that of draws with
+        replacement under the assumed correlation; 0 where there is no drop
     """
 
     value: Floats
@@ -71,25 +71,26 @@ class DesignEffect:
 def used_design_effects(
     figures: ShareFigures, given: Floats, minimum: Floats, correlation: Floats
 ) -> DesignEffect:
-    """The design effect that counts in each domain.
-
-    given, minimum, correlation : a column with an entry per question; as `design_effect` (nan: pooled),
-        `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`
+    """given, minimum, correlation : a column each, an entry per question; as `design_effect` (nan: pooled),
+    `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`.
     """
-    own, is_open = figures.design_effect, ~figures.is_census
+    own, is_open = figures.design_effect, ~figures.who.is_census
     can_tell = ~np.isnan(own)
-    is_assumed = is_open & ~can_tell & (figures.df > 0)
+    is_assumed = is_open & ~can_tell & (figures.who.df > 0)
     # The variances are in units of one person's: without the finite-population corrections, and with them.
     effect, with_replacement = np.zeros_like(own), np.zeros_like(own)
     is_pooled = is_of_list = np.zeros_like(can_tell)
     if (minimum > 0).any() or (correlation > 0).any() or is_assumed.any():
         drawn, replaced, is_of_list = _squared_weights(figures)
-        pooled = _pooled_over_domains(figures, given) if is_assumed.any() else given
+        pooled, unknown = given.copy(), np.flatnonzero(np.isnan(given))
+        if is_assumed.any() and len(unknown):
+            likeness = _likeness(figures)
+            pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
         is_pooled = ~is_of_list & ~np.isnan(pooled)
         of_others = np.where(np.isnan(pooled), 1.0, pooled)
         # With nothing to pool everyone of a PSU may be alike: one person per village is the least that the sample
         # is equivalent to, and of villages that stand for more than others not even that.
-        alike = np.maximum(1 / np.maximum(figures.part_psus, 1), replaced.villages + replaced.others)
+        alike = np.maximum(1 / np.maximum(figures.who.part_psus, 1), replaced.villages + replaced.others)
         is_alike = ~(is_of_list | is_pooled)
 
         def least_variance(squares: _SquaredWeights) -> Floats:
@@ -115,22 +116,12 @@ def used_design_effects(
     )  # fmt: skip
 
 
-def _pooled_over_domains(figures: ShareFigures, given: Floats) -> Floats:
-    """Per question what was given for it, or else the mean over its domains; nan if none of them can tell."""
-    pooled = given.copy()
-    unknown = np.flatnonzero(np.isnan(given))
-    if len(unknown):
-        likeness = _likeness(figures)
-        pooled[unknown, 0] = [chosen(likeness, number).pooled_design_effect for number in unknown]
-    return pooled
-
-
 @dataclass(frozen=True, kw_only=True)
 class _SquaredWeights:
-    """Sums of squared weights per domain, over the squared sum of weights of its sampled part.
+    """Sums of squared weights per domain, divided by the squared sum of weights of its sampled part.
 
     people, villages : sum w² and sum W² of PSUs drawn by chance, each times its 1 - f1
-    others : what no correlation within PSUs bears on: people of a list, and who was drawn within PSUs
+    others : what correlation within PSUs does not affect: people of a list, and sampling within PSUs
     """
 
     people: Floats
@@ -138,21 +129,15 @@ class _SquaredWeights:
     others: Floats
 
     def variance(self, effect: Floats, correlation: Floats) -> Floats:
-        """The variance in units of one person's; 0 where nothing is asked.
-
-        effect, correlation : the larger counts of a design effect of equal weights drawn with replacement, and of a
-            correlation; of people of a list neither
-        """
+        """The larger of the variances that the two imply, in units of one person's; 0 where both are 0."""
         alike = (1 - correlation) * self.people + correlation * self.villages
         of_villages = np.maximum(effect * self.people, np.where(correlation > 0, alike, 0.0))
         return np.where((effect > 0) | (correlation > 0), of_villages + self.others, 0.0)
 
 
 def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWeights, Flags]:
-    """The sums of every domain's sampled part, the same of draws with replacement, all f being 0, and whether people
-    of a list are all there is of it.
-    """
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    """Each domain's sums as sampled, and as if drawn with replacement (all f = 0); whether it holds lists alone."""
+    sample, domains, who = figures.sample, figures.domains, figures.who
     rows = figures.answers.answered
     cells, psu, block = len(domains.cell_psu), domains.cell_psu, domains.cell_block
     sums = figures.cell_covered + figures.cell_uncovered
@@ -177,14 +162,14 @@ def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWe
         summed = domains.of_cells(values * who.in_part)
         return np.asarray(summed / np.where(size > 0, size, np.nan) ** 2)[keep]
 
-    drawn = _SquaredWeights(
-        people=of_domains(by_chance * left_out * squares),
-        villages=of_domains(by_chance * left_out * sums**2), others=of_domains(others),
-    )  # fmt: skip
-    replaced = _SquaredWeights(
-        people=of_domains(by_chance * squares), villages=of_domains(by_chance * sums**2),
-        others=of_domains(others_replaced),
-    )  # fmt: skip
+    drawn, replaced = (
+        _SquaredWeights(
+            people=of_domains(chance * squares),
+            villages=of_domains(chance * sums**2),
+            others=of_domains(rest),
+        )
+        for chance, rest in ((by_chance * left_out, others), (by_chance, others_replaced))
+    )
     has_others = domains.of_cells(who.in_part & ~is_person) > 0
     return drawn, replaced, (~has_others & (size > 0))[keep]
 
@@ -232,9 +217,7 @@ def pool_clustering(
     named = [column for pair in indicators.values() for column in pair if column is not None]
     require_columns(frame, [*named, *groups])
     sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    answers = reader.answers(list(indicators.values()))
-    reader.found.raise_any()
+    answers = AnswerReader(frame, sample.weight).answers(list(indicators.values()))
     likeness = _likeness(share_figures(sample, DomainReader(frame, sample).domains(groups), answers))
     of_each = {name: chosen(likeness, number) for number, name in enumerate(indicators)}
     return {
@@ -246,9 +229,9 @@ def pool_clustering(
 
 @dataclass(frozen=True, kw_only=True)
 class _Likeness:
-    """Per domain, of its PSUs drawn by chance: what they show of how alike their people are.
+    """Per domain, how alike people within a PSU are, judged by the PSUs drawn by chance.
 
-    design_effect : variance of draws with replacement over that of as many people as unequally weighted
+    design_effect : variance with PSUs drawn with replacement over that of a simple sample with the same weights
     n, mixed : answers, and PSUs in which both covered and uncovered people were met
     answers_per_psu : sum W²/sum w²
     df : PSUs with an answer less their strata
@@ -262,7 +245,7 @@ class _Likeness:
 
     @property
     def can_tell(self) -> Flags:
-        """Whether there is something to pool: some are covered, not all, and not alike in every PSU."""
+        """Whether there is something to pool: some but not all are covered, and not equally many in every PSU."""
         return np.asarray((self.design_effect > NO_VARIANCE) & (self.df > 0))
 
     @property
@@ -284,7 +267,7 @@ class _Likeness:
 
 
 def _likeness(figures: ShareFigures) -> _Likeness:
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    sample, domains, who = figures.sample, figures.domains, figures.who
     covered, uncovered = figures.cell_covered, figures.cell_uncovered
     strata = sample.strata
     is_sampled = (strata.are(Kind.SAMPLED) & (strata.drawn > 1))[domains.block_stratum]

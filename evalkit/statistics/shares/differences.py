@@ -129,13 +129,11 @@ class _Pairs:
         influence = np.where(self.of_row == group, self.influence, 0.0)
         if self.residuals is not None:
             influence = self.residuals.of(influence)
-        return influence * self._root_of_lost(group)[self.sample.stratum[self.sample.psu]]
-
-    def _root_of_lost(self, group: int) -> Floats:
-        """Per stratum: taken whole, the root of the share of answers missing from the group; elsewhere 1."""
-        ours, strata = self.groups.block_domain == group, len(self.sample.psus)
-        lost = total(self.groups.block_stratum[ours], self.lost[ours], strata)
-        return np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
+        ours = self.groups.block_domain == group
+        lost = total(self.groups.block_stratum[ours], self.lost[ours], len(self.sample.psus))
+        # Strata taken whole vary by the share of answers missing from the group alone.
+        root = np.where(self.sample.strata.are(Kind.WHOLE), np.sqrt(lost), 1.0)
+        return influence * root[self.sample.stratum[self.sample.psu]]
 
 
 def _difference(one: Estimate, other: Estimate, variance: float, df: float, level: float) -> Estimate:
@@ -185,8 +183,7 @@ def homogeneity_p_value(n: Codes, covered: Codes, *, seed: int) -> float:
     draws = np.random.default_rng(seed).multivariate_hypergeometric(answers, total, size=DRAWS)
 
     def distance(found: Codes) -> Floats:
-        squares: Floats = ((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1)
-        return squares
+        return np.asarray(((found - answers * share) ** 2 / (answers * share * (1 - share))).sum(axis=-1))
 
     # Ties are ties, whatever the last digit says.
     extreme = distance(draws) >= distance(covered.astype(int)) - 1e-9

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evalkit.statistics.arrays import Flags, Floats, chosen
+from evalkit.statistics.arrays import Floats, chosen
 from evalkit.statistics.checks import (
     column_list,
     faults_of_choice,
@@ -41,10 +42,6 @@ _FIGURES: Final = (
 )
 # Questions times cells that are worked on together.
 _MOST_CELLS: Final = 2_000_000
-_NOTES: Final = (
-    *("census", "empty", "no-df", "pooled-design-effect", "conservative-design-effect"),
-    "raised-design-effect",
-)
 
 
 def estimate_share(
@@ -161,16 +158,17 @@ def estimate_shares(
     grouped = list(dict.fromkeys(column for grouping in groupings for column in grouping))
     require_columns(frame, [*named, *grouped])
     sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    answers = reader.answers(list(indicators.values()))
-    reader.found.raise_any()
+    answers = AnswerReader(frame, sample.weight).answers(list(indicators.values()))
     if calibration is not None:
         sample = calibrated(sample, frame, calibration)
     domain_reader = DomainReader(frame, sample)
     tables = []
     for grouping in groupings:
         domains = domain_reader.domains(grouping)
-        for part in _parts(len(indicators), len(domains.cell_psu)):
+        # As many questions at once as fit into memory, whatever the number of PSUs.
+        step = max(1, _MOST_CELLS // len(domains.cell_psu))
+        for first in range(0, len(indicators), step):
+            part = slice(first, first + step)
             figures = share_figures(sample, domains, chosen(answers, part))
             if calibration is not None:
                 figures = _with_calibrated_variance(figures, calibration, domain_reader.domains([]))
@@ -189,21 +187,13 @@ def _with_calibrated_variance(
     figures: ShareFigures, calibration: Calibration, all_rows: Domains
 ) -> ShareFigures:
     sample, domains, answers, found = figures.sample, figures.domains, figures.answers, []
-    for covered, uncovered, lost in zip(
-        answers.covered, answers.uncovered, figures.respondents.lost, strict=True
-    ):
+    for covered, uncovered, lost in zip(answers.covered, answers.uncovered, figures.who.lost, strict=True):
         rows = np.concatenate([covered, uncovered])
         influence = share_influence(sample, domains, rows, len(covered))
         found.append(
             calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, lost=lost)
         )
     return replace(figures, variance=np.stack(found)[:, : domains.count])
-
-
-def _parts(questions: int, cells: int) -> Iterator[slice]:
-    """As many questions at once as fit into memory, whatever the number of PSUs."""
-    step = max(1, _MOST_CELLS // cells)
-    return (slice(first, first + step) for first in range(0, questions, step))
 
 
 def _check_call(
@@ -275,10 +265,17 @@ def _columns(
     levels: Sequence[float],
 ) -> dict[str, NDArray[Any]]:
     """The figures of Estimate, with the interval where there can be one; a row per question, domain and level."""
-    is_census, is_empty, has_df = figures.is_census, figures.n == 0, figures.df > 0
+    is_census, is_empty, has_df = figures.who.is_census, figures.who.n == 0, figures.who.df > 0
     is_pooled = effect.is_assumed & effect.is_pooled
-    notes = [is_census, is_empty, ~has_df & ~is_census & ~is_empty, is_pooled]
-    notes += [effect.is_assumed & ~is_pooled & ~effect.is_of_list, effect.is_raised & has_df]
+    notes = {
+        "census": is_census,
+        "empty": is_empty,
+        "no-df": ~has_df & ~is_census & ~is_empty,
+        "pooled-design-effect": is_pooled,
+        "conservative-design-effect": effect.is_assumed & ~is_pooled & ~effect.is_of_list,
+        "raised-design-effect": effect.is_raised & has_df,
+    }
+    noted = zip(*(flags.ravel().tolist() for flags in notes.values()), strict=True)
     low, high, method = limits
 
     def per_level(values: NDArray[Any]) -> NDArray[Any]:
@@ -291,23 +288,11 @@ def _columns(
         "high": high.ravel(),
         "level": np.tile(np.asarray(levels, dtype=np.float64), figures.value.size),
         "method": method.ravel(),
-        "n": per_level(figures.n),
-        "missing": per_level(figures.missing),
+        "n": per_level(figures.who.n),
+        "missing": per_level(figures.who.n_missing),
         "population": per_level(figures.population),
-        "df": per_level(np.where(is_census | is_empty, np.nan, figures.df)),
+        "df": per_level(np.where(is_census | is_empty, np.nan, figures.who.df)),
         "design_effect": per_level(effect.value),
         "effective_n": per_level(effect.effective_n),
-        "notes": per_level(_noted(notes)),
+        "notes": per_level(np.fromiter((tuple(compress(notes, flags)) for flags in noted), dtype=object)),
     }
-
-
-def _noted(flags: Sequence[Flags]) -> NDArray[np.object_]:
-    """Per estimate the tuple of its notes."""
-    combination = np.zeros(flags[0].shape, np.intp)
-    for position, flag in enumerate(flags):
-        combination |= flag.astype(np.intp) << position
-    found = np.empty(combination.shape, dtype=object)
-    for number in np.unique(combination):
-        notes = tuple(note for position, note in enumerate(_NOTES) if number >> position & 1)
-        found[combination == number] = np.fromiter([notes], dtype=object)
-    return found

@@ -30,17 +30,17 @@ METHODS: Final = (
     *("beta", "arcsine", "likelihood", "wald"),
 )
 _BY_T: Final = ("logit", "wald", "arcsine")
+# The interval of a simple sample that goes by another name.
+_SIMPLE: Final = {
+    "beta": "clopper-pearson", "korn-graubard": "clopper-pearson", "likelihood": "likelihood-ratio",
+}  # fmt: skip
 
+# Stands in where all or none are covered and a method has no limits of its own there (WITHOUT_ENDS).
 END_METHOD: Final = "clopper-pearson"
 
 Names = NDArray[np.object_]
 # Weights this close to each other are one, and a sum of them this close to a whole number is one.
 _EQUAL_WEIGHTS, _ROUNDED_WEIGHTS = 1e-9, 1e-5
-
-
-def has_ends(method: str) -> bool:
-    """Whether a method has limits of its own when all or none are covered; else END_METHOD stands in."""
-    return method not in WITHOUT_ENDS
 
 
 def share_limits(
@@ -58,34 +58,27 @@ def share_limits(
     """
     tail = (1 - level) / 2
     t = np.asarray(-stdtrit(df, tail), np.float64)
-    if has_ends(method):
-        low, high = _limits(value, effective_n, n, t, tail, method)
-    else:
-        at_end = (value == 0) | (value == 1)
-        low, high = np.empty(len(value)), np.empty(len(value))
-        for rows, used in ((~at_end, method), (at_end, END_METHOD)):
-            low[rows], high[rows] = _limits(value[rows], effective_n[rows], n[rows], t[rows], tail, used)
+    at_end = ((value == 0) | (value == 1)) & (method in WITHOUT_ENDS)
+    low, high = np.empty((2, len(value)))
+    for rows, used in ((~at_end, method), (at_end, END_METHOD)):
+        low[rows], high[rows] = _limits(value[rows], effective_n[rows], n[rows], t[rows], tail, used)
     return np.minimum(low, value), np.maximum(high, value)
 
 
 def _limits(
     share: Floats, size: Floats, n: Codes, t: Floats, tail: float, method: str
 ) -> tuple[Floats, Floats]:
-    z = -float(ndtri(tail))
     if method in _BY_T:
         return _by_t(share, size, t, method)
-    if method in {"beta", "korn-graubard"}:
-        # The t of one answer is infinite; one answer has no df, and is not asked for.
-        nominal: Floats = -stdtrit(np.maximum(n - 1.0, 1.0), tail)
-        size = size * (nominal / t) ** 2
-        if method == "korn-graubard":
-            size = np.minimum(n, size)
-        return limits(share * size, size, tail, "clopper-pearson")
-    size = size * (z / t) ** 2
-    if method == "likelihood":
+    # The t of one answer is infinite; one answer has no df, and is not asked for.
+    by_t = method in {"beta", "korn-graubard"}
+    nominal = -(stdtrit(np.maximum(n - 1.0, 1.0), tail) if by_t else ndtri(tail))
+    size = size * (nominal / t) ** 2
+    if method == "korn-graubard":
+        size = np.minimum(n, size)
+    elif method == "likelihood":
         size = size * (1 - 1 / np.maximum(n, 2))
-        return limits(share * size, size, tail, "likelihood-ratio")
-    return limits(share * size, size, tail, method)
+    return limits(share * size, size, tail, _SIMPLE.get(method, method))
 
 
 def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, Floats]:
@@ -103,13 +96,13 @@ def _by_t(share: Floats, size: Floats, t: Floats, method: str) -> tuple[Floats, 
 
 @dataclass(frozen=True, kw_only=True)
 class _Uncertain:
-    """The shares that have an interval of some width, in one dimension.
+    """The shares whose interval has a width, as flat arrays.
 
     whole : the share
-    value, part_weight : the share in the part of the domain that is uncertain, and that part's size
+    value, part_weight : the share in the uncertain part of the domain, and that part's weight in the whole
     counted_error : standard error of the rest, which was nearly counted
     size, n, df : effective n, answers, degrees of freedom
-    taken : the part of its population that the sample is
+    taken : sampled share of the population
     """
 
     whole: Floats
@@ -125,18 +118,15 @@ class _Uncertain:
 def domain_intervals(
     figures: ShareFigures, effect: DesignEffect, *, levels: Sequence[float], method: str, hypergeometric: bool
 ) -> tuple[Floats, Floats, Names]:
-    """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none.
-
-    hypergeometric : as in `estimate_share`
-    """
-    has_interval = ~figures.is_census & (figures.df > 0)
+    """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none."""
+    has_interval = ~figures.who.is_census & (figures.who.df > 0)
     uncertain = _uncertain(figures, effect, has_interval)
     is_list = (
         _is_simple_list(figures)[has_interval] if hypergeometric else np.zeros(len(uncertain.value), bool)
     )
-    low = np.repeat(np.where(figures.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
+    low = np.repeat(np.where(figures.who.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
     high, used = low.copy(), np.full(low.shape, None, dtype=object)
-    used[figures.is_census] = "census"
+    used[figures.who.is_census] = "census"
     population = figures.population[has_interval]
     for place, level in enumerate(levels):
         limits = _limits_of_level(uncertain, level, method, hypergeometric=hypergeometric)
@@ -147,15 +137,15 @@ def domain_intervals(
 
 
 def _uncertain(figures: ShareFigures, effect: DesignEffect, rows: Flags) -> _Uncertain:
-    # Where the sample cannot tell its own variance, only its part is uncertain: what was counted is known. What was
-    # nearly counted has an error of its own; all of the variance there is comes from it then.
+    # Where the sample cannot tell its own variance, only the sampled part is uncertain: what was counted is known.
+    # All of the variance then comes from what was nearly counted.
     is_assumed, variance = effect.is_assumed[rows], np.nan_to_num(figures.variance[rows])
     return _Uncertain(
         whole=figures.value[rows],
         value=np.where(is_assumed, figures.part_value[rows], figures.value[rows]),
         part_weight=np.where(is_assumed, figures.part_weight[rows], 1.0),
         counted_error=np.where(is_assumed, np.sqrt(variance), 0.0), size=effect.effective_n[rows],
-        n=figures.n[rows], df=figures.df[rows], taken=effect.sampled_fraction[rows],
+        n=figures.who.n[rows], df=figures.who.df[rows], taken=effect.sampled_fraction[rows],
     )  # fmt: skip
 
 
@@ -165,7 +155,7 @@ def _limits_of_level(
     value, taken, tail = shares.value, shares.taken, (1 - level) / 2
     lower, upper = share_limits(value, shares.size, shares.n, shares.df, level=level, method=method)
     at_end = (value == 0) | (value == 1)
-    used = np.where(at_end & (not has_ends(method)), END_METHOD, method).astype(object)
+    used = np.where(at_end & (method in WITHOUT_ENDS), END_METHOD, method).astype(object)
     # Where all or none are covered, a variance times what is left would always say too much.
     is_finite = taken >= np.where(at_end, LEAST_PART, LARGE_PART if hypergeometric else np.inf)
     if is_finite.any():
@@ -185,7 +175,7 @@ def _limits_of_level(
 def _put_exact_limits(
     limits: tuple[Floats, Floats, Names], shares: _Uncertain, population: Floats, is_list: Flags, level: float
 ) -> None:
-    """Put the exact limits in the place of others', where a domain is a simple sample of a list of people."""
+    """Replace the limits by the exact ones where a domain is a simple sample of a list of people."""
     low, high, used = limits
     for number in np.flatnonzero(is_list):
         n, taken = int(shares.n[number]), shares.taken[number]
@@ -199,10 +189,11 @@ def _put_exact_limits(
 
 def _is_simple_list(figures: ShareFigures) -> Flags:
     """Per domain: whether all answers are a simple sample of one list of people, all of one weight."""
-    sample, domains, who = figures.sample, figures.domains, figures.respondents
+    sample, domains, who = figures.sample, figures.domains, figures.who
     is_list = sample.strata.is_list[domains.block_stratum] & (who.lost == 0)
     strata = domains.of_blocks(domains.in_blocks(who.answered) > 0)
-    is_simple = (strata == 1) & (domains.of_cells(who.answered * is_list[..., domains.cell_block]) == who.n)
+    listed = domains.of_cells(who.answered * is_list[..., domains.cell_block])
+    is_simple = (strata == 1) & (listed == domains.of_cells(who.answered))
     for question, rows in enumerate(figures.answers.answered):
         if is_simple[question].any():
             weight, domain = sample.weight[rows], domains.cell_domain[domains.cell[rows]]

@@ -12,7 +12,7 @@ value u of a row is replaced by g d e, where e is the residual of u in its regre
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,9 +33,7 @@ from evalkit.statistics.errors import Fault, raise_any, refusal
 from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import Domains
 from evalkit.statistics.sample.strata import Sample, read_sample
-from evalkit.statistics.variance.linearisation import (
-    influence_variance,
-)
+from evalkit.statistics.variance.linearisation import influence_variance
 
 MarginValue = float | Mapping[Hashable, float] | pd.Series
 
@@ -66,7 +64,10 @@ def read_margins(
         raise refusal("margins", "none", remedy)
     columns = {name: (name,) if isinstance(name, str) else tuple(name) for name in margins}
     require_columns(frame, [column for names in columns.values() for column in names])
-    _refuse_too_many(len(frame), margins.values())
+    sizes = (len(known) if isinstance(known, Mapping | pd.Series) else 1 for known in margins.values())
+    if len(frame) * (labels := sum(sizes)) > MOST_CELLS:
+        what, remedy = "too many to hold at once", "join labels, or calibrate strata or counties one by one"
+        raise refusal(f"{len(frame)} rows x {labels} labels", what, remedy)
     found = FrameFaults(frame)
     read = []
     for name, value in margins.items():
@@ -77,13 +78,6 @@ def read_margins(
             read.append(_numbers(found, weight, columns[name], known))
     found.raise_any()
     return read
-
-
-def _refuse_too_many(rows: int, margins: Iterable[MarginValue]) -> None:
-    labels = sum(len(known) if isinstance(known, Mapping | pd.Series) else 1 for known in margins)
-    if rows * labels > MOST_CELLS:
-        what, remedy = "too many to hold at once", "join labels, or calibrate strata or counties one by one"
-        raise refusal(f"{rows} rows x {labels} labels", what, remedy)
 
 
 def _groups(
@@ -256,15 +250,11 @@ def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
         )
     elif method in {"raking", "post-stratification"} and bounds is not None:
         faults.append(Fault("bounds", f"{method} knows none", "choose logit or linear"))
-    if bounds is not None and not _are_bounds(bounds):
+    is_pair = isinstance(bounds, tuple | list) and len(bounds) == 2 and all(map(is_number, bounds))
+    if bounds is not None and not (is_pair and 0 <= bounds[0] < 1 < bounds[1]):
         what = "bounds lie around 1, the lower at least 0"
         faults.append(Fault(f"bounds = {shown(bounds)}", what, "give factors of the weights, as (0.3, 3)"))
     raise_any(faults)
-
-
-def _are_bounds(bounds: tuple[float, float]) -> bool:
-    is_pair = isinstance(bounds, tuple | list) and len(bounds) == 2 and all(map(is_number, bounds))
-    return is_pair and 0 <= bounds[0] < 1 < bounds[1]
 
 
 def _check_margins(method: str, known: Sequence[Margin]) -> None:

@@ -19,14 +19,14 @@ Arrays per cell, block or domain may have a line for each of several questions; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 from scipy.special import stdtrit
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, count, tally, total
+from evalkit.statistics.arrays import Codes, Flags, Floats, Rows, tally, total
 from evalkit.statistics.results import Interval
 from evalkit.statistics.sample.domains import Answers, Domains
 from evalkit.statistics.sample.strata import Kind, Sample
@@ -37,7 +37,7 @@ NO_VARIANCE = 1e-12
 
 @dataclass(frozen=True, kw_only=True)
 class Respondents:
-    """Who answered a question, and the degrees of freedom that leaves (the thrown-away domain included).
+    """Who answered a question, and the degrees of freedom that leaves.
 
     answered, missing : per cell, answers used, and answers lacking
     lost : per block taken whole, the share of answers that are missing: all the uncertainty there is; else 0
@@ -74,15 +74,17 @@ def respondents(sample: Sample, domains: Domains, answered: Rows, missing: Rows)
     has_truly = domains.of_blocks(truly & (met_of_block > 0)) > 0
     block_in_part = is_open & (truly | ~has_truly[..., domains.block_domain])
     in_part = block_in_part[..., domains.cell_block] & (met > 0)
-    part_psus, df = _degrees_of_freedom(
-        sample, domains, met * in_part, _answering_ssus(domains, answered, met), lost
-    )
-    n = domains.of_cells(met).astype(np.intp)
+    answering_ssus = met
+    if domains.piece is not None:
+        of_piece = tally(answered, domains.piece, len(domains.piece_cell))
+        answering_ssus = total(domains.piece_cell, of_piece > 0, cells)
+    part_psus, df = _degrees_of_freedom(sample, domains, met * in_part, answering_ssus, lost)
+    n, keep = domains.of_cells(met).astype(np.intp), (..., slice(domains.count))
     undecided = domains.of_blocks(is_open & (met_of_block + lacking_of_block > 0))
     return Respondents(
-        answered=met, missing=lacking, lost=lost, in_part=in_part, n=n,
-        n_missing=domains.of_cells(lacking).astype(np.intp), part_psus=part_psus, df=df,
-        is_census=(n > 0) & (undecided == 0),
+        answered=met, missing=lacking, lost=lost, in_part=in_part, n=n[keep],
+        n_missing=domains.of_cells(lacking).astype(np.intp)[keep], part_psus=part_psus[keep], df=df[keep],
+        is_census=((n > 0) & (undecided == 0))[keep],
     )  # fmt: skip
 
 
@@ -118,46 +120,30 @@ def _degrees_of_freedom(
     return domains.of_cells(units).astype(np.intp), (domains.of_cells(people) - strata).astype(np.intp)
 
 
-def _answering_ssus(domains: Domains, answered: Rows, met: Floats) -> Floats:
-    """Per cell, SSUs with an answer."""
-    if domains.piece is None:
-        return met
-    of_piece = tally(answered, domains.piece, len(domains.piece_cell))
-    return total(domains.piece_cell, of_piece > 0, len(domains.cell_psu))
-
-
 @dataclass(frozen=True, kw_only=True)
 class ShareFigures:
     """Figures of several questions, a line each, per domain.
 
     value : covered among the eligible who answered, nan where nobody did
     variance : of `value` by linearisation
-    n, missing : answers used, answers lacking
     population : estimated number of eligible people
     part_value, part_weight : the share in the part of the domain that was sampled, and that part's size; the rest
         was counted, or very nearly
-    part_n, part_psus : answers in the sampled part, and PSUs with one
-    df : those PSUs less their strata
-    is_census : everyone eligible was asked and answered
-    sample, domains, answers, respondents : what all this was computed from
+    part_n : answers in the sampled part
+    sample, domains, answers, who : what all this was computed from; `who` answered how many, and with what df
     cell_covered, cell_uncovered : per cell, the people covered and not covered, by weight
     """
 
     value: Floats
     variance: Floats
-    n: Codes
-    missing: Codes
     population: Floats
     part_value: Floats
     part_weight: Floats
     part_n: Codes
-    part_psus: Codes
-    df: Codes
-    is_census: Flags
     sample: Sample
     domains: Domains
     answers: Answers
-    respondents: Respondents
+    who: Respondents
     cell_covered: Floats
     cell_uncovered: Floats
 
@@ -171,8 +157,8 @@ class ShareFigures:
     @property
     def design_effect(self) -> Floats:
         """Variance over that of draws with replacement, of the sampled part; nan where it cannot tell: at 0 and 1."""
-        effect = np.where(self.is_census, 0.0, self.variance / self.part_simple_variance)
-        return np.where(self.is_census | (effect > NO_VARIANCE), effect, np.nan)
+        effect = np.where(self.who.is_census, 0.0, self.variance / self.part_simple_variance)
+        return np.where(self.who.is_census | (effect > NO_VARIANCE), effect, np.nan)
 
 
 def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFigures:
@@ -192,12 +178,10 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     keep = (..., slice(domains.count))
     part_value = domains.of_cells(covered * who.in_part) / np.where(part_size > 0, part_size, np.nan)
     return ShareFigures(
-        value=value[keep], variance=variance[keep], n=who.n[keep], missing=who.n_missing[keep],
-        population=(answered_size + unanswered)[keep], part_value=part_value[keep],
-        part_weight=(part_size / size)[keep],
-        part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep],
-        part_psus=who.part_psus[keep], df=who.df[keep], is_census=who.is_census[keep], sample=sample,
-        domains=domains, answers=answers, respondents=who, cell_covered=covered, cell_uncovered=uncovered,
+        value=value[keep], variance=variance[keep], population=(answered_size + unanswered)[keep],
+        part_value=part_value[keep], part_weight=(part_size / size)[keep],
+        part_n=domains.of_cells(who.answered * who.in_part).astype(np.intp)[keep], sample=sample,
+        domains=domains, answers=answers, who=who, cell_covered=covered, cell_uncovered=uncovered,
     )  # fmt: skip
 
 
@@ -210,41 +194,24 @@ def _share_variance(
     share: Floats,
     size: Floats,
 ) -> Floats:
-    """Per domain, the variance of a share; nan where no stratum of it can tell.
+    """Per domain, the variance of a share R of the estimated X (`size`); nan where none of its strata can tell.
 
     sums : per cell, the weights of the people covered and not covered
-    share, size : per domain, R and the estimated X
     """
     cell_share, scale = share[..., domains.cell_domain], 1 / size[..., domains.cell_domain]
     influence = ((1 - cell_share) * sums[0] - cell_share * sums[1]) * scale
-    rows = answers.covered, answers.uncovered
-    has_pieces, has_lost = sample.has_second_stage and domains.piece is not None, bool(who.lost.any())
+    rows, cells = (answers.covered, answers.uncovered), len(domains.cell_psu)
     squares = row_squares = np.zeros_like(influence)
-    if has_lost or (sample.has_second_stage and not has_pieces):
-        squares = row_squares = _squares_of_rows(sample, domains, rows, cell_share) * scale**2
-    if has_pieces:
-        squares = _squares_of_pieces(sample, domains, rows, cell_share) * scale**2
-    found = _both_stages(sample, domains, influence, squares, who.answered > 0)
-    return found + _of_missing(sample, domains, influence, row_squares, who.lost) if has_lost else found
-
-
-def _squares_of_rows(
-    sample: Sample, domains: Domains, rows: tuple[Sequence[Codes], Sequence[Codes]], share: Floats
-) -> Floats:
-    """Per cell, the sum over its rows of (w (y - share))^2."""
-    covered, uncovered = (tally(of, domains.cell, len(domains.cell_psu), sample.weight**2) for of in rows)
-    return (1 - share) ** 2 * covered + share**2 * uncovered
-
-
-def _squares_of_pieces(
-    sample: Sample, domains: Domains, rows: tuple[Sequence[Codes], Sequence[Codes]], share: Floats
-) -> Floats:
-    """Per cell, the sum over its SSUs of (sum w (y - share))^2."""
-    assert domains.piece is not None
-    covered, uncovered = (tally(of, domains.piece, len(domains.piece_cell), sample.weight) for of in rows)
-    of_piece = share[..., domains.piece_cell]
-    squares = ((1 - of_piece) * covered - of_piece * uncovered) ** 2
-    return total(domains.piece_cell, squares, len(domains.cell_psu))
+    if who.lost.any() or (sample.has_second_stage and domains.piece is None):
+        covered, uncovered = (tally(of, domains.cell, cells, sample.weight**2) for of in rows)
+        row_squares = ((1 - cell_share) ** 2 * covered + cell_share**2 * uncovered) * scale**2
+        squares = row_squares
+    if sample.has_second_stage and domains.piece is not None:
+        covered, uncovered = (tally(of, domains.piece, len(domains.piece_cell), sample.weight) for of in rows)
+        piece_share = cell_share[..., domains.piece_cell]
+        of_piece = (1 - piece_share) * covered - piece_share * uncovered
+        squares = total(domains.piece_cell, of_piece**2, cells) * scale**2
+    return _both_stages(sample, domains, influence, squares, row_squares, who.answered > 0, who.lost)
 
 
 def wald_interval(
@@ -281,26 +248,28 @@ def influence_variance(
     if domains.piece is not None:
         of_piece = total(domains.piece[rows], influence, len(domains.piece_cell))
         squares = total(domains.piece_cell, of_piece**2, cells)
-    found = _both_stages(sample, domains, of_cell, squares, active)
-    return found + _of_missing(sample, domains, of_cell, row_squares, lost) if lost.any() else found
+    return _both_stages(sample, domains, of_cell, squares, row_squares, active, lost)
 
 
 def _both_stages(
-    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags
+    sample: Sample,
+    domains: Domains,
+    influence: Floats,
+    squares: Floats,
+    row_squares: Floats,
+    active: Flags,
+    lost: Floats,
 ) -> Floats:
-    first = _first_stage(sample, domains, influence, active)
-    if not sample.has_second_stage:
-        return first
-    return first + _second_stage(sample, domains, influence, squares, active)
-
-
-def _of_missing(
-    sample: Sample, domains: Domains, influence: Floats, row_squares: Floats, lost: Floats
-) -> Floats:
-    """What the missing answers of strata taken whole add: the others are a sample of people, in all villages."""
-    rows = count(sample.stratum[sample.psu], len(sample.psus))[domains.block_stratum]
-    squares = domains.in_blocks(row_squares) - domains.in_blocks(influence) ** 2 / rows
-    return domains.of_blocks(lost * np.maximum(squares, 0.0) * _less_one(rows))
+    """The formula above; per cell the sums of influence values, and of those of its SSUs and rows squared."""
+    found = _first_stage(sample, domains, influence, active)
+    if sample.has_second_stage:
+        found = found + _second_stage(sample, domains, influence, squares, active)
+    if lost.any():
+        # Those of a stratum taken whole who answered are a sample of its people, in all villages.
+        rows = sample.strata.asked[domains.block_stratum]
+        around_mean = domains.in_blocks(row_squares) - domains.in_blocks(influence) ** 2 / rows
+        found = found + domains.of_blocks(lost * np.maximum(around_mean, 0.0) * _less_one(rows))
+    return found
 
 
 def _less_one(units: Codes) -> Floats:

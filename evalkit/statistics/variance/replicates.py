@@ -109,7 +109,10 @@ def replicate_weights(
     size = sample.psus[sample.stratum]
     chosen, factors = None, None
     if kind == "bootstrap":
-        _refuse_too_many(replicates, len(sample.stratum))
+        if replicates * len(sample.stratum) > MOST_CELLS:
+            where = f"{len(sample.stratum)} PSUs x {replicates} replicates"
+            remedy = "name the PSUs, ask for fewer replicates, or linearise: `estimate_ratio`"
+            raise refusal(where, "a bootstrap holds them all at once, too many", remedy)
         factors = _bootstrap(sample, left_out, np.random.default_rng(seed), replicates)
         coefficients = np.full(replicates, 1 / (replicates - 1))
     else:
@@ -178,13 +181,6 @@ def _check_call(design: SurveyDesign, kind: str, seed: int | None, replicates: i
         remedy = "join the stratum to one like it, or choose 'certainty'"
         faults.append(Fault(f"single_psu = {design.single_psu!r}", what, remedy))
     raise_any(faults)
-
-
-def _refuse_too_many(replicates: int, psus: int) -> None:
-    if replicates * psus > MOST_CELLS:
-        where = f"{psus} PSUs x {replicates} replicates"
-        remedy = "name the PSUs, ask for fewer replicates, or linearise: `estimate_ratio`"
-        raise refusal(where, "a bootstrap holds them all at once, too many", remedy)
 
 
 def _is_whole(value: object) -> bool:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from evalkit.statistics.arrays import Codes, Flags, Floats, total
-from evalkit.statistics.checks import column_list, faults_of_level, require_columns
+from evalkit.statistics.arrays import Flags, Floats, total
+from evalkit.statistics.checks import FrameFaults, column_list, faults_of_level, require_columns
 from evalkit.statistics.errors import raise_any
 from evalkit.statistics.results import Estimate, Interval
 from evalkit.statistics.sample.design import SurveyDesign
-from evalkit.statistics.sample.domains import AnswerReader, DomainReader, Domains
-from evalkit.statistics.sample.strata import Sample, read_sample
+from evalkit.statistics.sample.domains import AnswerReader, DomainReader
+from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
 from evalkit.statistics.variance.linearisation import (
-    Respondents,
     influence_variance,
     respondents,
     wald_interval,
@@ -54,9 +52,11 @@ def estimate_total(
     >>> found.value, found.standard_error, found.df
     (30.0, 10.0, 1.0)
     """
-    asked = _read(frame, [amount], eligible, design, by, level, calibration)
-    if len(asked.missing):
-        asked.refuse_missing(amount, eligible)
+    asked = _Asked(frame, [amount], eligible, design, by, level, calibration)
+    found, is_missing = FrameFaults(frame), np.isin(np.arange(len(frame)), asked.missing)
+    remedy = "give it, or leave the row out after `adjust_nonresponse`: a total without it is too small"
+    found.refuse_rows(amount, is_missing, f"blank, or {eligible!r} is," if eligible else "blank", remedy)
+    found.raise_any()
     influence = asked.weight * asked.amounts[amount]
     cells = total(asked.domains.cell[asked.rows], influence, len(asked.domains.cell_psu))
     value = total(asked.domains.cell_domain, cells, asked.domains.count + 1)
@@ -94,7 +94,7 @@ def estimate_ratio(
     >>> found.value, round(found.standard_error, 4)
     (2.5, 0.375)
     """
-    asked = _read(frame, [numerator, denominator], eligible, design, by, level, calibration)
+    asked = _Asked(frame, [numerator, denominator], eligible, design, by, level, calibration)
     y, x = asked.amounts[numerator], asked.amounts[denominator]
     domain = asked.domains.cell_domain[asked.domains.cell[asked.rows]]
     size = total(domain, asked.weight * x, asked.domains.count + 1)
@@ -104,31 +104,41 @@ def estimate_ratio(
     return asked.estimates(value, variance, variance > _NO_VARIANCE * value**2)
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Asked:
     """The rows with an answer, what they said, and who was reached; `weight` and `amounts` are of `rows`."""
 
-    frame: pd.DataFrame
-    by: Sequence[str]
-    level: float
-    sample: Sample
-    domains: Domains
-    rows: Codes
-    missing: Codes
-    weight: Floats
-    amounts: dict[str, Floats]
-    population: Floats
-    who: Respondents
-    calibration: Calibration | None
-    all_rows: Domains
-
-    def refuse_missing(self, column: str, eligible: str | None) -> None:
-        found = AnswerReader(self.frame, self.sample.weight).found
-        is_missing = np.zeros(len(self.frame), bool)
-        is_missing[self.missing] = True
-        remedy = "give it, or leave the row out after `adjust_nonresponse`: a total without it is too small"
-        found.refuse_rows(column, is_missing, f"blank, or {eligible!r} is," if eligible else "blank", remedy)
-        found.raise_any()
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        columns: Sequence[str],
+        eligible: str | None,
+        design: SurveyDesign,
+        by: str | Sequence[str] | None,
+        level: float,
+        calibration: Calibration | None,
+    ) -> None:
+        raise_any(faults_of_level(level))
+        self.level, self.calibration = level, calibration
+        self.by = column_list(by)
+        require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *self.by])
+        self.sample = read_sample(frame, design)
+        reader = AnswerReader(frame, self.sample.weight)
+        amounts = {column: reader.amounts(column) for column in columns}
+        is_eligible, unsure = reader.eligible(eligible)
+        reader.found.raise_any()
+        is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
+        self.rows = np.flatnonzero(is_known)
+        self.missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
+        self.amounts = {column: values[self.rows] for column, values in amounts.items()}
+        if calibration is not None:
+            self.sample = calibrated(self.sample, frame, calibration)
+        self.weight = self.sample.weight[self.rows]
+        domain_reader = DomainReader(frame, self.sample)
+        self.domains, self.all_rows = domain_reader.domains(self.by), domain_reader.domains([])
+        every = np.flatnonzero(is_eligible)
+        of_domain = self.domains.cell_domain[self.domains.cell[every]]
+        self.population = total(of_domain, self.sample.weight[every], self.domains.count + 1)
+        self.who = respondents(self.sample, self.domains, self.rows, self.missing)
 
     def variance(self, influence: Floats) -> Floats:
         where, lost = (self.sample, self.domains), self.who.lost
@@ -139,9 +149,8 @@ class _Asked:
         return influence_variance(*where, influence, rows=self.rows, active=self.who.answered > 0, lost=lost)
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:
-        return [
-            self._estimate(d, value[d], variance[d], bool(can_tell[d])) for d in range(self.domains.count)
-        ]
+        each = zip(range(self.domains.count), value, variance, can_tell, strict=False)
+        return [self._estimate(*of_domain) for of_domain in each]
 
     def _estimate(self, domain: int, value: float, variance: float, can_tell: bool) -> Estimate:
         who, df, note = self.who, float(self.who.df[domain]), None
@@ -164,37 +173,3 @@ class _Asked:
             missing=int(who.n_missing[domain]), population=float(self.population[domain]), df=df,
             notes=() if note is None else (note,),
         )  # fmt: skip
-
-
-def _read(
-    frame: pd.DataFrame,
-    columns: Sequence[str],
-    eligible: str | None,
-    design: SurveyDesign,
-    by: str | Sequence[str] | None,
-    level: float,
-    calibration: Calibration | None,
-) -> _Asked:
-    raise_any(faults_of_level(level))
-    by = column_list(by)
-    require_columns(frame, [*columns, *([] if eligible is None else [eligible]), *by])
-    sample = read_sample(frame, design)
-    reader = AnswerReader(frame, sample.weight)
-    amounts = {column: reader.amounts(column) for column in columns}
-    is_eligible, unsure = reader.eligible(eligible)
-    reader.found.raise_any()
-    is_known = is_eligible & ~np.isnan(np.stack(list(amounts.values()))).any(axis=0)
-    rows, every = np.flatnonzero(is_known), np.flatnonzero(is_eligible)
-    missing = np.concatenate([np.flatnonzero(is_eligible & ~is_known), unsure])
-    if calibration is not None:
-        sample = calibrated(sample, frame, calibration)
-    domain_reader = DomainReader(frame, sample)
-    domains = domain_reader.domains(by)
-    of_domain = domains.cell_domain[domains.cell[every]]
-    return _Asked(
-        frame=frame, by=by, level=level, sample=sample, domains=domains, rows=rows, missing=missing,
-        weight=sample.weight[rows], amounts={column: values[rows] for column, values in amounts.items()},
-        population=total(of_domain, sample.weight[every], domains.count + 1),
-        who=respondents(sample, domains, rows, missing), calibration=calibration,
-        all_rows=domain_reader.domains([]),
-    )  # fmt: skip

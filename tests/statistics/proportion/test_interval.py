@@ -1,4 +1,5 @@
 from fractions import Fraction
+from functools import cache
 from math import comb, sqrt
 
 import pandas as pd
@@ -97,6 +98,7 @@ def test_one_sided_bounds_are_the_ends_of_a_wider_level():
     assert lower_bound(50, 50, method="logit") == pytest.approx(0.05 ** (1 / 50), abs=1e-15)
 
 
+@cache
 def _ways_of_at_least(covered: int, n: int, total: int, population: int) -> int:
     return sum(comb(total, k) * comb(population - total, n - k) for k in range(covered, min(n, total) + 1))
 

@@ -38,19 +38,27 @@ def test_jackknife_variances_are_those_of_r(name, kind, centre):
     replicates = replicate_weights(frame, DESIGNS[name][1], kind)
     rows = TABLE[(TABLE.design == name) & (TABLE.method == f"{kind} {centre}")]
     assert len(rows) == 12
-    for row in rows.itertuples():
-        inside = (frame.stype == row.label) if row.label else np.ones(len(frame), bool)
+    amounts = {name: frame[name].to_numpy() for name in ("api_stu", "api99", "is_high")}
+    asked = [
+        ((frame.stype == row.label).to_numpy() if row.label else np.ones(len(frame), bool), row.quantity)
+        for row in rows.itertuples()
+    ]
 
-        def statistic(weight, inside=inside, quantity=row.quantity):
-            weight = weight * inside
-            stu = weight @ frame.api_stu
-            return {"total": stu, "ratio": stu / (weight @ frame.api99)}.get(
-                quantity, weight @ frame.is_high / weight.sum()
-            )
+    def statistic(weight, inside, quantity):
+        weight = weight * inside
+        total = {name: weight @ values for name, values in amounts.items()}
+        if quantity == "total":
+            return total["api_stu"]
+        return total["api_stu"] / total["api99"] if quantity == "ratio" else total["is_high"] / weight.sum()
 
-        variance = replicate_variance(replicates, statistic, centre=centre)
-        assert statistic(replicates.weight) == pytest.approx(row.value, rel=1e-12)
-        assert np.sqrt(variance) == pytest.approx(row.standard_error, rel=1e-10)
+    def every(weight):
+        return [statistic(weight, *question) for question in asked]
+
+    variances = replicate_variance(replicates, every, centre=centre).diagonal()
+    assert every(replicates.weight) == pytest.approx(rows.value.to_numpy(), rel=1e-12)
+    assert np.sqrt(variances) == pytest.approx(rows.standard_error.to_numpy(), rel=1e-10)
+    variance = replicate_variance(replicates, lambda weight: statistic(weight, *asked[0]), centre=centre)
+    assert variance == pytest.approx(variances[0], rel=1e-12)
 
 
 def test_the_jackknife_by_hand():
@@ -80,7 +88,7 @@ def test_several_statistics_have_a_covariance_matrix():
 def test_the_bootstrap_over_all_draws_is_the_variance_of_a_total():
     """Two of three villages, one of two: each of the 9 x 2 equally likely draws once is the exact expectation."""
     [found] = estimate_total(people(), "income", design=STRATA)
-    totals = []
+    totals, income = [], people().income.to_numpy()
     for draw in product(range(3), range(3), range(2)):
         times = np.bincount(draw[:2], minlength=3), np.bincount(draw[2:], minlength=2)
         s = 1 + np.sqrt(0.5) * (times[0] * 3 / 2 - 1)
@@ -88,9 +96,9 @@ def test_the_bootstrap_over_all_draws_is_the_variance_of_a_total():
         totals.append(s @ [6, 8, 12] + u @ [15, 45])
     assert np.var(totals) == pytest.approx(found.standard_error**2, rel=1e-12)
     replicates = replicate_weights(people(), STRATA, "bootstrap", seed=5, replicates=2000)
-    seen = [weight @ people().income for weight in replicates]
+    seen = [weight @ income for weight in replicates]
     assert {round(one, 9) for one in seen} == {round(one, 9) for one in totals}
-    variance = replicate_variance(replicates, lambda weight: weight @ people().income)
+    variance = replicate_variance(replicates, lambda weight: weight @ income)
     assert variance == pytest.approx(found.standard_error**2, rel=0.1)
     assert min(weight.min() for weight in replicates) >= 0
 
