@@ -63,9 +63,7 @@ def _refuse_foreign_venv() -> None:
     """A `.venv` that is a link would have this repository installed over another one's environment."""
     place = VENV.resolve()
     if VENV.is_symlink() or not place.is_relative_to(HERE):
-        sys.exit(
-            f"{VENV} leads to {place}, outside this repository; remove the link: .venv is made here anew."
-        )
+        sys.exit(f"{VENV} leads to {place}, outside this repository; remove the link: .venv is made here anew.")
 
 
 def reports(arguments: list[str]) -> None:

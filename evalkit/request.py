@@ -200,11 +200,7 @@ def _unknown(name: str, place: str, *, value: str = "") -> Problem:
 
 
 def _missing(given: Mapping[str, object], remedy: str) -> list[Problem]:
-    return [
-        Problem(place=f"parameter {name}", rule="missing", remedy=remedy)
-        for name in NAMES
-        if name not in given
-    ]
+    return [Problem(place=f"parameter {name}", rule="missing", remedy=remedy) for name in NAMES if name not in given]
 
 
 def _faults(given: Mapping[str, object], *, place: str = "") -> list[Problem]:

@@ -95,9 +95,7 @@ def _upward(start: Path) -> Iterator[Workspace]:
             yield Workspace(folder)
 
 
-def _first(
-    usable: list[Path], what: str, name: str | Path, *, looked: Iterable[Path], names: Iterable[str]
-) -> Path:
+def _first(usable: list[Path], what: str, name: str | Path, *, looked: Iterable[Path], names: Iterable[str]) -> Path:
     if usable:
         return usable[0]
     known = sorted(set(names))

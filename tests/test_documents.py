@@ -48,9 +48,7 @@ def test_every_path_and_link_of_the_documents_leads_somewhere(document: Path) ->
 
 
 def test_a_path_that_is_gone_is_found() -> None:
-    assert list(
-        missing_paths("`evalkit/statistics/gone.py`, `statistics/errors.py`, `checks.py`, `lost.py`")
-    ) == [
+    assert list(missing_paths("`evalkit/statistics/gone.py`, `statistics/errors.py`, `checks.py`, `lost.py`")) == [
         "evalkit/statistics/gone.py",
         "lost.py",
     ]

@@ -77,16 +77,11 @@ def _describe(text: str | None) -> Callable[[Path], object]:
 def _listed(indicator: str) -> Callable[[Path], object]:
     """One person counted and others drawn, and the eligible people of an indicator are said to be all on a list."""
     survey = (
-        TABLES["survey"]
-        .replace("2019,p4", "2020,p5")
-        .replace("2019,", "2020,")
-        .replace(",p5,13,s,", ",p5,13,t,t-")
+        TABLES["survey"].replace("2019,p4", "2020,p5").replace("2019,", "2020,").replace(",p5,13,s,", ",p5,13,t,t-")
     )
     survey = survey.replace(",p1,11,s,a,,10,4,5,", ",p1,11,list,p1,,1,1,1,")
     about = f"{DESCRIPTION}complete_lists: [{indicator}]\n"
-    return lambda folder: load_dataset(
-        write_csv(folder, sample(survey=survey), description=about), plan=small_plan()
-    )
+    return lambda folder: load_dataset(write_csv(folder, sample(survey=survey), description=about), plan=small_plan())
 
 
 def _workbook(**tables: str) -> Callable[[Path], object]:
@@ -151,9 +146,7 @@ def _real(**changes: object) -> Callable[[Path], object]:
     )
 
 
-def _evaluated(
-    ask: Callable[[Evaluation], object] = lambda e: e, **changes: object
-) -> Callable[[Path], object]:
+def _evaluated(ask: Callable[[Evaluation], object] = lambda e: e, **changes: object) -> Callable[[Path], object]:
     """Ask the tiny workspace for an evaluation."""
 
     def call(folder: Path) -> object:
@@ -218,9 +211,7 @@ CASES = [
     Case("inputs", "two columns of one name", _load(prices=added("prices", "cpi", 100))),
     Case("inputs", "a missing column", _load(survey=without("survey", "weight"))),
     Case("inputs", "a misspelt column", _load(survey=TABLES["survey"].replace("weight", "wieght"))),
-    Case(
-        "inputs", "a misspelt optional column", _load(survey=TABLES["survey"].replace("stratum", "strattum"))
-    ),
+    Case("inputs", "a misspelt optional column", _load(survey=TABLES["survey"].replace("stratum", "strattum"))),
     # dataset.yaml
     Case("inputs", "no dataset.yaml", _describe(None)),
     Case("inputs", "an empty dataset.yaml", _describe("")),
@@ -277,12 +268,8 @@ CASES = [
     Case("inputs", "a code that ended", _load(counties=changed("counties", 4, successor_code=""))),
     Case("inputs", "a code that is no folder", _load(counties=changed("counties", 3, code="1/1"))),
     Case("inputs", "a parent that is a county", _load(counties=changed("counties", 3, parent_code=13))),
-    Case(
-        "inputs", "a successor that is not there", _load(counties=changed("counties", 5, successor_code=14))
-    ),
-    Case(
-        "inputs", "dates in the wrong order", _load(counties=changed("counties", 4, valid_from="2018-01-01"))
-    ),
+    Case("inputs", "a successor that is not there", _load(counties=changed("counties", 5, successor_code=14))),
+    Case("inputs", "dates in the wrong order", _load(counties=changed("counties", 4, valid_from="2018-01-01"))),
     Case("inputs", "successors in a circle", _load(counties=_CIRCLE)),
     Case("inputs", "more PSUs sampled than there are", _load(survey=_FEW_PSUS)),
     Case("inputs", "weights that are shares", _load(survey=_SHARES)),

@@ -32,9 +32,7 @@ def test_a_linked_environment_is_not_installed_into(tmp_path: Path) -> None:
     for name in ("run.py", "requirements.lock", "pyproject.toml"):
         (home / name).write_bytes((ROOT / name).read_bytes())
     (home / ".venv").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    run = subprocess.run(
-        [sys.executable, home / "run.py", "setup"], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([sys.executable, home / "run.py", "setup"], capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "outside this repository; remove the link" in run.stderr
     assert run.stderr.count("\n") == 1
@@ -59,9 +57,7 @@ def test_the_environment_file_takes_the_pins_and_evalkit_itself() -> None:
     assert "-e ." in text
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"]
-)
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements.txt", "environment.yml", "pyproject.toml"])
 def test_no_address_of_an_index(name: str) -> None:
     assert not re.search(r"https?://|index-url|find-links", (ROOT / name).read_text())
 

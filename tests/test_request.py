@@ -132,18 +132,14 @@ class TestCheck:
         asked = check_parameters(ASKED | {"suppress_below": below})
         check_disclosure(asked, is_synthetic=True)
         problem = only_problem(partial(check_disclosure, is_synthetic=False), asked)
-        assert str(problem).startswith(
-            f"parameter suppress_below = {below}: must be at least 3, for the data are"
-        )
+        assert str(problem).startswith(f"parameter suppress_below = {below}: must be at least 3, for the data are")
 
     def test_three_people_may_be_shown(self) -> None:
         check_disclosure(check_parameters(ASKED | {"suppress_below": 3}), is_synthetic=False)
 
     def test_a_code_as_a_number_is_to_be_quoted(self) -> None:
         problem = only_problem(check_parameters, ASKED | {"county": 140602})
-        assert (
-            str(problem) == "parameter county = 140602: a code must be text; put it between quotation marks"
-        )
+        assert str(problem) == "parameter county = 140602: a code must be text; put it between quotation marks"
 
     def test_everything_wrong_comes_at_once(self) -> None:
         given = ASKED | {"level": 95, "contry": "2"}
@@ -191,9 +187,7 @@ class TestNotebook:
         assert only_problem(parameters, ASKED | {"xyz": 1}).place == "parameter xyz"
 
     def test_missing_and_impossible_ones_are_named(self) -> None:
-        given = {name: value for name, value in ASKED.items() if name not in ("seed", "plan")} | {
-            "as_of": "x"
-        }
+        given = {name: value for name, value in ASKED.items() if name not in ("seed", "plan")} | {"as_of": "x"}
         found = problems_of(parameters, given | EK)
         assert [p.place for p in found] == ["parameter plan", "parameter seed", "parameter as_of"]
         assert "first cell" in found[0].remedy

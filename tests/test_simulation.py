@@ -17,9 +17,7 @@ def verdicts(outcomes: list[str], *, truth: float, meets: bool, low: float, high
 
 
 def test_shares_are_of_the_cells_that_fail_or_meet(capsys: pytest.CaptureFixture[str]) -> None:
-    fails = verdicts(
-        ["MET", "NOT_MET", "NOT_MET", "INCONCLUSIVE"], truth=0.7, meets=False, low=0.75, high=0.8
-    )
+    fails = verdicts(["MET", "NOT_MET", "NOT_MET", "INCONCLUSIVE"], truth=0.7, meets=False, low=0.75, high=0.8)
     meets = verdicts(["MET", "INCONCLUSIVE"], truth=0.9, meets=True, low=0.85, high=0.95)
     print_coverage(pd.concat([fails, meets]))
     row = next(line for line in capsys.readouterr().out.splitlines() if line.split()[:2] == ["X", "survey"])

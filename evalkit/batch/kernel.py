@@ -88,9 +88,7 @@ def run_notebook(
     except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
         stopped = error
     executed = nbformat.read(scratch, as_version=4)  # type: ignore[no-untyped-call]
-    executed.cells = [
-        c for c in executed.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])
-    ]
+    executed.cells = [c for c in executed.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
     if stopped is not None:
         _note(executed, stopped, cell_timeout)
     return executed, _failure(executed)

@@ -86,9 +86,7 @@ def run_batch(
     count = min(jobs or os.cpu_count() or 1, len(asked))
     with Workers(home.root, count) as workers, ExitStack() as locks:
         tasks: list[Task] = []
-        above: dict[
-            Path, list[Checked]
-        ] = {}  # the folders that the reports' own are in, and what is made there
+        above: dict[Path, list[Checked]] = {}  # the folders that the reports' own are in, and what is made there
         for job, found in zip(asked, workers.submit(check, asked).result(), strict=True):
             folder = reports / found.plan.id / str(job.parameters["as_of"])
             above.setdefault(folder, []).append(found)

@@ -58,9 +58,7 @@ def place_report(
         "files": {path.name: file_hash(path) for path in files},
     }
     mark = made / MANIFEST
-    mark.write_text(
-        json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline=""
-    )
+    mark.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8", newline="")
     kept = None if force else _keep_edited(folder, made)
     earlier = _made_before(folder)
     # Without its mark a folder is unfinished: a run killed between two moves leaves no false claim.

@@ -164,9 +164,7 @@ def make_report(task: Task) -> Result:
         failure = Failure.of(error)
     if failure is None:
         task.failed_notebook.unlink(missing_ok=True)
-    return task.result(
-        "failed" if failure else state, seconds=perf_counter() - start, failure=failure, kept=kept
-    )
+    return task.result("failed" if failure else state, seconds=perf_counter() - start, failure=failure, kept=kept)
 
 
 def _is_current(task: Task) -> bool:

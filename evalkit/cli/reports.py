@@ -67,9 +67,7 @@ def batch(**options: Any) -> None:
 
 @verb
 @click.argument("notebook", type=FILE)
-@click.option(
-    "--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas."
-)
+@click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas.")
 @click.option("--output", type=NEW_FOLDER, help="Folder to write to; the notebook's own.")
 def publish(notebook: Path, formats: str, output: Path | None) -> None:
     """Make the page, the Word file, the PDF and findings.csv of one executed NOTEBOOK, from it alone."""

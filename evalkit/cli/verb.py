@@ -29,9 +29,7 @@ class Verb(click.Command):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.append(
-            click.Option(["--debug"], is_flag=True, help="Show where in the code an error arose.")
-        )
+        self.params.append(click.Option(["--debug"], is_flag=True, help="Show where in the code an error arose."))
 
     def invoke(self, ctx: click.Context) -> Any:
         debug = ctx.params.pop("debug")

@@ -51,9 +51,7 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     regions[recipe.city.code] = recipe.city.price_region
     # County by county, as the people of thousands of counties do not fit into memory together.
     parts = [_county(recipe, county, seed) for county in chosen]
-    survey, register, audit, coverage = (
-        pd.concat(same, ignore_index=True) for same in zip(*parts, strict=True)
-    )
+    survey, register, audit, coverage = (pd.concat(same, ignore_index=True) for same in zip(*parts, strict=True))
     asked = {county.code: county.income.sample_households for county in chosen}
     asked[recipe.city.code] = recipe.city.sample_households
     income = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
@@ -184,9 +182,7 @@ def under_former_codes(rows: DataFrame, counties: Sequence[CountyRecipe], time: 
 DESCRIPTION = "dataset.yaml"
 
 
-def write_demo(
-    recipe_path: str | Path, output: str | Path, *, seed: int, counties: int | None = None
-) -> None:
+def write_demo(recipe_path: str | Path, output: str | Path, *, seed: int, counties: int | None = None) -> None:
     """Write a synthetic evaluation to the folder `output`: a CSV file per table, truth.csv and dataset.yaml.
 
     recipe_path : the recipe, which also names the plan whose indicators the truth is of

@@ -141,9 +141,7 @@ def make_states(recipe: Recipe, county: CountyRecipe, people: DataFrame, seed: i
     return states
 
 
-def _inclinations(
-    people: DataFrame, answer: Answer, county: CountyRecipe, seed: int, *, years: int
-) -> list[Floats]:
+def _inclinations(people: DataFrame, answer: Answer, county: CountyRecipe, seed: int, *, years: int) -> list[Floats]:
     """By survey year, how inclined each person (or household) is to say yes, in standard deviations."""
     rng = stream(seed, county.code, answer.id)
     unit = people["household"].to_numpy() if answer.household else np.arange(len(people))

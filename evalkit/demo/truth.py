@@ -90,9 +90,7 @@ def _growth(
     growth = {year: _average(recipe, truth, reading.people, reading.area, year) for year in years}
     if reading.real:
         rises = {year: np.prod([prices[y] / 100.0 for y in range(base + 1, year + 1)]) for year in years}
-        growth = {
-            year: float((1.0 + growth[year]) / rises[year] ** (1.0 / (year - base)) - 1.0) for year in years
-        }
+        growth = {year: float((1.0 + growth[year]) / rises[year] ** (1.0 / (year - base)) - 1.0) for year in years}
     if reading.comparator is None:
         return "average_growth", {year: round(value, 8) for year, value in growth.items()}
     others = {year: _average(recipe, there, reading.comparator, reading.area, year) for year in years}

@@ -140,8 +140,7 @@ class Evaluation:
         versions = {"evalkit": evalkit.__version__, "python": python_version()}
         versions |= {package: version(package) for package in _PACKAGES}
         parameters = {
-            name: dict(v) if isinstance(v, Mapping) else v
-            for name, v in sorted(asdict(self.parameters).items())
+            name: dict(v) if isinstance(v, Mapping) else v for name, v in sorted(asdict(self.parameters).items())
         }
         return Manifest(parameters=parameters, hashes=hashes, versions=versions)
 
@@ -253,9 +252,7 @@ def _hash(content: bytes) -> str:
 def _check(asked: Parameters, plan: Plan) -> Iterator[Problem]:
     """A plan is judged by what was the case up to its target year, under the readings that it has."""
     if asked.as_of > plan.target_year:
-        rule = (
-            f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
-        )
+        rule = f"after {plan.target_year}, the plan's target year: later data say nothing of whether it was met"
         remedy = f"ask as of {plan.target_year}; a survey made later about that year bears that year"
         yield Problem(place="parameter as_of", value=str(asked.as_of), rule=rule, remedy=remedy)
     known = {i.id: [r.id for r in i.readings] for i in plan.indicators}

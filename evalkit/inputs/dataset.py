@@ -127,9 +127,7 @@ class Dataset:
 
 def listed_counties(counties: pd.DataFrame) -> str:
     """Codes and names, not all of them if they are many."""
-    return listed(
-        [f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)]
-    )
+    return listed([f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)])
 
 
 def _county(row: Any) -> County:

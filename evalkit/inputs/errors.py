@@ -31,9 +31,7 @@ class Place:
         parts = [str(self), f"row {row}" if row is not None else "", column]
         return ", ".join(part for part in parts if part)
 
-    def problem(
-        self, *, rule: str, remedy: str, value: str = "", row: object = None, column: str = ""
-    ) -> Problem:
+    def problem(self, *, rule: str, remedy: str, value: str = "", row: object = None, column: str = "") -> Problem:
         return Problem(place=self.at(row, column), value=value, rule=rule, remedy=remedy)
 
 
@@ -76,9 +74,7 @@ def listing(problems: Iterable[Problem], *, limit: int = SHOWN_PER_TABLE) -> str
             column = _ROW.sub("", problem.place)
             turns.append((seen[column] // _IN_TURN, position))
             seen[column] += 1
-        lines += [
-            str(found[position]) for position in sorted(position for _, position in sorted(turns)[:limit])
-        ]
+        lines += [str(found[position]) for position in sorted(position for _, position in sorted(turns)[:limit])]
         if len(found) > limit:
             lines.append(f"{table}: and {len(found) - limit:,} more")
     return "\n".join(lines)

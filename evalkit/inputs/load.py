@@ -100,9 +100,7 @@ def load_dataset(name_or_path: str | Path, *, as_of: int | None = None, plan: Pl
     return dataset
 
 
-def _read(
-    files: Files, as_of: int | None, problems: list[Problem]
-) -> tuple[dict[str, TypedTable], dict[str, str]]:
+def _read(files: Files, as_of: int | None, problems: list[Problem]) -> tuple[dict[str, TypedTable], dict[str, str]]:
     """All tables, checked, those that the data set lacks empty; and the codes that others took the place of.
 
     What is wrong joins `problems`.

@@ -129,9 +129,7 @@ def columns_as(frame: pd.DataFrame, kinds: Mapping[str, Kind], *, place: str) ->
         if name not in frame.columns:
             near = get_close_matches(name, [str(c) for c in frame.columns], n=1)
             remedy = f"did you mean {near[0]}?" if near else "add the column, or correct the plan"
-            problems.append(
-                Problem(place=place, value=name, rule="the data have no such column", remedy=remedy)
-            )
+            problems.append(Problem(place=place, value=name, rule="the data have no such column", remedy=remedy))
             continue
         column = frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):

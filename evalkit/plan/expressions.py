@@ -215,9 +215,7 @@ def _link(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
     first, second = _operand(left), _operand(right)
     if not isinstance(first, Name):
         if not isinstance(second, Name):
-            raise _RefusedError(
-                "compares two values and no column", "write column names without quotation marks"
-            )
+            raise _RefusedError("compares two values and no column", "write column names without quotation marks")
         first, second, sign = second, first, _MIRRORED[sign]
     if sign in ORDER and isinstance(second, str):
         raise _RefusedError("texts have no order", "compare texts with ==, != or in")
@@ -232,14 +230,10 @@ def _operand(node: ast.expr) -> Operand:
 
 def _constants(node: ast.expr) -> tuple[Constant, ...]:
     if not isinstance(node, ast.Tuple | ast.List) or not node.elts:
-        raise _RefusedError(
-            "`in` needs a list of values", "write in (1, 2), or in ('rural',) for a single one"
-        )
+        raise _RefusedError("`in` needs a list of values", "write in (1, 2), or in ('rural',) for a single one")
     values = tuple(_constant(item) for item in node.elts)
     if len({isinstance(value, str) for value in values}) > 1:
-        raise _RefusedError(
-            "a list mixes numbers and texts", "list numbers or texts, as the column holds them"
-        )
+        raise _RefusedError("a list mixes numbers and texts", "list numbers or texts, as the column holds them")
     return values
 
 
@@ -252,9 +246,7 @@ def _constant(node: ast.expr) -> Constant:
         case ast.Constant(value=int() | float() as number) if number <= LARGEST:
             return float(number)
         case ast.Constant():
-            raise _RefusedError(
-                "a number is too large to be told from its neighbours", "use the data's own unit"
-            )
+            raise _RefusedError("a number is too large to be told from its neighbours", "use the data's own unit")
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=ast.Constant() as operand):
             unsigned = _constant(operand)
             if not isinstance(unsigned, str):

@@ -62,22 +62,16 @@ def read_plan(path: Path) -> Plan:
         published_error=section.number("published_error", low=0, high=0.1, default=0.01),
         domains=_distinct(section, "domains", "column", _fault_of_column, required=False),
         design_effects=section.word("design_effects", ("raised", "own"), default="raised"),
-        indicators=tuple(
-            _indicator(indicator) for indicator in section.sections("indicators", may_repeat=False)
-        ),
+        indicators=tuple(_indicator(indicator) for indicator in section.sections("indicators", may_repeat=False)),
         promises=_commitments(section, "promises"),
         tasks=_commitments(section, "tasks"),
         source_hash=sha256(path.read_bytes()).hexdigest(),
     )
     section.finish()
     if plan.base_year and plan.target_year and plan.target_year <= plan.base_year:
-        section.refuse(
-            "target_year", "must lie after base_year", "correct one of the two", value=plan.target_year
-        )
+        section.refuse("target_year", "must lie after base_year", "correct one of the two", value=plan.target_year)
     if "deadline" in section and plan.deadline.year < plan.target_year:
-        section.refuse(
-            "deadline", "lies before the target year", "correct one of the two", value=plan.deadline
-        )
+        section.refuse("deadline", "lies before the target year", "correct one of the two", value=plan.deadline)
     if section.problems:
         raise PlanError(section.problems)
     return plan
@@ -211,9 +205,7 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
             covered=_expression(section, "covered", start.covered, required=is_default),
         )
     if kind != "growth":  # already refused; do not call its entries unknown
-        section.allow(
-            "eligible", "covered", "people", "area", "real", "comparator", "comparator_county", "only_in"
-        )
+        section.allow("eligible", "covered", "people", "area", "real", "comparator", "comparator_county", "only_in")
         return start
     people = section.word("people", PEOPLE, default=None if is_default else start.people)
     comparator = section.word("comparator", PEOPLE) if "comparator" in section else start.comparator
@@ -239,9 +231,7 @@ def _definition(section: Section, kind: Kind, start: Reading, *, is_default: boo
     )
 
 
-def _expression(
-    section: Section, key: str, default: Expression | None, *, required: bool
-) -> Expression | None:
+def _expression(section: Section, key: str, default: Expression | None, *, required: bool) -> Expression | None:
     if key not in section and not required:
         section.allow(key)
         return default

@@ -78,9 +78,7 @@ def _on_paper(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     makers = {"docx": report_docx, "pdf": report_pdf}
     with TemporaryDirectory(prefix="evalkit-") as folder:
         paper = read_paper(document, Path(folder))
-        return {
-            f"report.{name}": make(paper, Path(folder)) for name, make in makers.items() if name in formats
-        }
+        return {f"report.{name}": make(paper, Path(folder)) for name, make in makers.items() if name in formats}
 
 
 def _clear_earlier(folder: Path, written: Collection[str], word: str | None) -> Path | None:

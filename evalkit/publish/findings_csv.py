@@ -26,8 +26,7 @@ def findings_csv(rows: Iterable[Mapping[str, object]]) -> str:
     # Truth values as JSON and R write them; csv itself writes floats so that they read back equal.
     words = {True: "true", False: "false"}
     writer.writerows(
-        {column: words[value] if isinstance(value, bool) else value for column, value in row.items()}
-        for row in rows
+        {column: words[value] if isinstance(value, bool) else value for column, value in row.items()} for row in rows
     )
     return text.getvalue()
 

@@ -43,9 +43,7 @@ class Basis:
         asked, read = (dict(manifest.get(part, {})) for part in ("parameters", "hashes"))
         return cls(
             parameters={name: value for name, value in asked.items() if name not in ("county", "language")},
-            hashes={
-                name: value for name, value in read.items() if name == "plan" or name.startswith("data/")
-            },
+            hashes={name: value for name, value in read.items() if name == "plan" or name.startswith("data/")},
         )
 
 

@@ -15,9 +15,7 @@ from evalkit.report.wording.words import Sayable, Words
 # Of what `to_json` writes. A new version is a new number: publishing refuses what it cannot read.
 VERSION = 1
 # Chinese characters and full-width punctuation, with the digits between and after them.
-CHINESE = re.compile(
-    r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][\d\u3000-\u303f\u3400-\u9fff\uff00-\uffef-]*"
-)
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef][\d\u3000-\u303f\u3400-\u9fff\uff00-\uffef-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,9 +257,7 @@ def _figure(figure: Figure, words: Words) -> FigureBlock:
     # matplotlib takes half a second to import; a report's words and tables do without it.
     from evalkit.report.drawing.canvas import png
 
-    return FigureBlock(
-        png=png(figure.drawing, words), alt=words.say(figure.alt), caption=said(figure.caption, words)
-    )
+    return FigureBlock(png=png(figure.drawing, words), alt=words.say(figure.alt), caption=said(figure.caption, words))
 
 
 def to_json(blocks: Iterable[Block]) -> dict[str, Any]:
@@ -294,9 +290,7 @@ def _written(thing: Any) -> Any:
     }
     if isinstance(thing, TableBlock):
         # Most figures stand in columns of figures: said once for all cells.
-        numbers = [
-            at for at, column in enumerate(zip(*thing.rows, strict=True)) if all(c.is_number for c in column)
-        ]
+        numbers = [at for at, column in enumerate(zip(*thing.rows, strict=True)) if all(c.is_number for c in column)]
         fields |= {"numbers": numbers} if numbers else {}
         fields["rows"] = [
             [_written(replace(c, is_number=c.is_number and at not in numbers)) for at, c in enumerate(row)]
@@ -317,8 +311,7 @@ def _read(written: Mapping[str, Any], pictures: Any) -> Block:
     elif kind is TableBlock:
         numbers = fields.pop("numbers", ())
         fields["rows"] = tuple(
-            tuple(_read_cell(cell, is_number=at in numbers) for at, cell in enumerate(row))
-            for row in fields["rows"]
+            tuple(_read_cell(cell, is_number=at in numbers) for at, cell in enumerate(row)) for row in fields["rows"]
         )
         fields["columns"] = tuple(map(_read_runs, fields["columns"]))
         fields["notes"] = tuple(map(_read_runs, fields.get("notes", ())))

@@ -53,9 +53,7 @@ def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
 
 def _ends(known: Sequence[Verdict]) -> dict[str, Sayable]:
     ends = (("lowest", known[0].finding), ("highest", known[-1].finding))
-    return {
-        name: phrase("by_county.end", county=f.county.name, estimate=phrases.estimate(f)) for name, f in ends
-    }
+    return {name: phrase("by_county.end", county=f.county.name, estimate=phrases.estimate(f)) for name, f in ends}
 
 
 def _sampled(pairs: int, apart: int) -> Phrase:

@@ -77,9 +77,7 @@ def domains_text(coverage: Coverage) -> Text:
     groups = _groups(coverage)
     name = phrase("heading.domains", name=coverage.indicator.name)
     heading = Heading(id=f"left-behind-{coverage.indicator.id}", text=name)
-    return Text(
-        blocks=(heading, Paragraph.of(_sentences(coverage, groups))), findings=(coverage.verdict, *groups)
-    )
+    return Text(blocks=(heading, Paragraph.of(_sentences(coverage, groups))), findings=(coverage.verdict, *groups))
 
 
 def appended(coverage: Coverage) -> Content:
@@ -238,7 +236,5 @@ def _rows(coverage: Coverage) -> Iterator[forest.Row]:
     before = None
     for finding in phrases.shown_groups(coverage):
         column = next(iter(finding.domain), None)
-        yield replace(
-            forest.finding_row(finding, phrases.named_domain(finding)), starts_group=column != before
-        )
+        yield replace(forest.finding_row(finding, phrases.named_domain(finding)), starts_group=column != before)
         before = column

@@ -119,8 +119,7 @@ def _item(item: tuple[Block, ...], is_loose: bool, scrolling: Callable[[TableBlo
 def _table(table: TableBlock, scrolling: Callable[[TableBlock], str]) -> str:
     sides = [f' style="text-align:{side}"' for side in table.sides]
     head = "".join(
-        f'<th scope="col"{side}>{_runs(column)}</th>'
-        for column, side in zip(table.columns, sides, strict=True)
+        f'<th scope="col"{side}>{_runs(column)}</th>' for column, side in zip(table.columns, sides, strict=True)
     )
     body = "\n".join(_row(row, sides) for row in table.rows)
     notes = "".join(f'\n<p class="note">{_runs(note)}</p>' for note in table.notes)

@@ -161,8 +161,7 @@ def matrix_figure(county_verdicts: Mapping[str, Sequence[Verdict]]) -> Content:
             cells=tuple(tuple(map(_square, row)) for row in indicators),
             key=forest.outcome_key(shown),
             signs=tuple(
-                (phrase(f"uncertain.{name}.sign"), phrase(f"uncertain.{name}.meaning"))
-                for name in _uncertain(*shown)
+                (phrase(f"uncertain.{name}.sign"), phrase(f"uncertain.{name}.meaning")) for name in _uncertain(*shown)
             ),
         ),
         findings=shown,
@@ -241,9 +240,7 @@ class Grid:
         return len(self.columns) <= MOST_WORDED
 
     def heights(self, words: Words) -> list[float]:
-        return [
-            forest.LINE * self._lines(*row, words) + GAP for row in zip(self.rows, self.cells, strict=True)
-        ]
+        return [forest.LINE * self._lines(*row, words) + GAP for row in zip(self.rows, self.cells, strict=True)]
 
     def _lines(self, label: Sayable, row: tuple[Square | None, ...], words: Words) -> int:
         """Those of the label, or one for the mark and the lines under it."""
@@ -285,13 +282,9 @@ class Grid:
         if self.signs or not self.is_worded:
             self._draw_key(canvas, words)
 
-    def _draw_cell(
-        self, axes: Axes, square: Square, words: Words, *, column: int, top: float, height: float
-    ) -> None:
+    def _draw_cell(self, axes: Axes, square: Square, words: Words, *, column: int, top: float, height: float) -> None:
         mark, word = square.mark, self.under(square, words)
-        axes.fill_between(
-            [column - CELL, column + CELL], top, top + height, color=mark.ground, linewidth=0, zorder=0
-        )
+        axes.fill_between([column - CELL, column + CELL], top, top + height, color=mark.ground, linewidth=0, zorder=0)
         block = forest.LINE * (1 + (1 + word.count("\n") if word else 0))
         y = top + (height - block) / 2 + forest.LINE / 2
         axes.plot([column], [y], markersize=8, linestyle="none", **mark.style)

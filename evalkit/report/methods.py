@@ -50,9 +50,7 @@ def _blocks(evaluation: Evaluation) -> Iterator[Block]:
 
 def _sources(evaluation: Evaluation) -> Iterator[Sayable]:
     dataset, plan = evaluation.dataset, evaluation.plan
-    yield phrase(
-        "methods.sources", plan=plan.name, data=dataset.title, source=dataset.source, year=evaluation.year
-    )
+    yield phrase("methods.sources", plan=plan.name, data=dataset.title, source=dataset.source, year=evaluation.year)
     if evaluation.is_synthetic:
         yield phrase("methods.synthetic")
 

@@ -56,9 +56,7 @@ class Report:
         """Show the heading of a section; ReportError if no report has one of that name."""
         if name not in SECTIONS:
             rule = f"one of {', '.join(SECTIONS)}"
-            raise ReportError(
-                Problem(place="report.section", value=name, rule=rule, remedy="choose from these")
-            )
+            raise ReportError(Problem(place="report.section", value=name, rule=rule, remedy="choose from these"))
         _display([HeadingBlock(level=2, id=name, text=said(phrase(f"section.{name}"), self.words))])
 
     def show(self, *contents: Content) -> None:

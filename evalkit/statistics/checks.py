@@ -105,9 +105,7 @@ def faults_of_indicators(indicators: object) -> list[Fault]:
     return faults if indicators else [Fault("indicators", "none", remedy)]
 
 
-def faults_of_figures(
-    argument: str, figures: Mapping[str, float] | None, indicators: Container[str]
-) -> list[Fault]:
+def faults_of_figures(argument: str, figures: Mapping[str, float] | None, indicators: Container[str]) -> list[Fault]:
     """What is wrong with figures given per indicator: that they are none, or of one nobody asks for."""
     if figures is None:
         return []

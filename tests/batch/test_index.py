@@ -63,9 +63,7 @@ def _workers(batch: int) -> list[psutil.Process]:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as a terminal sends them")
 @pytest.mark.parametrize("moment", ["nbformat", "pandas", "worker 1", "worker 2"])
-def test_a_batch_stopped_while_it_starts_says_one_line_and_writes_no_index(
-    tmp_path: Path, moment: str
-) -> None:
+def test_a_batch_stopped_while_it_starts_says_one_line_and_writes_no_index(tmp_path: Path, moment: str) -> None:
     """At moments of the run's own and not of a clock's, which a busy machine would move."""
     root = write_batch(tmp_path, REPORT, "import time\ntime.sleep(600)")
     said = tmp_path / "said.txt"

@@ -62,9 +62,7 @@ def test_what_is_wrong_for_all_counties_is_said_once(untouched: Path) -> None:
 
 def test_a_notebook_without_a_parameter_is_refused_before_a_kernel_starts(untouched: Path) -> None:
     write_notebook(untouched, REPORT, parameters='county = "11"\nas_of = 2020')
-    with pytest.raises(
-        RequestError, match=r"county_report\.ipynb, cell tagged `parameters`: has no parameter data"
-    ):
+    with pytest.raises(RequestError, match=r"county_report\.ipynb, cell tagged `parameters`: has no parameter data"):
         run_batch(untouched, counties="11")
 
 

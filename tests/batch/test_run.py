@@ -80,9 +80,7 @@ if county == "10":
     assert sorted(contents(home)) == ["failed/11.ipynb", "failed/12.ipynb"]
 
 
-def test_a_notebook_that_reports_another_county_is_no_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notebook_that_reports_another_county_is_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run, at that, by this interpreter: what a user has installed as `python3` is not asked for."""
     spec = tmp_path / "kernels" / "python3" / "kernel.json"
     spec.parent.mkdir(parents=True)

@@ -49,9 +49,7 @@ def test_the_manifest_holds_what_the_report_was_made_from_and_the_hashes_of_its_
     assert content["manifest"]["hashes"]["notebook"] == file_hash(
         home.parents[2] / "notebooks" / "county_report.ipynb"
     )
-    assert content["files"] == {
-        name: file_hash(home / "11" / name) for name in FILES if name != "manifest.json"
-    }
+    assert content["files"] == {name: file_hash(home / "11" / name) for name in FILES if name != "manifest.json"}
 
 
 def test_the_notebook_keeps_its_parameters_and_neither_times_nor_paths(home: Path) -> None:

@@ -37,9 +37,7 @@ def over_partitions(
     found = []
     for seed in SEEDS[:1] if method == "ets" else SEEDS:
         groups = np.random.default_rng(seed).permutation(len(income)) // 6
-        found.append(
-            backtest(income, history=history, horizon=horizon, method=method, groups=groups, growth=growth)
-        )
+        found.append(backtest(income, history=history, horizon=horizon, method=method, groups=groups, growth=growth))
     return pooled([one.cases for one in found], method, horizon)
 
 
@@ -68,9 +66,7 @@ def without_spread(spread: Spread, own_shocks: np.ndarray, panel: Panel) -> np.n
 
 
 def plain_remainder(spread: Spread, own_shocks: np.ndarray, panel: Panel) -> np.ndarray:
-    with patch.object(
-        projection_moments, "excess_variance", lambda all_, known, df: np.maximum(all_ - known, 0)
-    ):
+    with patch.object(projection_moments, "excess_variance", lambda all_, known, df: np.maximum(all_ - known, 0)):
         return drift_variance(spread, own_shocks, panel)
 
 
@@ -112,9 +108,7 @@ def print_calibration(income: pd.DataFrame) -> None:
         cases, targets = [], []
         for start, middle in enumerate(np.expm1(np.median(five_years, axis=0))):
             window = income.iloc[:, start : start + 6]
-            found = over_partitions(
-                window, "shrunk", history=seen + 1, horizon=5 - seen, growth=float(middle)
-            )
+            found = over_partitions(window, "shrunk", history=seen + 1, horizon=5 - seen, growth=float(middle))
             cases.append(found.cases.assign(origin=start + seen))
             targets.append(np.full(len(found.cases), middle))
         together = pooled(cases, "shrunk", 5 - seen)

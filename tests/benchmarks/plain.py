@@ -25,11 +25,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     }
     found = []
     for grouping in GROUPINGS:
-        level = (
-            pd.factorize(frame[grouping[1]], sort=True)[0]
-            if len(grouping) > 1
-            else np.zeros(len(psu), np.intp)
-        )
+        level = pd.factorize(frame[grouping[1]], sort=True)[0] if len(grouping) > 1 else np.zeros(len(psu), np.intp)
         levels = level.max() + 1
         cell = psu * levels + level
         for answer, is_eligible in answers.values():

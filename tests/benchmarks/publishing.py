@@ -30,8 +30,7 @@ def tasks(home: Path) -> list[Task]:
     jobs = read_jobs(workspace, params=workspace.params, counties=COUNTIES, changes={})
     manner = Manner(formats=FORMATS, force=False, cell_timeout=600)
     return [
-        Task(job=job, name=found.name, home=home, manner=manner)
-        for job, found in zip(jobs, check(jobs), strict=True)
+        Task(job=job, name=found.name, home=home, manner=manner) for job, found in zip(jobs, check(jobs), strict=True)
     ]
 
 

@@ -75,9 +75,7 @@ def beside_svy(frame: pd.DataFrame, ours: pd.DataFrame) -> None:
     ]
     columns = ["value", "standard_error", "low", "high"]
     gap = np.abs(np.concatenate(figures) - ours[columns].to_numpy(float)).max()
-    print(
-        f"  svy          {taken:8.2f} s   largest difference of its figures from ours: {gap:.0e}", flush=True
-    )
+    print(f"  svy          {taken:8.2f} s   largest difference of its figures from ours: {gap:.0e}", flush=True)
 
 
 def beside_samplics(frame: pd.DataFrame, ours: pd.DataFrame) -> None:

@@ -54,12 +54,8 @@ def compare(name: str, times: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmark", description=__doc__)
     parser.add_argument("--small", action="store_true", help="the 60,000 people alone")
-    parser.add_argument(
-        "--alone", action="store_true", help="not beside other packages (samplics takes minutes)"
-    )
-    parser.add_argument(
-        "--times", type=int, default=3, help="runs of each, of which the fastest counts (default 3)"
-    )
+    parser.add_argument("--alone", action="store_true", help="not beside other packages (samplics takes minutes)")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, of which the fastest counts (default 3)")
     asked = parser.parse_args()
     frame, found = compare("small", asked.times)
     if not asked.alone:

@@ -28,9 +28,7 @@ def call(*arguments: object) -> Result:
 def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
     check = "import sys; from evalkit.cli import main; main(['--help'], standalone_mode=False)"
     heavy = "print('LOADED', {'pandas', 'numpy', 'papermill', 'nbconvert', 'matplotlib'} & set(sys.modules))"
-    run = subprocess.run(
-        [sys.executable, "-c", f"{check}; {heavy}"], capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", f"{check}; {heavy}"], capture_output=True, text=True, check=True)
     assert "LOADED set()" in run.stdout
     assert all(verb in run.stdout for verb in VERBS)
 
@@ -105,9 +103,7 @@ def test_what_plan_and_data_do_not_have_is_a_wrong_call_too(
     result = call("batch", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     lines = sorted(result.stderr.splitlines())
-    assert [
-        line.removeprefix("evalkit: ")[: len(start)] for line, start in zip(lines, said, strict=True)
-    ] == said
+    assert [line.removeprefix("evalkit: ")[: len(start)] for line, start in zip(lines, said, strict=True)] == said
     assert arguments or all(line.endswith("in its place, or remove the file") for line in lines)
     assert not (root / "reports").exists()
 
@@ -124,9 +120,7 @@ def test_outside_a_workspace_the_remedy_is_named(tmp_path: Path, monkeypatch: py
     assert "go into a workspace" in result.stderr
 
 
-def test_check_says_every_problem_with_1_and_none_with_0(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_says_every_problem_with_1_and_none_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_batch(tmp_path, REPORT)
     monkeypatch.chdir(root / "notebooks")
     good = call("check", "tiny", "--plan", "tiny")
@@ -138,9 +132,7 @@ def test_check_says_every_problem_with_1_and_none_with_0(
     survey.write_text(survey.read_text().splitlines()[0] + "\n")
     empty = call("check", "tiny", "--plan", "tiny")
     assert (empty.exit_code, "survey rows 0" in empty.stdout) == (0, True)
-    assert empty.stderr.startswith(
-        "evalkit: warning: survey.csv: no row; indicators C1, H1 will not be evaluated"
-    )
+    assert empty.stderr.startswith("evalkit: warning: survey.csv: no row; indicators C1, H1 will not be evaluated")
     prices = root / "data" / "tiny" / "prices.csv"
     prices.write_text(prices.read_text().replace("102", "-1"))
     bad = call("check", root / "data" / "tiny", "--plan", root / "data" / "plans" / "tiny")

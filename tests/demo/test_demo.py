@@ -82,9 +82,7 @@ def test_it_passes_every_check_of_a_data_set() -> None:
     dataset = load_dataset(DEMO, plan=recipe.plan)
     assert dataset.is_synthetic
     # What stood under the old code has moved to the new one.
-    assert sorted(dataset.income.query("county_code == '140681'")["year"].unique()) == list(
-        recipe.income.years
-    )
+    assert sorted(dataset.income.query("county_code == '140681'")["year"].unique()) == list(recipe.income.years)
 
 
 # --------------------------------------------------------------------------------------------- survey
@@ -139,10 +137,7 @@ def test_listed_houses_are_counted_exactly() -> None:
 def test_those_who_did_not_answer_gave_no_answers() -> None:
     survey = committed("survey")
     answers = [
-        column.name
-        for table in TABLES
-        for column in table.columns
-        if table.name == "survey" and column.is_answer
+        column.name for table in TABLES for column in table.columns if table.name == "survey" and column.is_answer
     ]
     silent = survey["response"] != "complete"
     assert survey.loc[silent, answers].isna().all(axis=None)
@@ -190,9 +185,7 @@ def test_truth_is_counted_from_everyone() -> None:
     county = choose_counties(recipe, SEED, 6)[1]
     people = add_traits(recipe, county, make_people(recipe, county, SEED), SEED)
     state = make_states(recipe, county, people, SEED)[2020]
-    there = state[
-        (state["gone"] == "") & (state["disability_grade"] <= 2) & (state["needs_long_term_care"] == 1)
-    ]
+    there = state[(state["gone"] == "") & (state["disability_grade"] <= 2) & (state["needs_long_term_care"] == 1)]
     truth = coverage(committed("truth")).set_index(["county_code", "year", "indicator"])
     row = truth.loc[("140603", 2020, "I03")]
     assert (row["eligible"], row["covered"]) == (len(there), there["receives_care_allowance"].sum())
@@ -211,9 +204,7 @@ def test_truth_lies_in_bounds_and_city_is_the_sum() -> None:
 def test_truth_holds_every_case_of_interest() -> None:
     truth = coverage(committed("truth"))
     plan = the_recipe().plan
-    target = truth["indicator"].map(
-        {indicator.id: indicator.default.target.value for indicator in plan.coverage}
-    )
+    target = truth["indicator"].map({indicator.id: indicator.default.target.value for indicator in plan.coverage})
     margin = truth["value"] - target
     assert (margin > 0.03).any()
     assert (margin < -0.05).any()
@@ -319,11 +310,7 @@ def test_audit_counts_the_register() -> None:
     outside = audit[audit["in_register"] == 0]
     assert outside["reported_covered"].isna().all()
     assert outside["verified_eligible"].dropna().eq(1).all()
-    assert (
-        audit.loc[audit["response"] != "complete", ["verified_eligible", "verified_covered"]]
-        .isna()
-        .all(axis=None)
-    )
+    assert audit.loc[audit["response"] != "complete", ["verified_eligible", "verified_covered"]].isna().all(axis=None)
     assert 200 < len(audit) < 600
 
 
@@ -399,9 +386,7 @@ def broken(tmp_path: Path, old: str, new: str) -> Path:
     assert text.count(old) == 1
     plan = (RECIPE.parent / "../plans/shuozhou-2016-2020/plan.yaml").resolve().as_posix()
     path = tmp_path / "recipe.yaml"
-    path.write_text(
-        text.replace(old, new).replace("../plans/shuozhou-2016-2020/plan.yaml", plan), encoding="utf-8"
-    )
+    path.write_text(text.replace(old, new).replace("../plans/shuozhou-2016-2020/plan.yaml", plan), encoding="utf-8")
     return path
 
 
@@ -421,9 +406,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG)
-def test_a_wrong_recipe_is_refused_with_place_and_remedy(
-    tmp_path: Path, old: str, new: str, message: str
-) -> None:
+def test_a_wrong_recipe_is_refused_with_place_and_remedy(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(DemoError) as refused:
         load_recipe(broken(tmp_path, old, new))
     assert message in str(refused.value)

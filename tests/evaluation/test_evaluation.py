@@ -103,9 +103,7 @@ def test_a_household_counts_once_however_many_holders_it_has(root: Path) -> None
 
 def test_a_report_on_real_people_hides_single_ones(root: Path) -> None:
     write_workspace(root, survey=census("11", 19, 20), about="is_synthetic: false")
-    with pytest.raises(
-        ParameterError, match="suppress_below = 2: must be at least 3, for the data are of real"
-    ):
+    with pytest.raises(ParameterError, match="suppress_below = 2: must be at least 3, for the data are of real"):
         evaluate(suppress_below=2)
     assert evaluate(suppress_below=3).parameters.suppress_below == 3
 
@@ -286,9 +284,7 @@ def test_remarks_stand_in_the_reports_language_where_they_are_written(root: Path
 
 def test_the_standard_error_shown_is_that_of_the_interval(root: Path) -> None:
     """County 11's own villages are too alike to be trusted: interval and error take the pooled design effect."""
-    clumped = where(
-        village_rows("12", 20, 5), lambda row: row["psu"] in ("v0", "v1", "v2", "v3"), has_cover=0
-    )
+    clumped = where(village_rows("12", 20, 5), lambda row: row["psu"] in ("v0", "v1", "v2", "v3"), has_cover=0)
     write_workspace(root, survey=village_rows("11", 20, 5, 10) + clumped)
     result = verdict_on(evaluate()).finding.result
     assert "raised-design-effect" in result.notes

@@ -109,9 +109,7 @@ def test_the_uncounted_tenth_decides(root: Path) -> None:
 def test_weights_that_are_shares_are_refused(root: Path) -> None:
     """They sum to 1 in each county: the city would be the plain mean of its counties, large or small."""
     write(root, sample("all", villages=10, of=100, people=10, weight=0.01))
-    with pytest.raises(
-        DatasetError, match=r"weight = 0\.01: the 2020 rows of county 11 stand for fewer people"
-    ):
+    with pytest.raises(DatasetError, match=r"weight = 0\.01: the 2020 rows of county 11 stand for fewer people"):
         evaluate()
 
 
@@ -125,9 +123,7 @@ def test_a_slip_of_the_decimal_point_does_not_make_one_village_the_county(root: 
             has_cover=1,
         ),
     )
-    with pytest.raises(
-        DatasetError, match=r"row 2, weight = 1001: more than 100 times the median weight.*\(10\)"
-    ):
+    with pytest.raises(DatasetError, match=r"row 2, weight = 1001: more than 100 times the median weight.*\(10\)"):
         evaluate()
 
 

@@ -117,9 +117,7 @@ class TestPeopleOfAVillageForgotten:
             pytest.param(
                 villages("a", 3, 20, 20 / 3, of=10), id="three villages of ten, half of their people silent"
             ),
-            pytest.param(
-                villages("a", 10, 5, 40, probability=0.1), id="one village in ten, second stage unsaid"
-            ),
+            pytest.param(villages("a", 10, 5, 40, probability=0.1), id="one village in ten, second stage unsaid"),
             pytest.param(villages("a", 10, 5, 40), id="no populations at all"),
             pytest.param(
                 [row for k in range(100) for row in met("a", f"p{k}", 1, 0.8 + 0.3 * (k % 3), of=110)],
@@ -163,9 +161,7 @@ class TestWeightsOfAnotherDesign:
         ]
 
     def test_one_village_of_another_decimal(self, root: Path) -> None:
-        survey = villages("a", 9, 5, 40, of=100, inhabitants=20) + met(
-            "a", "v9", 5, 400, of=100, inhabitants=20
-        )
+        survey = villages("a", 9, 5, 40, of=100, inhabitants=20) + met("a", "v9", 5, 400, of=100, inhabitants=20)
         assert [line.split(":")[0] for line in refused(root, survey)] == ["survey.csv, row 47, weight = 400"]
 
     @pytest.mark.parametrize(

@@ -30,9 +30,7 @@ HARD: dict[str, tuple[str, str, dict[str, object]]] = {
     "hard-en": ("county_report", "12", {"plan": "tiny", "data": "tiny", "as_of": 2020, "language": "en"}),
 }
 LONG_ZH = "农村建档立卡贫困残疾人家庭无障碍改造和基本康复服务与辅助器具适配综合保障目标人群覆盖率"
-LONG_EN = (
-    "Share of registered poor rural disabled people's households with accessible homes and rehabilitation"
-)
+LONG_EN = "Share of registered poor rural disabled people's households with accessible homes and rehabilitation"
 PATIENCE = 600  # seconds
 
 

@@ -34,9 +34,7 @@ PINGLU = county("140603", "平鲁区", "Pinglu")
 SHIHE = county("411502", "浉河区", "Shihe")
 
 
-def indicator(
-    id, zh, en, *, kind="coverage", operator=">", value=0.95, binding=True, unit="person", others=()
-):
+def indicator(id, zh, en, *, kind="coverage", operator=">", value=0.95, binding=True, unit="person", others=()):
     target = Target(operator=operator, value=value)
     sign = "高于" if operator == ">" else "不低于"
     sign_en = "above" if operator == ">" else "at least"
@@ -64,9 +62,7 @@ GROWTH = indicator(
 )  # fmt: skip
 LIVING = indicator("I02", "困难残疾人生活补贴覆盖率", "Coverage of the living allowance", others=(AT_LEAST,))
 CARE = indicator("I03", "重度残疾人护理补贴覆盖率", "Coverage of the care allowance")
-PENSION = indicator(
-    "I04", "养老保险参保率", "Enrolment in the pension", operator=">=", value=0.9, binding=False
-)
+PENSION = indicator("I04", "养老保险参保率", "Enrolment in the pension", operator=">=", value=0.9, binding=False)
 POVERTY = indicator("I06", "农村建档立卡残疾人脱贫率", "Registered poor lifted out", operator=">=", value=1.0)
 HOUSES = indicator(
     "I07", "危房改造率", "Dangerous houses renovated", operator=">=", value=1.0, unit="household"
@@ -87,9 +83,7 @@ def estimate(value, low=None, high=None, *, n=240, level=0.95, method="logit", *
     return Estimate(value=value, interval=interval, n=n, **more)
 
 
-def finding(
-    of, result, *, place=SHUOCHENG, quantity="coverage", basis="survey", year=2019, reading=None, **domain
-):
+def finding(of, result, *, place=SHUOCHENG, quantity="coverage", basis="survey", year=2019, reading=None, **domain):
     return Finding(
         county=place, indicator=of, reading=reading or of.default, year=year, quantity=quantity, basis=basis,
         result=result, domain=domain,
@@ -97,11 +91,7 @@ def finding(
 
 
 def verdict(of, result, outcome, code, *, stage="interim", **more):
-    extra = {
-        name: more.pop(name)
-        for name in ("alternatives", "if_missing_uncovered", "probability")
-        if name in more
-    }
+    extra = {name: more.pop(name) for name in ("alternatives", "if_missing_uncovered", "probability") if name in more}
     found = finding(of, result, **more)
     return Verdict(
         finding=found, target=found.reading.target, outcome=outcome, stage=stage,
@@ -136,9 +126,7 @@ def verdicts(stage="interim", place=SHUOCHENG):
         living,
         verdict(CARE, estimate(0.931, 0.902, 0.9499), N, "not-above", if_missing_uncovered=N, **at),
         verdict(PENSION, estimate(0.9412, 0.915, 0.961), M, "at-or-above", if_missing_uncovered=M, **at),
-        verdict(
-            POVERTY, estimate(1.0, 0.975, 1.0, notes=("pooled-design-effect",)), U, "full-count-needed", **at
-        ),
+        verdict(POVERTY, estimate(1.0, 0.975, 1.0, notes=("pooled-design-effect",)), U, "full-count-needed", **at),
         verdict(HOUSES, estimate(0.96, 0.89, 0.99, n=61), U, "recheck-needed", **at),
         verdict(DEVICES, Estimate(value=nan, notes=("empty",)), Outcome.NOT_ASSESSED, "no-answers", **at),
         verdict(SCHOOL, estimate(0.9231, 0.9231, 0.9231, n=52, **CENSUS), N, "below", basis="census", **at),
@@ -304,9 +292,7 @@ def comparisons(place=SHUOCHENG):
         width = found.interval
         gap = Estimate(
             value=reported - found.value,
-            interval=Interval(
-                low=reported - width.high, high=reported - width.low, level=0.95, method="logit"
-            ),
+            interval=Interval(low=reported - width.high, high=reported - width.low, level=0.95, method="logit"),
             n=found.n,
         )
         return Comparison(

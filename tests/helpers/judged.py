@@ -12,9 +12,7 @@ from evalkit.statistics import Estimate, Interval
 WORDS = Bilingual(zh="词", en="word")
 
 
-COUNTY = County(
-    code="1", name=WORDS, is_city=False, group="", price_region="", is_poor_area=False, persons=nan
-)
+COUNTY = County(code="1", name=WORDS, is_city=False, group="", price_region="", is_poor_area=False, persons=nan)
 
 
 def finding(low: float, value: float, high: float, target: Target, *, basis: Basis = "survey") -> Finding:

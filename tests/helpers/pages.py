@@ -33,9 +33,7 @@ def write_pages(folder: Path) -> Path:
         publish(executed(folder / name, cell(shown(heading("all", "全部内容")), *outputs)), formats=("html",))
     root = write_workspace(folder / "workspace", survey=[])
     for code in ("11", "12"):
-        write_report(
-            folder / "reports" / code, code, "甲县", {"C1": "MET", "G1": "NOT_ASSESSED", "H1": "NOT_MET"}
-        )
+        write_report(folder / "reports" / code, code, "甲县", {"C1": "MET", "G1": "NOT_ASSESSED", "H1": "NOT_MET"})
     plan = read_plan(root / "data" / "plans" / "tiny" / "plan.yaml")
     write_index(folder / "reports", plan, "zh").rename(folder / "index.html")
     return folder

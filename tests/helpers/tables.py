@@ -105,9 +105,7 @@ def added(table: str, column: str, *values: object) -> str:
     return "".join(f"{line},{cell}\n" for line, cell in zip(lines, cells, strict=True))
 
 
-def write_csv(
-    folder: Path, tables: Mapping[str, str | bytes], *, description: str | None = DESCRIPTION
-) -> Path:
+def write_csv(folder: Path, tables: Mapping[str, str | bytes], *, description: str | None = DESCRIPTION) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if description is not None:
         (folder / "dataset.yaml").write_text(description, encoding="utf-8")
@@ -247,9 +245,7 @@ def _words(text: str) -> Bilingual:
 
 
 def _reading(id: str, target: float, **parts: Any) -> Reading:
-    return Reading(
-        id=id, name=_words(id), reason=_words("x"), target=Target(operator=">=", value=target), **parts
-    )
+    return Reading(id=id, name=_words(id), reason=_words("x"), target=Target(operator=">=", value=target), **parts)
 
 
 def _indicator(id: str, kind: Literal["coverage", "growth"], readings: tuple[Reading, ...]) -> Indicator:

@@ -168,9 +168,7 @@ def village_rows(county: str, villages: int, people: int, uncovered: int = 0, **
     ]  # fmt: skip
 
 
-def sample(
-    stratum: str, *, villages: int, of: int | None, people: int, weight: float, **cells: object
-) -> list[Row]:
+def sample(stratum: str, *, villages: int, of: int | None, people: int, weight: float, **cells: object) -> list[Row]:
     """Everyone covered, in so many villages `of` so many of county 11, so many people in each."""
     drawn = {"stratum": stratum, "psu_population": of, "weight": float(f"{weight:g}")} | cells
     return [person(psu=f"v{k % villages}", **drawn) for k in range(villages * people)]

@@ -74,9 +74,7 @@ def test_the_index_is_the_row_in_the_file(tmp_path):
 
 
 def test_a_missing_grade_keeps_the_others_whole(tmp_path):
-    grades = load_dataset(
-        write_csv(tmp_path, sample(survey=changed("survey", 2, disability_grade="")))
-    ).survey
+    grades = load_dataset(write_csv(tmp_path, sample(survey=changed("survey", 2, disability_grade="")))).survey
     assert grades["disability_grade"].tolist()[1:] == [2, 3, 4, 4]
     assert str(grades["disability_grade"].dtype) == "Int64"
 

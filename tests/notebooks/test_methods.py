@@ -29,9 +29,7 @@ ETSModel.fit = fit_once
 @pytest.fixture(scope="module")
 def tables() -> dict[str, list[dict[str, float]]]:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    names = (
-        "proportions=proportions, surveys=surveys, results=results, reverts=reverts, calibration=calibration"
-    )
+    names = "proportions=proportions, surveys=surveys, results=results, reverts=reverts, calibration=calibration"
     ask = f"{{k: v.reset_index().to_dict('records') for k, v in dict({names}).items()}}"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(FITTED_ONCE))
     notebook.cells.append(nbformat.v4.new_code_cell(f"import json; print(json.dumps({ask}, default=float))"))

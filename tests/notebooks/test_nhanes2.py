@@ -35,9 +35,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("expected", rows(), ids=lambda row: f"{row['indicator']}-{row['region']}")
-def test_every_figure_is_rs(
-    expected: dict[str, str], workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_figure_is_rs(expected: dict[str, str], workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(workspace)
     evaluation = Evaluation.load(county=expected["region"], **PARAMETERS)
     indicator = evaluation.plan.indicator(expected["indicator"])

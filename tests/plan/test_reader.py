@@ -229,10 +229,7 @@ CASES = {
     ),
     "comma in braces": (
         [("en: Small plan}", "en: Small, plan}")],
-        [
-            "line 2, name.plan: unknown entry; known: en, zh; "
-            "within { } a text with a comma needs quotation marks"
-        ],
+        ["line 2, name.plan: unknown entry; known: en, zh; within { } a text with a comma needs quotation marks"],
     ),
     "words in one language": (
         [("{zh: 小市, en: Small City}", "{zh: 小市}")],
@@ -326,10 +323,7 @@ CASES = {
     ),
     "people": (
         [("people: disabled", "people: elderly")],
-        [
-            "line 22, G1.people = elderly: must be one of disabled, all_residents; "
-            "known: all_residents, disabled"
-        ],
+        ["line 22, G1.people = elderly: must be one of disabled, all_residents; known: all_residents, disabled"],
     ),
     "target in percent": (
         [("value: 0.065", "value: 6.5")],
@@ -562,9 +556,7 @@ class TestShuozhou:
             ("I09", ">=", 0.80, True, []),
             ("I10", ">=", 0.95, True, ["categories_named"]),
         ]
-        assert [i.place.zh.partition("、")[0] for i in self.plan.indicators] == [
-            f"专栏1-{n}" for n in range(1, 11)
-        ]
+        assert [i.place.zh.partition("、")[0] for i in self.plan.indicators] == [f"专栏1-{n}" for n in range(1, 11)]
 
     def test_its_years(self) -> None:
         assert (self.plan.base_year, self.plan.target_year) == (2015, 2020)

@@ -21,9 +21,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from evalkit.publish import PublishError, publish, read_document
 
-VISITS = pd.DataFrame(
-    {"visits": [12, 60], "share": [0.5, 0.75]}, index=pd.Index(["五里村", "River"], name="village")
-)
+VISITS = pd.DataFrame({"visits": [12, 60], "share": [0.5, 0.75]}, index=pd.Index(["五里村", "River"], name="village"))
 
 
 def shows(source: str, **data: str) -> Any:
@@ -61,9 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_on_the_page_it_stands_in_its_place_with_captions_and_headings(made: Path) -> None:
     page = BeautifulSoup((made / "report.html").read_text(encoding="utf-8"), "html.parser")
     assert page.main is not None
-    found = [
-        (e.name, e.get_text()) for e in page.main.find_all(["h2", "h3", "h4", "li", "caption", "figcaption"])
-    ]
+    found = [(e.name, e.get_text()) for e in page.main.find_all(["h2", "h3", "h4", "li", "caption", "figcaption"])]
     assert found == [
         ("h2", "收入"), ("h3", "实地走访"), ("li", "五里村"), ("li", "River"), ("caption", "表1 走访情况"),
         ("figcaption", "图1 走访户数"), ("h4", "小结"), ("h2", "方法"),
@@ -81,8 +77,7 @@ def test_it_is_in_word(made: Path) -> None:
     word = docx.Document(str(made / "report.docx"))
     said = [paragraph.text for paragraph in word.paragraphs]
     order = [
-        said.index(text)
-        for text in ("实地走访", "走访两个村，见记录。", "五里村", "表1 走访情况", "图1 走访户数")
+        said.index(text) for text in ("实地走访", "走访两个村，见记录。", "五里村", "表1 走访情况", "图1 走访户数")
     ]
     assert order == sorted(order)
     (table,) = word.tables

@@ -77,9 +77,7 @@ def test_a_report_that_is_a_summary_alone_has_no_empty_page(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("steps", "size"), [(3, 16), (4, 15), (6, 12), (14, 10)])
-def test_a_long_summary_gets_smaller_type_in_word_so_that_it_fits(
-    tmp_path: Path, steps: int, size: int
-) -> None:
+def test_a_long_summary_gets_smaller_type_in_word_so_that_it_fits(tmp_path: Path, steps: int, size: int) -> None:
     """22 cm are 624 points: title 40, subtitle and heading 42, table 210, so 330 for steps of two lines each."""
     made(tmp_path, *summary(steps=steps), *PARTS, formats=("docx",))
     styles = word(tmp_path).styles

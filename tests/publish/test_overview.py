@@ -29,9 +29,7 @@ def cells(page: Page) -> list[str]:
     return [part.split("</td>")[0].split("</span>")[-1] for part in re.split(r"<td[^>]*>", body)[1:]]
 
 
-def test_a_row_for_each_report_the_city_first_and_a_column_for_each_indicator(
-    tmp_path: Path, plan: Plan
-) -> None:
+def test_a_row_for_each_report_the_city_first_and_a_column_for_each_indicator(tmp_path: Path, plan: Plan) -> None:
     home = tmp_path / "tiny" / "2020"
     write_report(home / "11", "11", "甲县", {"C1": "MET", "G1": "NOT_ASSESSED"})
     write_report(home / "city", "10", "小市", {"C1": "NOT_MET", "G1": "INCONCLUSIVE", "H1": "MET"})
@@ -161,9 +159,7 @@ def test_a_report_of_other_data_or_parameters_is_named_below_the_table_and_not_i
     assert [code for code in made_from if f"县{code}</a>（模拟数据）" in page.source] == ["14"]
 
 
-def test_a_report_that_does_not_say_what_it_was_made_from_is_not_in_the_table(
-    tmp_path: Path, plan: Plan
-) -> None:
+def test_a_report_that_does_not_say_what_it_was_made_from_is_not_in_the_table(tmp_path: Path, plan: Plan) -> None:
     write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"})
     page = Page(write_index(tmp_path, plan, "en", [Basis.of(basis("demo", "s1"))]))
     assert page.all("table") == []

@@ -32,9 +32,7 @@ def test_publishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
         (("html",), ["report.ipynb", "findings.csv"]),
     ],
 )
-def test_a_page_links_the_files_made_with_it(
-    tmp_path: Path, formats: tuple[str, ...], links: list[str]
-) -> None:
+def test_a_page_links_the_files_made_with_it(tmp_path: Path, formats: tuple[str, ...], links: list[str]) -> None:
     notebook = executed(tmp_path, cell(shown(TABLE)))
     page = Page(next(path for path in publish(notebook, formats=formats) if path.suffix == ".html"))
     assert [a["href"] for a in page.all("a") if not a["href"].startswith("#")] == links
@@ -47,9 +45,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return request.param, folder
 
 
-def test_the_same_notebook_gives_the_same_bytes_in_every_format(
-    made: tuple[str, Path], tmp_path: Path
-) -> None:
+def test_the_same_notebook_gives_the_same_bytes_in_every_format(made: tuple[str, Path], tmp_path: Path) -> None:
     language, folder = made
     publish(executed(tmp_path, *small_report(), language=language))
     for name in ("report.html", "report.docx", "report.pdf", "findings.csv"):

@@ -50,9 +50,7 @@ def test_everything_can_be_said_and_every_percentage_stands_in_the_findings(key,
         if isinstance(item, Verdict) and item.probability is not None:
             known.add(percent_text(item.probability))
     if "methods" in key[1] or "definitions" in key[1]:
-        known |= (
-            {"95%"} | {rate_text(round(i.default.target.value, 2)) for i in made.PLAN.indicators} | {"6.5%"}
-        )
+        known |= {"95%"} | {rate_text(round(i.default.target.value, 2)) for i in made.PLAN.indicators} | {"6.5%"}
     if key[1] == "text.methods":
         # What the back-test found, as the table of the methods page has it for the default method.
         page = (ROOT / "docs" / "methods_income.md").read_text(encoding="utf-8")
@@ -226,9 +224,7 @@ class TestVerdicts:
         assert row[-1] == "there are too few data for a confidence interval."
 
     def test_levels_that_differ_are_not_named_in_the_heading(self):
-        other = made.verdict(
-            made.CARE, made.estimate(0.9, 0.8, 0.96, level=0.9), Outcome.INCONCLUSIVE, "straddles"
-        )
+        other = made.verdict(made.CARE, made.estimate(0.9, 0.8, 0.96, level=0.9), Outcome.INCONCLUSIVE, "straddles")
         heads = [ZH.say(c) for c in tables.verdicts([made.verdicts()[3], other]).columns]
         assert "置信区间" in heads
         assert "95%置信区间" not in heads
@@ -253,9 +249,7 @@ class TestRelativeTarget:
 class TestCoverage:
     def test_answer_evidence_and_readings(self):
         said = words_of(text.coverage(made.coverage()), ZH)
-        assert (
-            "2019年抽样调查显示，朔城区困难残疾人生活补贴覆盖率估计为97.0%（95%置信区间95.0%至98.2%）" in said
-        )
+        assert "2019年抽样调查显示，朔城区困难残疾人生活补贴覆盖率估计为97.0%（95%置信区间95.0%至98.2%）" in said
         assert "截至2019年尚不能判定" in said
         assert "按“不低于95%”口径为“已达到”" in said
         assert "结论变为“尚未达到”" in said
@@ -462,9 +456,7 @@ class TestDomains:
 
     def test_of_a_100_percent_target_no_sampled_group_is_called_below(self):
         low = made.finding(made.POVERTY, made.estimate(0.8, 0.7, 0.9), sex="male")
-        poverty = replace(
-            made.coverage(), indicator=made.POVERTY, verdict=made.verdicts()[4], by={"sex": (low,)}
-        )
+        poverty = replace(made.coverage(), indicator=made.POVERTY, verdict=made.verdicts()[4], by={"sex": (low,)})
         assert text.groups_below([poverty]) == ([], [poverty])
         assert "目标为全部覆盖" in words_of(text.left_behind([poverty]), ZH)
 
@@ -478,9 +470,7 @@ class TestDomains:
         counted = [replace(made.coverage(), verdict=chief, by={"sex": (g,)}) for g in groups]
         assert text.groups_below(counted) == (counted[1:], counted[:1])
         said = words_of(text.domains(counted[1]), ZH)
-        assert (
-            "全面调查结果低于目标（不低于95%），差距超出答案差错和缺失所能造成的程度：女性残疾人91.0%" in said
-        )
+        assert "全面调查结果低于目标（不低于95%），差距超出答案差错和缺失所能造成的程度：女性残疾人91.0%" in said
         assert "置信区间" not in said
 
     def test_the_heading_says_that_it_is_about_groups(self):
@@ -515,10 +505,7 @@ class TestIncome:
         assert "2015年至2019年，朔城区残疾人家庭人均可支配收入年均名义增速为7.2%" in said
         assert "概率为87.3%" in said
         assert "最后一年（2020年）的增速须高于3.8%" in said
-        assert (
-            "年均增速之差（前者减后者）为−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢"
-            in said
-        )
+        assert "年均增速之差（前者减后者）为−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in said
         assert "不是保证" in said
 
     def test_final_projects_nothing(self):
@@ -538,9 +525,7 @@ class TestIncome:
         assert "增长慢于全体居民，年均增速低1.2个百分点（95%置信区间0.4至2.0个百分点）。" in said
         counted = replace(
             faster,
-            result=Estimate(
-                value=0.012, interval=Interval(low=0.012, high=0.012, level=0.95, method="census")
-            ),
+            result=Estimate(value=0.012, interval=Interval(low=0.012, high=0.012, level=0.95, method="census")),
         )
         said = words_of(text.income(replace(income, comparison=(counted,))), EN)
         assert "grew faster than that of all residents, by 1.2 percentage points a year." in said
@@ -647,9 +632,7 @@ class TestCity:
 
     def test_all_overlapping(self):
         alike = [
-            made.verdict(
-                made.CARE, made.estimate(v, v - 0.03, v + 0.03), Outcome.INCONCLUSIVE, "straddles", place=p
-            )
+            made.verdict(made.CARE, made.estimate(v, v - 0.03, v + 0.03), Outcome.INCONCLUSIVE, "straddles", place=p)
             for v, p in ((0.95, made.SHUOCHENG), (0.96, made.PINGLU))
         ]
         said = words_of(text.by_county(alike), ZH)
@@ -675,9 +658,7 @@ class TestCity:
             return made.verdict(made.SCHOOL, result, Outcome.MET, "above", basis="census", place=place)
 
         places = (made.SHUOCHENG, made.PINGLU, made.SHIHE)
-        said = words_of(
-            text.by_county([counted(v, p) for v, p in zip((0.95, 0.97, 0.97), places, strict=True)]), ZH
-        )
+        said = words_of(text.by_county([counted(v, p) for v, p in zip((0.95, 0.97, 0.97), places, strict=True)]), ZH)
         assert "均为全面调查，没有抽样误差；两两比较共3对，结果不同的2对" in said
         assert "区间" not in said
 
@@ -720,9 +701,7 @@ def test_a_citys_figure_without_a_county_says_so_wherever_it_stands():
     city = replace(made.SHUOCHENG, is_city=True, name=made.PLAN.place_name)
 
     def lacking(of, *names):
-        found = made.verdict(
-            of, made.estimate(0.926, 0.9, 0.94), Outcome.NOT_ASSESSED, "part-of-city", place=city
-        )
+        found = made.verdict(of, made.estimate(0.926, 0.9, 0.94), Outcome.NOT_ASSESSED, "part-of-city", place=city)
         return replace(found, reason=Reason(code="part-of-city", counties=names))
 
     verdicts = [
@@ -800,9 +779,7 @@ class TestShortfalls:
         assert "差别超出随机波动范围的有0项" in said
         assert said.count("可能有差别，但还不足以认定") == 2
         assert said.count("差别未超出随机波动范围") == 2
-        assert "差别超出随机波动范围的有2项" in words_of(
-            text.shortfalls([with_chance(0.012), *four[1:3]]), ZH
-        )
+        assert "差别超出随机波动范围的有2项" in words_of(text.shortfalls([with_chance(0.012), *four[1:3]]), ZH)
 
     def test_a_probability_near_one_is_said_in_words(self):
         first = made.shortfalls()[0]
@@ -853,9 +830,7 @@ class TestNextSteps:
 
     def test_a_city_names_the_counties(self):
         verdicts = [v for of_county in made.county_verdicts().values() for v in of_county]
-        assert "Dangerous houses renovated (Shuocheng, Pinglu and Shihe)" in words_of(
-            text.next_steps(verdicts), EN
-        )
+        assert "Dangerous houses renovated (Shuocheng, Pinglu and Shihe)" in words_of(text.next_steps(verdicts), EN)
 
     def test_what_no_longer_stands_among_so_many_is_to_be_checked_first(self):
         said = words_of(text.next_steps(standing(False)), ZH)
@@ -876,9 +851,7 @@ class TestNextSteps:
                                  "above", if_missing_uncovered=Outcome.NOT_MET, place=place)  # fmt: skip
 
         places = [made.county(str(140600 + k), f"{k}县", f"C{k}") for k in range(7)]
-        undecided = [
-            lacking(10 * k, Outcome.INCONCLUSIVE, place) for k, place in enumerate(places[:6], start=1)
-        ]
+        undecided = [lacking(10 * k, Outcome.INCONCLUSIVE, place) for k, place in enumerate(places[:6], start=1)]
         met = lacking(1, Outcome.MET, places[6])
         said = words_of(text.next_steps([*undecided, met]), ZH)
         assert "缺失答案可能改变结论的共7项次" in said
@@ -893,9 +866,7 @@ class TestNextSteps:
             (Outcome.INCONCLUSIVE, "straddles", "今后扩大收入调查的样本", "所需数量见"),
         ],
     )
-    def test_of_an_income_nobody_is_uncovered_and_no_number_is_promised(
-        self, outcome, code, asked, not_asked
-    ):
+    def test_of_an_income_nobody_is_uncovered_and_no_number_is_promised(self, outcome, code, asked, not_asked):
         growth = made.verdict(
             made.GROWTH, made.estimate(0.06, 0.05, 0.07), outcome, code, stage="final",
             quantity="average_growth", year=2020,

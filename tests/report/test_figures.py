@@ -98,11 +98,7 @@ def test_a_character_without_a_glyph_is_an_error_that_names_it():
 def test_rare_characters_of_real_districts_are_drawn():
     place = made.county(zh="浉埇硚瀍漷区")
     figure = figures.by_county(
-        [
-            made.verdict(
-                made.CARE, made.estimate(0.9, 0.8, 0.96), Outcome.INCONCLUSIVE, "straddles", place=place
-            )
-        ]
+        [made.verdict(made.CARE, made.estimate(0.9, 0.8, 0.96), Outcome.INCONCLUSIVE, "straddles", place=place)]
     )
     assert picture(figure).height > 100
 
@@ -229,9 +225,7 @@ class TestMatrix:
         """The counties, the first one's first verdicts being of each kind."""
         counties = made.county_verdicts()
         code, verdicts = next(iter(counties.items()))
-        plain = replace(
-            verdicts[0], outcome=Outcome.MET, stands=None, alternatives=(), if_missing_uncovered=None
-        )
+        plain = replace(verdicts[0], outcome=Outcome.MET, stands=None, alternatives=(), if_missing_uncovered=None)
         other = replace(plain, outcome=Outcome.NOT_MET)
         kinds = (
             replace(plain, if_missing_uncovered=Outcome.NOT_MET),

@@ -89,9 +89,7 @@ class TestFewMore:
         assert "209人中再有1人未覆盖，即达不到目标" in reason
         assert "再有1人未覆盖" in ZH.say(text.coverage(coverage).blocks[1].text)
         assert "再有1人未覆盖" in ZH.say(text.headline([verdict]).blocks[0].texts[0])
-        assert "1 more uncovered out of 209 people would undo this" in EN.say(
-            text.coverage(coverage).blocks[1].text
-        )
+        assert "1 more uncovered out of 209 people would undo this" in EN.say(text.coverage(coverage).blocks[1].text)
 
     def test_households_are_called_households(self):
         homes = replace(made.HOUSES, readings=made.SCHOOL.readings)
@@ -113,24 +111,18 @@ class TestPeople:
     def test_what_must_be_checked_again_says_how_many(self):
         verdict = counted(made.HOUSES, 64, 66)
         assert verdict.reason.code == "recheck-needed"
-        assert "（66户中2户未覆盖）低于目标（100%），但差距未超出个别答案有误" in ZH.say(
-            phrases.reason(verdict)
-        )
+        assert "（66户中2户未覆盖）低于目标（100%），但差距未超出个别答案有误" in ZH.say(phrases.reason(verdict))
 
     def test_income_has_no_uncovered_people(self):
         result = made.estimate(0.07, 0.07, 0.07, n=300, **made.CENSUS)
-        verdict = made.verdict(
-            made.GROWTH, result, Outcome.MET, "above", basis="census", quantity="average_growth"
-        )
+        verdict = made.verdict(made.GROWTH, result, Outcome.MET, "above", basis="census", quantity="average_growth")
         assert "未覆盖" not in ZH.say(phrases.reason(verdict))
         assert few_more(verdict) is None
 
 
 def homes(*covered_of_100, **more):
     places = (made.SHUOCHENG, made.PINGLU, made.SHIHE)
-    return [
-        counted(made.HOUSES, c, 100, place=p, **more) for c, p in zip(covered_of_100, places, strict=False)
-    ]
+    return [counted(made.HOUSES, c, 100, place=p, **more) for c, p in zip(covered_of_100, places, strict=False)]
 
 
 class TestWrongAnswers:
@@ -155,9 +147,7 @@ class TestWrongAnswers:
 
     def test_greater_differences_do(self):
         verdicts = homes(100, 98, 80)
-        assert "两两比较共3对，差别大于由此所能造成的有2对，其余1对不能分出先后" in said(
-            text.by_county(verdicts)
-        )
+        assert "两两比较共3对，差别大于由此所能造成的有2对，其余1对不能分出先后" in said(text.by_county(verdicts))
         places = possible_ranks([limits_of(v) for v in verdicts])
         assert places == [(1, 2), (1, 2), (3, 3)]
 

@@ -28,9 +28,7 @@ def main() -> None:
     seeds = range(asked.first, asked.first + asked.seeds)
     with ProcessPoolExecutor(asked.jobs) as pool:
         results = pool.map(partial(judge_seed, counties=asked.counties), seeds)
-        judged = pd.concat(
-            tqdm(results, total=len(seeds), disable=not sys.stderr.isatty()), ignore_index=True
-        )
+        judged = pd.concat(tqdm(results, total=len(seeds), disable=not sys.stderr.isatty()), ignore_index=True)
     if asked.output:
         judged.to_csv(asked.output, index=False)
     print(f"{asked.seeds} synthetic evaluations of {asked.counties} counties, seeds from {asked.first}\n")

@@ -118,9 +118,7 @@ def county(name: str, strata: list[Stratum]) -> pd.DataFrame:
     return pd.concat(rows)
 
 
-def answers(
-    strata: list[Stratum], case: Case, draws: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def answers(strata: list[Stratum], case: Case, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """(draws, people asked) answers, and the (draws,) share of all people of all villages of one stratum.
 
     People and villages are exchangeable: the first of each are a simple sample.
@@ -168,9 +166,7 @@ def print_table(title: str, cases: list[Case], draws: int, seed: int) -> None:
     print(f"\n{title}\n\n| design | share | correlation | own | raised |\n|---|---|---|---|---|")
     for case in cases:
         own, raised = false_mets(case, draws, seed)
-        print(
-            f"| {case.name} | {case.share} | {case.icc} | {100 * own:.1f} | {100 * raised:.1f} |", flush=True
-        )
+        print(f"| {case.name} | {case.share} | {case.icc} | {100 * own:.1f} | {100 * raised:.1f} |", flush=True)
 
 
 def main() -> None:
@@ -183,9 +179,7 @@ def main() -> None:
         end="",
     )
     print(f"{100 * (0.025 * 0.975 / asked.draws) ** 0.5:.1f}")
-    print_table(
-        "Villages of the judged county that stand for more than others", WEIGHTS, asked.draws, asked.seed
-    )
+    print_table("Villages of the judged county that stand for more than others", WEIGHTS, asked.draws, asked.seed)
     print_table("Strata that hold all of those uncovered", UNEVEN, asked.draws, asked.seed)
     print_table("How many villages the lenders drew theirs from", FRACTIONS, asked.draws, asked.seed)
     print_table("Small populations, the truth being theirs", SMALL, asked.draws, asked.seed)

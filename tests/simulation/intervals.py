@@ -154,9 +154,7 @@ def delivered(cell: Cell, cities: int, seed: int) -> pd.DataFrame:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="intervals", description=__doc__)
-    parser.add_argument(
-        "--cities", type=int, default=1000, help="draws of six counties per design (default 1000)"
-    )
+    parser.add_argument("--cities", type=int, default=1000, help="draws of six counties per design (default 1000)")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     asked = parser.parse_args()
@@ -171,9 +169,7 @@ def main() -> None:
 
 def print_all(found: pd.DataFrame, cities: int) -> None:
     samples = COUNTIES * cities
-    print(
-        f"{samples} samples per row: coverage of the nominal 95% / lower limit above the true share, in %\n"
-    )
+    print(f"{samples} samples per row: coverage of the nominal 95% / lower limit above the true share, in %\n")
     print("| villages x eligible | correlation | share |", " | ".join(METHODS), "|")
     print("|---" * (len(METHODS) + 3) + "|")
     for cell in CELLS:
@@ -184,9 +180,7 @@ def print_all(found: pd.DataFrame, cities: int) -> None:
 
 def print_unlike(found: pd.DataFrame, cities: int) -> None:
     """One judged county and what lends to it; per row the others, per pair of columns the share."""
-    print(
-        f"\nCounties that are not alike, {cities} samples per figure: false MET by logit, own / raised, in %\n"
-    )
+    print(f"\nCounties that are not alike, {cities} samples per figure: false MET by logit, own / raised, in %\n")
     shares = sorted(found.share.unique())
     print("| villages x eligible | correlation | the other counties |", " | ".join(map(str, shares)), "|")
     print("|---" * (len(shares) + 3) + "|")

@@ -93,7 +93,5 @@ def _shown(table: DataFrame) -> str:
     shares = table.select_dtypes("float").columns
     # A truth just under its target must not be rounded up to it.
     digits = {column: 2 if column == "truth" else 1 for column in shares}
-    shown = table.assign(
-        **{c: [("" if np.isnan(v) else f"{v:.{digits[c]}%}") for v in table[c]] for c in shares}
-    )
+    shown = table.assign(**{c: [("" if np.isnan(v) else f"{v:.{digits[c]}%}") for v in table[c]] for c in shares})
     return shown.to_string(index=False)

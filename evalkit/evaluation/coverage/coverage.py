@@ -96,9 +96,7 @@ class CityCoverage:
             return None
         return self.finding(county, indicator, reading, worst, "coverage_if_missing_uncovered")
 
-    def _share(
-        self, county: County, indicator: Indicator, reading: Reading
-    ) -> tuple[Estimate, Estimate | None]:
+    def _share(self, county: County, indicator: Indicator, reading: Reading) -> tuple[Estimate, Estimate | None]:
         return self.estimates.get(((indicator.id, reading.id), place_of(county)), (NOTHING, None))
 
     def _judged(self, county: County, indicator: Indicator, reading: Reading) -> Verdict:

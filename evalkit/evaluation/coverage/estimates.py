@@ -89,10 +89,7 @@ class Estimator:
         """(indicator, reading), column -> the shares of the groups by that column, where the survey has it."""
         groupings = [(column,) for column in columns if column in self.survey.frame]
         found = self._estimates(groupings) if groupings else {}
-        return {
-            (key, column): [share for share, _ in groups.values()]
-            for (key, (column,)), groups in found.items()
-        }
+        return {(key, column): [share for share, _ in groups.values()] for (key, (column,)), groups in found.items()}
 
     def intervals(self, levels: Sequence[float]) -> dict[Key, tuple[Interval, ...]]:
         """The intervals of the whole at every level: together they are a confidence distribution.

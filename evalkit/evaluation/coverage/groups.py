@@ -52,9 +52,7 @@ def groups_below(coverages: Sequence[Coverage]) -> tuple[list[Coverage], list[Co
 def limits_of(verdict: Verdict) -> Interval | None:
     """Between which limits a verdict's figure lies: of a full count, widened by the wrong answers it allows for."""
     is_counted = verdict.finding.basis == "census"
-    return limits_with_answer_errors(
-        verdict.finding.result, answer_error=verdict.answer_error if is_counted else 0.0
-    )
+    return limits_with_answer_errors(verdict.finding.result, answer_error=verdict.answer_error if is_counted else 0.0)
 
 
 def is_hidden(finding: Finding) -> bool:

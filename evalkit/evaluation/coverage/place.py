@@ -194,9 +194,7 @@ def needed_to_decide(verdict: Verdict, *, answers_per_village: float, villages: 
     return tuple(finding.modelled(name, Estimate(value=float(value))) for name, value in found.items())
 
 
-def reported_coverage(
-    dataset: Dataset, county: County, indicator: Indicator, reading: Reading
-) -> Finding | None:
+def reported_coverage(dataset: Dataset, county: County, indicator: Indicator, reading: Reading) -> Finding | None:
     """The latest coverage in the departments' registers; None if there is none.
 
     The city's is the sum of its counties', of the latest year in which every one of them reports: what five counties
@@ -226,8 +224,6 @@ def compare_reported(reported: Finding, found: Finding) -> Comparison:
     interval = ours.interval and replace(
         ours.interval, low=theirs - ours.interval.high, high=theirs - ours.interval.low
     )
-    result = Estimate(
-        value=theirs - ours.value, standard_error=ours.standard_error, interval=interval, n=ours.n
-    )
+    result = Estimate(value=theirs - ours.value, standard_error=ours.standard_error, interval=interval, n=ours.n)
     difference = replace(found, quantity="difference", result=result)
     return Comparison(indicator=found.indicator, reported=reported, found=found, difference=difference)

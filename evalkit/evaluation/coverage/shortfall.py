@@ -179,8 +179,6 @@ def shortfall(verdict: Verdict, found: Villages, stack: tuple[Interval, ...]) ->
         verdict=verdict,
         stack=stack if whole.result.interval is not None else (),
         villages=found,
-        findings=tuple(
-            replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results
-        ),
+        findings=tuple(replace(whole, quantity="village_coverage", domain=r.domain, result=r) for r in results),
         alike=alike if 0 < found.p_value <= 1 else None,
     )

@@ -161,9 +161,7 @@ def shown_alone(
         taken = is_entire & is_shown
         rest = is_there & ~taken
         by_chance = rest & is_sampled
-        fewest = np.minimum(
-            (people[:, 0] * by_chance).sum(axis=1), _fewest((people * rest[:, None]).sum(axis=2))
-        )
+        fewest = np.minimum((people[:, 0] * by_chance).sum(axis=1), _fewest((people * rest[:, None]).sum(axis=2)))
         is_open = taken.any(axis=1) & rest.any(axis=1) & ((by_chance.sum(axis=1) < 2) | (fewest < below))
         if not is_open.any():
             return is_shown

@@ -159,11 +159,7 @@ def suppression(
             people = counts.people(ours, column)
             places = Counter(place for place, _ in people)
             # A cell that is all of its place, whose whole is shown: nobody gains by hiding it.
-            known = {
-                cell
-                for cell in people
-                if places[cell[0]] == 1 and cell[0] not in withheld[indicator, reading]
-            }
+            known = {cell for cell in people if places[cell[0]] == 1 and cell[0] not in withheld[indicator, reading]}
             sums = [line for theirs in others for line in counts.sums(ours, theirs, column)]
             hidden[indicator, column] = hidden_cells(people, below=below, sums=sums, known=known)
     return Suppression(hidden=hidden, withheld=withheld, few=few)

@@ -84,9 +84,7 @@ def joint_income(
     if city.stage == "final" or not judged:
         counted = Counter(verdict.outcome for verdict in verdicts)
         counts = [(str(one), Estimate(value=counted[one])) for one in Outcome if counted[one]]
-        outcomes = (
-            made("counties_with_outcome", city.last, n, first.basis, outcome=one) for one, n in counts
-        )
+        outcomes = (made("counties_with_outcome", city.last, n, first.basis, outcome=one) for one, n in counts)
         return replace(said, counts=tuple(outcomes))
     # Neighbours of whom nothing is said still lend their group strength, as they do in a county's own projection.
     everyone = [c for c in counties if c.group in {county.group for county in judged}]
@@ -144,9 +142,7 @@ def _judged(found: IncomeFindings) -> Verdict:
     if why_not:
         quantity = "average_growth" if reading.comparator is None else "growth_difference"
         basis = (found.judged if why_not == "no-basis" else found.series).basis
-        return not_assessed(
-            found(quantity, city.last, Estimate(value=nan), basis), stage=city.stage, code=why_not
-        )
+        return not_assessed(found(quantity, city.last, Estimate(value=nan), basis), stage=city.stage, code=why_not)
     if city.stage == "final":
         return _judged_at_the_end(found)
     assert not isinstance(found.projected, str)  # else that is why not
@@ -198,9 +194,7 @@ def _rounding(found: IncomeFindings) -> float:
     own = _rounded(found, "own levels", found.series, nominal.series, found.county)
     if reading.comparator is None:
         return moved_by_rounding(own)
-    return moved_by_rounding(
-        own, _rounded(found, "their levels", found.others, nominal.others, found.compared)
-    )
+    return moved_by_rounding(own, _rounded(found, "their levels", found.others, nominal.others, found.compared))
 
 
 def _rounded(found: IncomeFindings, levels: str, series: Series, nominal: Series, county: County) -> Rounded:

@@ -186,9 +186,7 @@ class IncomeTable:
         at = series.ngroup().to_numpy(), rows["year"].to_numpy() - first
         # The last row is that of a series without a level.
         tables = np.full((3, len(self._number) + 1, len(self.years)), np.nan)
-        for table, name in zip(
-            tables, ("income_yuan", "standard_error_yuan", "panel_correlation"), strict=True
-        ):
+        for table, name in zip(tables, ("income_yuan", "standard_error_yuan", "panel_correlation"), strict=True):
             table[at] = rows[name]
         self._levels, errors, correlations = tables
         self._relative_errors = errors / self._levels
@@ -260,8 +258,6 @@ def price_rounding(prices: DataFrame, region: str, *, first: int, last: int) -> 
     0.000495
     """
     index = _indices(prices, region, first, last)
-    decimals = (
-        d for d in range(FEWEST_DECIMALS, MOST_DECIMALS) if np.allclose(index, np.round(index, d), 0, 1e-9)
-    )
+    decimals = (d for d in range(FEWEST_DECIMALS, MOST_DECIMALS) if np.allclose(index, np.round(index, d), 0, 1e-9))
     half = 0.5 * 10.0 ** -next(decimals, MOST_DECIMALS)
     return float(np.sum(half / index)) / (last - first)

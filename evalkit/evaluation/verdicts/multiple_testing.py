@@ -34,9 +34,7 @@ def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
         p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
         return verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
 
-    return tuple(
-        Failure(verdict=v, adjusted=adjusted(v), stands=v.stands) for v in verdicts if v.stands is not None
-    )
+    return tuple(Failure(verdict=v, adjusted=adjusted(v), stands=v.stands) for v in verdicts if v.stands is not None)
 
 
 def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
@@ -53,9 +51,7 @@ def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
     return replace(verdict, adjusted_p_value=p_value, stands=p_value <= (1 - interval.level) / 2)
 
 
-def adjusted_p_values(
-    found: Mapping[Any, tuple[Estimate, Target]], *, answer_error: float
-) -> dict[Any, float]:
+def adjusted_p_values(found: Mapping[Any, tuple[Estimate, Target]], *, answer_error: float) -> dict[Any, float]:
     """The p-values of "the target is reached", adjusted by Holm (1979, Scandinavian J. of Statistics 6, 65-70).
 
     found : the coverage of every county and indicator; all that could have failed are counted, not only those

@@ -89,9 +89,7 @@ def _of_another_kind(dataset: Dataset, column: str, kind: Kind, ids: list[str]) 
     if values.empty or holds_numbers == (kind == "number"):
         return
     needed = f"{_indicators(ids)} {kind}s"
-    is_number = pd.Series(
-        [not holds_numbers and number(str(v)) is not None for v in values], index=values.index
-    )
+    is_number = pd.Series([not holds_numbers and number(str(v)) is not None for v in values], index=values.index)
     if not is_number.any():
         rule = f"the column holds {'numbers' if holds_numbers else 'texts'}; {needed}"
         yield place.problem(column=column, rule=rule, remedy="correct the data or the plan")

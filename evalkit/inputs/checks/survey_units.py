@@ -164,9 +164,7 @@ def _too_small(survey: TypedTable, frame: pd.DataFrame, groups: list[str], unit:
     )  # fmt: skip
 
 
-def _not_constant(
-    survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str
-) -> Iterator[Problem]:
+def _not_constant(survey: TypedTable, frame: pd.DataFrame, groups: list[str], column: str) -> Iterator[Problem]:
     """The first row of each group that gives another value than the row it starts with; blank is another."""
     frame = survey.readable(frame, column)
     number, value = frame[_NUMBER[groups[-1]]], frame[column].to_numpy()

@@ -74,9 +74,7 @@ def _counts_beside_a_sample(
     found: dict[tuple[str, ...], list[str]] = {}
     for indicator in plan.coverage:
         if indicator.id not in dataset.complete_lists:
-            counted = _known(answered[~is_sampled], indicator) & sampled - _known(
-                answered[is_sampled], indicator
-            )
+            counted = _known(answered[~is_sampled], indicator) & sampled - _known(answered[is_sampled], indicator)
             if counted:
                 found.setdefault(tuple(sorted(counted)), []).append(indicator.id)
     for codes, ids in found.items():
@@ -118,9 +116,7 @@ def _income_warnings(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         yield dataset.places["income"].problem(
             rule=f"no {what} of {people} ({area}) after {plan.base_year} for {_counties(dataset, codes)}; "
             f"{_unevaluated(ids)} there",
-            remedy="add it"
-            if what == "income"
-            else "add it; an income of unknown precision is shown, never judged",
+            remedy="add it" if what == "income" else "add it; an income of unknown precision is shown, never judged",
         )
 
 

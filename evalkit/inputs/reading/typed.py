@@ -126,9 +126,7 @@ def typed(raw: RawTable, *, as_of: int | None, problems: list[Problem]) -> Typed
     unread: dict[str, list[int]] = {}
     for column in raw.table.columns:
         if column.name in cells:
-            array, unread[column.name] = _column(
-                column, cells[column.name], people[column.name], raw, problems
-            )
+            array, unread[column.name] = _column(column, cells[column.name], people[column.name], raw, problems)
         else:
             array = _array(column, [None], np.zeros(len(frame), dtype=np.intp))
         columns[column.name] = pd.Series(array, index=frame.index)

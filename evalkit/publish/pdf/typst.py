@@ -94,10 +94,7 @@ class _Writer:
             "".join(f"{_cell(self._runs(text), side)}, " for text, side in row) for row in set_rows(table)
         )
         before = f'#place(mark("{name}"))' if layout.is_whole else f'#before("{name}")'
-        notes = (
-            f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]'
-            for note in table.notes
-        )
+        notes = (f'#block[#set text(size: {NOTE_SIZE}pt); #mark("n"){self._runs(note)}\n\n]' for note in table.notes)
         lines = [
             before,
             "#block[#figure(kind: table, align(center)[",

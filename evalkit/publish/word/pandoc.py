@@ -47,11 +47,7 @@ _STYLES = {
 }
 
 
-_CELLS = {
-    f"Table {part} {size:g}": (BODY, size, 0, 0, 0)
-    for size in (*SIZES, SMALLEST)
-    for part in ("Head", "Text")
-}
+_CELLS = {f"Table {part} {size:g}": (BODY, size, 0, 0, 0) for size in (*SIZES, SMALLEST) for part in ("Head", "Text")}
 # An exact line pitch would cut a picture to one line.
 _TIGHT = ("Normal", "Note", "Table Caption", "Captioned Figure", "Image Caption")
 _CENTRED = ("Heading 1", "Subtitle", "Table Caption", "Captioned Figure", "Image Caption")

@@ -65,8 +65,7 @@ def _single(joint: JointIncome, meets: Finding) -> Sayable:
 def _left_out(joint: JointIncome, key: str = "left_out") -> Iterator[Sayable]:
     if joint.left_out:
         which = clauses(
-            phrase("income.joint.one", county=v.finding.county.name, reason=phrases.reason(v))
-            for v in joint.left_out
+            phrase("income.joint.one", county=v.finding.county.name, reason=phrases.reason(v)) for v in joint.left_out
         )
         yield phrase(f"income.joint.{key}", which=which)
 

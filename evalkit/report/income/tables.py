@@ -186,8 +186,7 @@ def _figures(
     name = _with_unit(phrase(key, year=known[0].year, others=others, reading=reading or ""), known[0])
     instead = why_not or [NO_DATA] * len(findings)
     cells = [
-        none if finding is None else _with_interval(finding)
-        for finding, none in zip(findings, instead, strict=True)
+        none if finding is None else _with_interval(finding) for finding, none in zip(findings, instead, strict=True)
     ]
     yield (Cell(text=name), *map(Cell.number, cells))
 

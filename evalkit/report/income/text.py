@@ -174,9 +174,7 @@ def _how_much(difference: Finding) -> Sayable:
         "estimate.interval",
         value=phrases.size(difference),
         level=Rate(found.level),
-        interval=phrase(
-            "interval.range", low=percent_text(low).removesuffix("%"), high=phrases.size(farthest)
-        ),
+        interval=phrase("interval.range", low=percent_text(low).removesuffix("%"), high=phrases.size(farthest)),
     )
 
 

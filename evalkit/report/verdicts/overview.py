@@ -100,12 +100,8 @@ def verdicts_figure(verdicts: Sequence[Verdict]) -> Content:
             county=verdicts[0].finding.county.name,
             interval=phrases.interval_heading(v.finding for v in verdicts),
         ),
-        alt=phrase(
-            "figure.verdicts.alt", county=verdicts[0].finding.county.name, rows=clauses(_stands_out(shown))
-        ),
-        drawing=forest.Forest(
-            panels=tuple(_panel(group) for group in groups if group), key=(forest.TARGET_KEY,)
-        ),
+        alt=phrase("figure.verdicts.alt", county=verdicts[0].finding.county.name, rows=clauses(_stands_out(shown))),
+        drawing=forest.Forest(panels=tuple(_panel(group) for group in groups if group), key=(forest.TARGET_KEY,)),
         findings=tuple(verdicts),
     )
 

@@ -23,9 +23,7 @@ def headline(verdicts: Sequence[Verdict]) -> Text:
     """
     changing = [v for v in verdicts if v.depends_on_reading]
     others = [other for v in changing for other in phrases.changing_readings(v)]
-    return Text(
-        blocks=tuple(_blocks(verdicts, changing)), findings=phrases.all_findings((*verdicts, *others))
-    )
+    return Text(blocks=tuple(_blocks(verdicts, changing)), findings=phrases.all_findings((*verdicts, *others)))
 
 
 def _blocks(verdicts: Sequence[Verdict], changing: Sequence[Verdict]) -> Iterator[Block]:
@@ -144,9 +142,7 @@ def totals(counties: Sequence[Sequence[Verdict]]) -> Phrase:
     )  # fmt: skip
 
 
-def counts(
-    verdicts: Sequence[Verdict], county_verdicts: Mapping[str, Sequence[Verdict]] | None = None
-) -> Text:
+def counts(verdicts: Sequence[Verdict], county_verdicts: Mapping[str, Sequence[Verdict]] | None = None) -> Text:
     """How many targets are reached, how many are not, and of how many can it not be told?
 
     verdicts : of one county, one per indicator
@@ -163,9 +159,7 @@ def counts(
 def _counts(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
     stage, county = verdicts[0].stage, verdicts[0].finding.county.name
     counted = phrases.counted(verdicts)
-    yield phrase(
-        f"headline.{stage}", year=judged_year(verdicts), county=county, total=len(verdicts), counts=counted
-    )
+    yield phrase(f"headline.{stage}", year=judged_year(verdicts), county=county, total=len(verdicts), counts=counted)
     binding = [v for v in verdicts if v.finding.indicator.binding]
     if binding and len(binding) < len(verdicts):
         yield phrase("headline.binding", total=len(binding), counts=phrases.counted(binding))

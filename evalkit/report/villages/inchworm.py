@@ -42,9 +42,7 @@ def inchworm(shortfalls: Sequence[Shortfall]) -> Content:
     return Figure(
         caption=phrase("figure.inchworm.caption", county=county, interval=interval),
         alt=phrase("figure.inchworm.alt", county=county, rows=clauses(_in_short(verdicts))),
-        drawing=forest.Forest.of(
-            map(_worm, shown), axis=phrase("axis.coverage"), key=forest.outcome_key(verdicts)
-        ),
+        drawing=forest.Forest.of(map(_worm, shown), axis=phrase("axis.coverage"), key=forest.outcome_key(verdicts)),
         findings=tuple(verdicts),
     )
 
@@ -112,9 +110,7 @@ def outline(value: float, stack: Sequence[Interval]) -> list[tuple[float, float]
         *((i.low, (1 - i.level) / 2) for i in reversed(stack)), (value, 0.5),
         *((i.high, (1 + i.level) / 2) for i in stack),
     ]  # fmt: skip
-    points = [
-        ((x0 + x1) / 2, (p1 - p0) / (x1 - x0)) for (x0, p0), (x1, p1) in pairwise(edges) if x1 - x0 > SAME
-    ]
+    points = [((x0 + x1) / 2, (p1 - p0) / (x1 - x0)) for (x0, p0), (x1, p1) in pairwise(edges) if x1 - x0 > SAME]
     most = max((y for _, y in points), default=1.0)
     ends = [(edges[0][0], points[0][1]), (edges[-1][0], points[-1][1])] if points else []
     return [(x, y / most) for x, y in (*ends[:1], *points, *ends[1:])]

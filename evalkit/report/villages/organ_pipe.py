@@ -158,9 +158,7 @@ class Pipes:
             axes.bar(height=pipe.filled, **place, **(TOGETHER if pipe.is_together else VILLAGE))
             left += pipe.width
         axes.axhline(self.target, color=INK, linewidth=2, zorder=3, label=names["target"])
-        axes.axhline(
-            self.whole, color=INK, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3, label=names["whole"]
-        )
+        axes.axhline(self.whole, color=INK, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3, label=names["whole"])
         axes.set_xlim(0, 1)
         axes.set_ylim(0, HEADROOM)
         axes.set_ylabel(words.say(self.axis))

@@ -102,9 +102,7 @@ def estimate(finding: Finding) -> Sayable:
         return phrase("estimate.census", value=value(finding))
     if found is None or found.low == found.high:
         return value(finding)
-    return phrase(
-        "estimate.interval", value=value(finding), level=Rate(found.level), interval=interval(finding)
-    )
+    return phrase("estimate.interval", value=value(finding), level=Rate(found.level), interval=interval(finding))
 
 
 def names(finding: Finding) -> dict[str, Sayable]:

@@ -50,9 +50,7 @@ class Words:
         try:
             return self.texts[key].format_map({name: self.say(value) for name, value in figures.items()})
         except (KeyError, IndexError) as error:
-            raise WordingError(
-                self._problem(key, f"the gap {{{error.args[0]}}} is not filled here")
-            ) from error
+            raise WordingError(self._problem(key, f"the gap {{{error.args[0]}}} is not filled here")) from error
 
     def say(self, thing: Sayable) -> str:
         """Anything sayable in this language.

@@ -184,13 +184,9 @@ def level_ratio(
     >>> print(f"{gap.value:.2f} ({gap.interval.low:.3f} to {gap.interval.high:.3f})")
     0.60 (0.566 to 0.636)
     """
-    growth = growth_interval(
-        comparator, level_of, 1, first_error=comparator_error, last_error=error, level=level
-    )
+    growth = growth_interval(comparator, level_of, 1, first_error=comparator_error, last_error=error, level=level)
     own = growth.interval
-    return replace(
-        growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high)
-    )
+    return replace(growth, value=1 + growth.value, interval=own and replace(own, low=1 + own.low, high=1 + own.high))
 
 
 def _growth(start: Floats, end: Floats, years: Floats) -> float | Floats:
@@ -201,9 +197,7 @@ def _growth(start: Floats, end: Floats, years: Floats) -> float | Floats:
 def _years(years: ArrayLike) -> Floats:
     span = np.asarray(years, dtype=float)
     if not np.all((span > 0) & np.isfinite(span)):
-        raise refusal(
-            f"years = {span}", "growth takes more than 0 years", "give the years between the two levels"
-        )
+        raise refusal(f"years = {span}", "growth takes more than 0 years", "give the years between the two levels")
     return span
 
 
@@ -242,9 +236,7 @@ def error_covariance(levels: ArrayLike, standard_errors: ArrayLike, correlation:
     level = np.atleast_2d(checked_levels(levels, "levels"))
     errors = np.atleast_2d(np.asarray(standard_errors, dtype=float))
     if errors.shape != level.shape:
-        raise refusal(
-            f"standard_errors of shape {errors.shape}", f"levels are {level.shape}", "give one each"
-        )
+        raise refusal(f"standard_errors of shape {errors.shape}", f"levels are {level.shape}", "give one each")
     if np.any((errors < 0) | np.isinf(errors)):
         raise refusal("standard_errors", "one is negative or infinite", "correct it")
     relative = np.nan_to_num(errors / level)

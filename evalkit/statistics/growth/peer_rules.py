@@ -67,9 +67,7 @@ def peer_rules(levels: ArrayLike, *, target: float, horizon: int) -> tuple[PeerR
     if series.ndim != 1 or len(series) < 2 or np.isnan(series[[0, -1]]).any():
         raise refusal("levels", "the first and the last are needed", "give one series, cut where it is known")
     if horizon < 1:
-        raise refusal(
-            f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target"
-        )
+        raise refusal(f"horizon = {horizon}", "nothing is left to be foreseen", "hold the level against the target")
     years = len(series) - 1
     needed = required_growth(float(series[0]), target, years + horizon)
     if needed <= 0:

@@ -150,9 +150,7 @@ def backtest(
         raise why_not[-1]
     whole = pd.concat(every)
     complete = whole.dropna(ignore_index=True)
-    return Backtest(
-        method=method, horizon=horizon, level=level, cases=complete, left_out=len(whole) - len(complete)
-    )
+    return Backtest(method=method, horizon=horizon, level=level, cases=complete, left_out=len(whole) - len(complete))
 
 
 def _cases(observed: Floats, projections: Projections | None, level: float) -> pd.DataFrame:

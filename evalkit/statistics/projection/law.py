@@ -63,9 +63,7 @@ def margin(level: float, known: Floats, rest: Floats, df: Floats) -> Floats:
 def _mixed(known: Floats, rest: Floats, df: Floats) -> list[tuple[float, Codes]]:
     """The rows that are neither normal nor Student's, for each number of degrees of freedom."""
     is_mixed = (known > 0) & (rest > 0) & np.isfinite(df)
-    return [
-        (float(degrees), np.flatnonzero(is_mixed & (df == degrees))) for degrees in np.unique(df[is_mixed])
-    ]
+    return [(float(degrees), np.flatnonzero(is_mixed & (df == degrees))) for degrees in np.unique(df[is_mixed])]
 
 
 def _normals(known: Floats, rest: Floats, df: float) -> tuple[Floats, Floats]:

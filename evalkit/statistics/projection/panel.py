@@ -105,18 +105,14 @@ def growths_of(panel: Panel) -> Iterator[Growths]:
         )  # fmt: skip
 
 
-def panel_of(
-    levels: ArrayLike | pd.DataFrame, groups: Sequence[Hashable] | None, errors: ArrayLike | None
-) -> Panel:
+def panel_of(levels: ArrayLike | pd.DataFrame, groups: Sequence[Hashable] | None, errors: ArrayLike | None) -> Panel:
     """The levels as a panel; StatisticsError where something cannot be or does not fit."""
     values = np.atleast_2d(checked_levels(levels, "levels"))
     if values.ndim != 2 or 0 in values.shape:
         raise refusal(f"levels of shape {values.shape}", "a table is needed", "give counties x years")
     counties, years = values.shape
     if groups is not None and len(groups) != counties:
-        raise refusal(
-            f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county"
-        )
+        raise refusal(f"groups of length {len(groups)}", f"there are {counties} counties", "give one per county")
     labels = np.zeros(counties) if groups is None else np.asarray(groups)
     numbers = pd.factorize(labels, use_na_sentinel=False)[0]
     return Panel(logs=np.log(values), errors=_covariance(errors, (counties, years, years)), group=numbers)

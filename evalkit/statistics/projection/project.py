@@ -144,9 +144,7 @@ def _check_call(horizon: int, method: str, *, has_errors: bool) -> None:
     raise_any(faults)
 
 
-def _predict(
-    panel: Panel, moments: Moments, method: Method, horizon: int
-) -> tuple[Prediction, Floats, Flags]:
+def _predict(panel: Panel, moments: Moments, method: Method, horizon: int) -> tuple[Prediction, Floats, Flags]:
     """The method's predictions (nan where it has none), their degrees of freedom, and which counties have one."""
     is_projected = np.isfinite(moments.shocks) & (panel.counts >= method.fewest_levels)
     if not method.bridges_gaps:
@@ -200,9 +198,7 @@ def _notes(
     )
     first = np.where(is_observed, "observed", np.where(is_projected, projected, impossible))
     second = np.where(np.isnan(panel.logs[:, 0]), "no-base", "")
-    return tuple(
-        tuple(code for code in codes if code) for codes in zip(first.tolist(), second.tolist(), strict=True)
-    )
+    return tuple(tuple(code for code in codes if code) for codes in zip(first.tolist(), second.tolist(), strict=True))
 
 
 WHY_NOT: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -67,11 +67,7 @@ def spans_of(panel: Panel, shocks: Floats, drifts: Floats, horizon: int) -> Iter
         rows, gaps, errors = batch.rows, batch.gaps, batch.errors
         steps = years - 1 - batch.last + horizon
         own, between = shocks[rows, None], drifts[rows, None]
-        law = (
-            batch.error_covariance
-            + own[..., None] * np.diag(gaps)
-            + between[..., None] * np.outer(gaps, gaps)
-        )
+        law = batch.error_covariance + own[..., None] * np.diag(gaps) + between[..., None] * np.outer(gaps, gaps)
         # Errors of the last and the base level, with the signs they have in the targets.
         error_weights = np.zeros((years, 2))
         error_weights[batch.last] -= 1

@@ -149,9 +149,7 @@ class Projections(Sequence[Projection]):
         low, high = self.level_law.limits(level)
         return np.exp(low), np.exp(high)
 
-    def probabilities_above(
-        self, *, level: ArrayLike | None = None, growth: ArrayLike | None = None
-    ) -> Floats:
+    def probabilities_above(self, *, level: ArrayLike | None = None, growth: ArrayLike | None = None) -> Floats:
         """(K,) each county's probability of a level above `level`, or of an average growth above `growth`.
 
         level, growth : name one of the two; one threshold for all or one per county

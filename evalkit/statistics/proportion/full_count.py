@@ -50,9 +50,7 @@ def limits_with_answer_errors(estimate: Estimate, *, answer_error: float) -> Int
     return replace(interval, low=max(interval.low - wrong, 0.0), high=min(interval.high + wrong, 1.0))
 
 
-def few_more_to_miss(
-    estimate: Estimate, target: float, *, is_strict: bool, answer_error: float
-) -> int | None:
+def few_more_to_miss(estimate: Estimate, target: float, *, is_strict: bool, answer_error: float) -> int | None:
     """How many more uncovered units would make a full count miss a target that it reaches; None if not a few.
 
     is_strict : whether the share must exceed the target, not only reach it
@@ -68,9 +66,7 @@ def few_more_to_miss(
     return more if more <= max(1, floor(answer_error * units + ROUNDING)) else None
 
 
-def most_unobserved(
-    weight: ArrayLike, per_psu: ArrayLike, *, level: float, correlation: float = 0.0
-) -> float:
+def most_unobserved(weight: ArrayLike, per_psu: ArrayLike, *, level: float, correlation: float = 0.0) -> float:
     """The most eligible people there may be of whom so many people met at random are none.
 
     weight : how many people each of those met stands for

@@ -64,9 +64,7 @@ def _check_call(classes: Sequence[str], responding: str, out_of_scope: Sequence[
             remedy = f"write [{given!r}]" if isinstance(given, str) else "give one"
             faults.append(Fault(f"{name} = {given!r}", "not a list", remedy))
     if not isinstance(responding, Hashable) or isinstance(responding, tuple):
-        faults.append(
-            Fault(f"responding = {responding!r}", "not one code", "name the code of those who answered")
-        )
+        faults.append(Fault(f"responding = {responding!r}", "not one code", "name the code of those who answered"))
     elif not faults and responding in list(out_of_scope):
         what = "the code of those who answered is out of scope too"
         faults.append(Fault(f"out_of_scope = {list(out_of_scope)!r}", what, f"take {responding!r} out of it"))

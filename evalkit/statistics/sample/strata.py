@@ -151,9 +151,7 @@ def read_sample(frame: pd.DataFrame, design: SurveyDesign) -> Sample:
     return _Reading(frame, design).sample()
 
 
-def read_strata(
-    frame: pd.DataFrame, design: SurveyDesign, *, answered: str | ArrayLike | None = None
-) -> Strata:
+def read_strata(frame: pd.DataFrame, design: SurveyDesign, *, answered: str | ArrayLike | None = None) -> Strata:
     """How the people of every stratum were taken, asked of data that may still contradict themselves.
 
     frame, design : as `read_sample` has them; the columns must be there, the frame may have no row
@@ -283,9 +281,7 @@ class _Reading:
         column, remedy = self.design.weight, "give everyone a design weight, and leave out who did not answer"
         weight = self.found.numbers(column)
         self.found.refuse_rows(column, np.isnan(weight), "no weight", remedy)
-        self.found.refuse_rows(
-            column, (weight < 0) | np.isinf(weight), "a negative or infinite weight", remedy
-        )
+        self.found.refuse_rows(column, (weight < 0) | np.isinf(weight), "a negative or infinite weight", remedy)
         is_odd = (weight > 1 / _LEAST_WEIGHT) & ~np.isinf(weight) | (weight > 0) & (weight < _LEAST_WEIGHT)
         self.found.refuse_rows(column, is_odd, "a weight whose square is no number", "correct it")
         if not weight.any():
@@ -299,9 +295,7 @@ class _Reading:
             return
         blank = np.arange(len(self.frame), dtype=np.intp)
         label = pd.factorize(self._labels(column, blank))[0].astype(np.intp)
-        psus = Units(
-            number=label, first_row=first_rows(label), name=lambda row: f"PSU {self._label(column, row)}"
-        )
+        psus = Units(number=label, first_row=first_rows(label), name=lambda row: f"PSU {self._label(column, row)}")
         remedy = "correct the strata, or say SurveyDesign(..., nest=True) if labels are counted anew in each"
         self.found.refuse_varying(column, self.units.number, psus, "more than one stratum", remedy)
 

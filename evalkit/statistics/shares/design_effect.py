@@ -68,9 +68,7 @@ class DesignEffect:
     sampled_fraction: Floats
 
 
-def used_design_effects(
-    figures: ShareFigures, given: Floats, minimum: Floats, correlation: Floats
-) -> DesignEffect:
+def used_design_effects(figures: ShareFigures, given: Floats, minimum: Floats, correlation: Floats) -> DesignEffect:
     """given, minimum, correlation : a column each, an entry per question; as `design_effect` (nan: pooled),
     `minimum_design_effect` and `minimum_correlation` (0: none) in `estimate_share`.
     """

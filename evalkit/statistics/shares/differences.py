@@ -104,9 +104,7 @@ class _Pairs:
         self.of_row = self.groups.cell_domain[self.groups.cell]
         self.lost = respondents(self.sample, self.groups, self.rows, self.missing).lost
         self.influence = np.zeros(len(frame))
-        self.influence[self.rows] = share_influence(
-            self.sample, self.groups, self.rows, len(answers.covered[0])
-        )
+        self.influence[self.rows] = share_influence(self.sample, self.groups, self.rows, len(answers.covered[0]))
         self.residuals = None if calibration is None else Residuals(calibration)
 
     def variance(self, first: int, second: int) -> tuple[float, float]:

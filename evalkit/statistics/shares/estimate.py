@@ -173,9 +173,7 @@ def estimate_shares(
             if calibration is not None:
                 figures = _with_calibrated_variance(figures, calibration, domain_reader.domains([]))
             effect = used_design_effects(figures, *(of_each[part] for of_each in per_indicator))
-            limits = domain_intervals(
-                figures, effect, levels=levels, method=method, hypergeometric=hypergeometric
-            )
+            limits = domain_intervals(figures, effect, levels=levels, method=method, hypergeometric=hypergeometric)
             labels = _labels(list(indicators)[part], grouped, domains, len(levels))
             tables.append(labels | _columns(figures, effect, limits, levels))
     whole = {column: np.concatenate([table[column] for table in tables]) for column in tables[0]}
@@ -183,16 +181,12 @@ def estimate_shares(
     return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in whole.items()})
 
 
-def _with_calibrated_variance(
-    figures: ShareFigures, calibration: Calibration, all_rows: Domains
-) -> ShareFigures:
+def _with_calibrated_variance(figures: ShareFigures, calibration: Calibration, all_rows: Domains) -> ShareFigures:
     sample, domains, answers, found = figures.sample, figures.domains, figures.answers, []
     for covered, uncovered, lost in zip(answers.covered, answers.uncovered, figures.who.lost, strict=True):
         rows = np.concatenate([covered, uncovered])
         influence = share_influence(sample, domains, rows, len(covered))
-        found.append(
-            calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, lost=lost)
-        )
+        found.append(calibrated_variance(calibration, sample, domains, all_rows, influence, rows=rows, lost=lost))
     return replace(figures, variance=np.stack(found)[:, : domains.count])
 
 
@@ -251,10 +245,7 @@ def _labels(
     indicator = np.empty(len(names), dtype=object)
     indicator[:] = names
     blank = np.full(domains.count, None, dtype=object)
-    labels = {
-        column: np.tile(np.repeat(domains.labels.get(column, blank), levels), len(names))
-        for column in grouped
-    }
+    labels = {column: np.tile(np.repeat(domains.labels.get(column, blank), levels), len(names)) for column in grouped}
     return {"indicator": np.repeat(indicator, domains.count * levels)} | labels
 
 

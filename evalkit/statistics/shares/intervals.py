@@ -65,9 +65,7 @@ def share_limits(
     return np.minimum(low, value), np.maximum(high, value)
 
 
-def _limits(
-    share: Floats, size: Floats, n: Codes, t: Floats, tail: float, method: str
-) -> tuple[Floats, Floats]:
+def _limits(share: Floats, size: Floats, n: Codes, t: Floats, tail: float, method: str) -> tuple[Floats, Floats]:
     if method in _BY_T:
         return _by_t(share, size, t, method)
     # The t of one answer is infinite; one answer has no df, and is not asked for.
@@ -121,9 +119,7 @@ def domain_intervals(
     """Lower and upper limits and the method's name, by level on the last axis; nan and None where there are none."""
     has_interval = ~figures.who.is_census & (figures.who.df > 0)
     uncertain = _uncertain(figures, effect, has_interval)
-    is_list = (
-        _is_simple_list(figures)[has_interval] if hypergeometric else np.zeros(len(uncertain.value), bool)
-    )
+    is_list = _is_simple_list(figures)[has_interval] if hypergeometric else np.zeros(len(uncertain.value), bool)
     low = np.repeat(np.where(figures.who.is_census, figures.value, np.nan)[..., None], len(levels), axis=-1)
     high, used = low.copy(), np.full(low.shape, None, dtype=object)
     used[figures.who.is_census] = "census"

@@ -138,9 +138,7 @@ def _check(
         is_between = isinstance(value, Real) and 0 < value < 1
         faults += faults_unless(is_between, argument, value, "not between 0 and 1", remedy)
     is_size = isinstance(effective_n, Real) and effective_n > 0 and isfinite(effective_n)
-    faults += faults_unless(
-        is_size, "effective_n", effective_n, "not a number above 0", "give the estimate's own"
-    )
+    faults += faults_unless(is_size, "effective_n", effective_n, "not a number above 0", "give the estimate's own")
     remedy = "give the estimate's own, inf for a large sample"
     faults += faults_unless(isinstance(df, Real), "df", df, "not a number", remedy)
     for share in shares:

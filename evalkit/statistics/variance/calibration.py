@@ -80,9 +80,7 @@ def read_margins(
     return read
 
 
-def _groups(
-    found: FrameFaults, counts: Flags, names: tuple[str, ...], totals: Mapping[Hashable, float]
-) -> Margin:
+def _groups(found: FrameFaults, counts: Flags, names: tuple[str, ...], totals: Mapping[Hashable, float]) -> Margin:
     name = repr(names[0]) if len(names) == 1 else repr(names)
     where = f"margin {name}"
     wrong = [label for label, people in totals.items() if not (is_number(people) and people > 0)]
@@ -245,9 +243,7 @@ def _check_call(method: str, bounds: tuple[float, float] | None) -> None:
     faults = faults_of_choice("method", method, METHODS, "no such calibration")
     raise_any(faults)
     if method == "logit" and bounds is None:
-        faults.append(
-            Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)")
-        )
+        faults.append(Fault("bounds", "logit needs them", "give the least and the greatest factor, as (0.3, 3)"))
     elif method in {"raking", "post-stratification"} and bounds is not None:
         faults.append(Fault("bounds", f"{method} knows none", "choose logit or linear"))
     is_pair = isinstance(bounds, tuple | list) and len(bounds) == 2 and all(map(is_number, bounds))
@@ -271,9 +267,7 @@ def _check_margins(method: str, known: Sequence[Margin]) -> None:
             raise refusal(f"margins {groups[0].name} and {margin.name}", what, remedy)
 
 
-def _solve(
-    x: Floats, weight: Floats, totals: Floats, method: str, bounds: tuple[float, float] | None
-) -> Floats:
+def _solve(x: Floats, weight: Floats, totals: Floats, method: str, bounds: tuple[float, float] | None) -> Floats:
     """Per row g, by Newton's steps, halved where one would lead away."""
     scale = np.sqrt(weight @ x**2)
     x, totals = x / scale, totals / scale

@@ -165,9 +165,7 @@ def share_figures(sample: Sample, domains: Domains, answers: Answers) -> ShareFi
     """The figures of every domain; no loop over domains, a few sums over rows and the rest over cells."""
     cell, cells = domains.cell, len(domains.cell_psu)
     who = respondents(sample, domains, answers.answered, answers.missing)
-    covered, uncovered = (
-        tally(rows, cell, cells, sample.weight) for rows in (answers.covered, answers.uncovered)
-    )
+    covered, uncovered = (tally(rows, cell, cells, sample.weight) for rows in (answers.covered, answers.uncovered))
     answered_size = domains.of_cells(covered + uncovered)
     unanswered = domains.of_cells(tally(answers.unanswered, cell, cells, sample.weight))
     # An empty domain has no share, and nan is the honest word for it.
@@ -219,9 +217,7 @@ def wald_interval(
 ) -> Interval:
     """The interval of t(df) standard errors on each side, as far as values can lie."""
     margin = -float(stdtrit(df, (1 - level) / 2)) * error
-    return Interval(
-        low=max(least, value - margin), high=min(most, value + margin), level=level, method="wald"
-    )
+    return Interval(low=max(least, value - margin), high=min(most, value + margin), level=level, method="wald")
 
 
 def share_influence(sample: Sample, domains: Domains, rows: Codes, covered: int) -> Floats:
@@ -296,9 +292,7 @@ def _first_stage(sample: Sample, domains: Domains, influence: Floats, active: Fl
     return domains.of_blocks(of_block)
 
 
-def _second_stage(
-    sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags
-) -> Floats:
+def _second_stage(sample: Sample, domains: Domains, influence: Floats, squares: Floats, active: Flags) -> Floats:
     psu = domains.cell_psu
     ssus, lonely = sample.ssus[psu], sample.has_lonely_ssu[psu]
     mean_square = influence**2 / ssus
@@ -311,9 +305,7 @@ def _second_stage(
     return domains.of_cells(of_cell)
 
 
-def _averaged(
-    values: Floats, of_domains: Callable[[Floats | Flags], Floats], active: Flags, known: Flags
-) -> Floats:
+def _averaged(values: Floats, of_domains: Callable[[Floats | Flags], Floats], active: Flags, known: Flags) -> Floats:
     """Per domain the sum of `values`, the active unknown ones taken as the mean of the active known ones."""
     every, ours = of_domains(active), of_domains(active & known)
     known_sum = of_domains(np.where(known, values, 0.0))

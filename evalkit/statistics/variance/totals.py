@@ -143,9 +143,7 @@ class _Asked:
     def variance(self, influence: Floats) -> Floats:
         where, lost = (self.sample, self.domains), self.who.lost
         if self.calibration is not None:
-            return calibrated_variance(
-                self.calibration, *where, self.all_rows, influence, rows=self.rows, lost=lost
-            )
+            return calibrated_variance(self.calibration, *where, self.all_rows, influence, rows=self.rows, lost=lost)
         return influence_variance(*where, influence, rows=self.rows, active=self.who.answered > 0, lost=lost)
 
     def estimates(self, value: Floats, variance: Floats, can_tell: Flags) -> list[Estimate]:

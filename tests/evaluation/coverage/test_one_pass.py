@@ -92,9 +92,7 @@ def of_a_list(people: int, of: int) -> list[Row]:
 def test_what_neighbours_are_does_not_make_silent_villages_pass_for_fully_asked(root: Path) -> None:
     """Four of ten answered in each of 36 villages; a list in county B made A's standard error .0099, not .0243."""
     drawn = {"stratum": "a", "weight": 40 / 36, "psu_population": 40, "needs_house": 0}
-    asked = [
-        (k, person(covered=(10 * v + k) % 7 > 0, psu=f"v{v}", **drawn)) for v in range(36) for k in range(10)
-    ]
+    asked = [(k, person(covered=(10 * v + k) % 7 > 0, psu=f"v{v}", **drawn)) for v in range(36) for k in range(10)]
     villages = [row if k >= 6 else silent(row) for k, row in asked]
     found = []
     for neighbours in (of_a_list(20, 20), of_a_list(30, 60)):

@@ -115,10 +115,7 @@ class TestSubtraction:
 
     def test_of_those_who_count_under_another_reading(self):
         town = replace(READING, id="town", eligible=Expression("area == 'urban'", place="test"))
-        assert (
-            found(self.TWELVE, readings=(READING, town), area_of=dict.fromkeys("ijk", "urban")).others.count
-            == 4
-        )
+        assert found(self.TWELVE, readings=(READING, town), area_of=dict.fromkeys("ijk", "urban")).others.count == 4
 
     def test_of_each_county_of_a_city(self):
         """h joins k in county 140603, a joins l in 140602, and the city's report holds to both.
@@ -185,9 +182,7 @@ class TestAlike:
     def test_two_by_two_is_fishers_exact_test(self):
         """9 of 10 against 4 of 10: by hand 2 x (C(10,9) C(10,4) + C(10,10) C(10,3)) / C(20,13) = 0.05728."""
         exact = 2 * (10 * 210 + 1 * 120) / 77520
-        assert homogeneity_p_value(np.array([10, 10]), np.array([9, 4]), seed=1) == pytest.approx(
-            exact, abs=0.01
-        )
+        assert homogeneity_p_value(np.array([10, 10]), np.array([9, 4]), seed=1) == pytest.approx(exact, abs=0.01)
 
     def test_all_covered_tells_nothing(self):
         assert isnan(homogeneity_p_value(np.array([10, 10]), np.array([10, 10]), seed=1))

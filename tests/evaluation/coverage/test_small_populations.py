@@ -21,9 +21,7 @@ from evalkit.statistics import SurveyDesign, estimate_share
 
 def of_a_list(root: Path, uncovered: int) -> Verdict:
     """350 of a list of 400 in county 11, beside county 12's villages, in which people are alike."""
-    listed = where(
-        sample("list", villages=350, of=400, people=1, weight=400 / 350), range(uncovered), has_cover=0
-    )
+    listed = where(sample("list", villages=350, of=400, people=1, weight=400 / 350), range(uncovered), has_cover=0)
     clumped = where(village_rows("12", 20, 5), lambda row: row["psu"] in ("v1", "v3"), has_cover=0)
     write_workspace(root, survey=listed + clumped)
     return verdict_on(evaluate())

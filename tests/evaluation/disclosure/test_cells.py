@@ -77,18 +77,13 @@ def determined(hidden, counts):
     """The hidden cells that follow from wholes, city's cells and shown cells: least squares, not a null space."""
     cells = sorted(hidden, key=str)
     lines = [{c: 1.0 for c in cells if c[0] == place} for place in {c[0] for c in counts}]
-    lines += [
-        {c: -1.0 if c[0] == CITY else 1.0 for c in cells if c[1] == value} for value in {c[1] for c in counts}
-    ]
+    lines += [{c: -1.0 if c[0] == CITY else 1.0 for c in cells if c[1] == value} for value in {c[1] for c in counts}]
     sums = np.array([[line.get(c, 0.0) for c in cells] for line in lines if line]).reshape(-1, len(cells))
     fits = {
-        c: np.linalg.lstsq(sums.T, unit, rcond=None)[0]
-        for c, unit in zip(cells, np.eye(len(cells)), strict=True)
+        c: np.linalg.lstsq(sums.T, unit, rcond=None)[0] for c, unit in zip(cells, np.eye(len(cells)), strict=True)
     }
     return {
-        c
-        for (c, fit), unit in zip(fits.items(), np.eye(len(cells)), strict=True)
-        if np.allclose(sums.T @ fit, unit)
+        c for (c, fit), unit in zip(fits.items(), np.eye(len(cells)), strict=True) if np.allclose(sums.T @ fit, unit)
     }
 
 

@@ -250,9 +250,7 @@ def test_a_missing_middle_year_drops_nobody(root: Path) -> None:
     rows = np.array([[np.nan if v is None else v for v in row] for row in levels.values()])
     # A year without a row has no correlation with the year before: the samples before and after share nothing.
     correlation = np.where(np.isnan(rows), np.nan, 0.5)
-    both = project_income(
-        rows, horizon=1, error_covariance=error_covariance(rows, 100 + 0 * rows, correlation)
-    )
+    both = project_income(rows, horizon=1, error_covariance=error_covariance(rows, 100 + 0 * rows, correlation))
     assert interim_verdict().probability == pytest.approx(both[0].growth.probability_above(0.065))
     assert [finding.year for finding in income(interim()).levels] == [2015, 2016, 2018, 2019]
 
@@ -383,9 +381,7 @@ def test_growth_that_is_told_to_lie_below_the_target(root: Path) -> None:
     """3.3% a year may be told from 6.5% though it does not lie above the other bound."""
     write(root, ORDINARY | {"11": [10000, 10370, 10640, 11020, 11387]}, error=200)
     said = words_of(report_text.income(income(interim())), load_words("en"))
-    assert (
-        "must be above 7.9% a year, or below 5.2%, to be told from 6.5%. The 3.3% found can be told" in said
-    )
+    assert "must be above 7.9% a year, or below 5.2%, to be told from 6.5%. The 3.3% found can be told" in said
 
 
 def test_the_gap_narrows_as_likely_as_growth_is_faster_than_residents() -> None:

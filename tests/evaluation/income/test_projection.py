@@ -27,9 +27,7 @@ def demo() -> tuple[np.ndarray, np.ndarray]:
     """(6, 5) log incomes 2015-2019 and (6, 5, 5) covariance of their sampling errors."""
     table = pd.read_csv(ROOT / "data" / "demo" / "income.csv", dtype={"county_code": str})
     table["county_code"] = table["county_code"].replace({"140624": "140681"})
-    table = table[
-        (table["people"] == "disabled") & (table["area"] == "all") & table["year"].between(2015, 2019)
-    ]
+    table = table[(table["people"] == "disabled") & (table["area"] == "all") & table["year"].between(2015, 2019)]
     logs, errors = np.empty((COUNTIES, YEARS)), np.zeros((COUNTIES, YEARS, YEARS))
     for i, code in enumerate(CODES):
         rows = table[table["county_code"] == code].sort_values("year")
@@ -141,9 +139,7 @@ def law() -> Law:
     through = np.einsum("ikjs,st->ikjt", weights.reshape(COUNTIES, 2, COUNTIES, STEPS), -DIFFERENCE)
     through[range(COUNTIES), :, range(COUNTIES)] += signs
     flat, crossed = weights.reshape(COUNTIES * 2, -1), across.reshape(COUNTIES * 2, -1)
-    covariance = (
-        ahead.reshape(COUNTIES * 2, -1) - flat @ crossed.T - crossed @ flat.T + flat @ of_growths @ flat.T
-    )
+    covariance = ahead.reshape(COUNTIES * 2, -1) - flat @ crossed.T - crossed @ flat.T + flat @ of_growths @ flat.T
     start = np.column_stack([logs[:, -1], logs[:, -1] - logs[:, 0]])
     return Law(
         mean=start + weights @ seen, covariance=covariance.reshape(COUNTIES, 2, COUNTIES, 2),

@@ -104,9 +104,7 @@ def faster(**changes: object):
 
 def test_a_sampled_comparator_s_error_counts_in_the_projection(root: Path) -> None:
     own = Table(levels=OWN, errors=[200, 210, 220, 230, 240], correlations=[None, 0.6, 0.6, 0.6, 0.6])
-    residents = Table(
-        levels=RESIDENTS, errors=[400, 430, 450, 480, 500], correlations=[None, 0.9, 0, 0.9, 0.9]
-    )
+    residents = Table(levels=RESIDENTS, errors=[400, 430, 450, 480, 500], correlations=[None, 0.9, 0, 0.9, 0.9])
     write(root, own, residents)
     ratio = np.array([np.divide(OWN[code], RESIDENTS[code]) for code in OWN])
     covariance = own.covariance() + residents.covariance()
@@ -209,9 +207,7 @@ def test_a_comparator_whose_target_year_is_not_in(root: Path) -> None:
 
 def test_a_hair_faster_than_published_figures_is_not_met(root: Path) -> None:
     """A full count grows by 7.2% a year, the others by a published 7.0%: met only if that is taken as exact."""
-    own, residents = (
-        [base * growth**k for k in range(6)] for base, growth in ((10000, 1.072), (20000, 1.07))
-    )
+    own, residents = ([base * growth**k for k in range(6)] for base, growth in ((10000, 1.072), (20000, 1.07)))
     tables = [
         Table(levels={"11": levels, "12": levels}, errors=[error] * 6)
         for levels, error in ((own, 0), (residents, None))
@@ -227,9 +223,7 @@ def test_the_plan_says_which_error_is_assumed(root: Path) -> None:
     write(root, Table(levels=OWN, errors=[0] * 5))
     plan = root / "data" / "plans" / "tiny" / "plan.yaml"
     assert load_plan(plan).published_error == 0.01
-    write(
-        root, Table(levels=OWN, errors=[0] * 5), plan={"answer_error:": "published_error: 3\nanswer_error:"}
-    )
+    write(root, Table(levels=OWN, errors=[0] * 5), plan={"answer_error:": "published_error: 3\nanswer_error:"})
     with pytest.raises(PlanError, match="published_error = 3"):
         load_plan(plan)
 

@@ -15,12 +15,8 @@ from evalkit.statistics import Estimate, probability_of_no_more
 MISSED = made.verdict(made.LIVING, made.estimate(0.8, 0.7, 0.9), Outcome.NOT_MET, "not-above")
 
 
-@pytest.mark.parametrize(
-    ("adjusted", "stands"), [(0.0249, True), (0.0251, False), (0.0499, False), (None, False)]
-)
-def test_it_stands_below_the_tail_that_the_single_verdict_leaves(
-    adjusted: float | None, stands: bool
-) -> None:
+@pytest.mark.parametrize(("adjusted", "stands"), [(0.0249, True), (0.0251, False), (0.0499, False), (None, False)])
+def test_it_stands_below_the_tail_that_the_single_verdict_leaves(adjusted: float | None, stands: bool) -> None:
     """A two-sided interval of 95% leaves 2.5% above: a list held at 5% would be held less strictly than a verdict."""
     assert in_the_list(MISSED, adjusted).stands is stands
 

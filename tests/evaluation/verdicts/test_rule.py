@@ -46,9 +46,7 @@ def test_position_decides(low: float, high: float, operator: Operator, outcome: 
 RANK = {Outcome.NOT_MET: 0, Outcome.INCONCLUSIVE: 1, Outcome.MET: 2}
 
 
-@given(
-    st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.2), st.floats(0.01, 0.99), st.sampled_from([">", ">="])
-)
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.2), st.floats(0.01, 0.99), st.sampled_from([">", ">="]))
 def test_a_verdict_never_falls_as_the_interval_rises(
     low: float, high: float, rise: float, value: float, operator: Operator
 ) -> None:
@@ -90,9 +88,7 @@ def test_no_interval_is_inconclusive_and_no_value_is_not_assessed() -> None:
         (0.97, 1.0, 1.0, "census", Outcome.INCONCLUSIVE, "straddles"),
     ],
 )
-def test_a_hundred_percent(
-    low: float, value: float, high: float, basis: Basis, outcome: Outcome, code: str
-) -> None:
+def test_a_hundred_percent(low: float, value: float, high: float, basis: Basis, outcome: Outcome, code: str) -> None:
     found = finding(low, value, high, Target(operator=">=", value=1.0), basis=basis)
     verdict = judge(found, stage="final", answer_error=0.01)
     assert (verdict.outcome, verdict.reason.code) == (outcome, code)
@@ -119,9 +115,7 @@ def test_a_projection_is_judged_by_the_plans_cut_offs(probability: float, outcom
     ("people", "uncovered", "is_failed"),
     [(50, 2, False), (50, 3, True), (10, 1, False), (10, 2, True), (3, 1, False), (3, 2, True), (1, 1, True)],
 )
-def test_one_miskeyed_answer_does_not_fail_a_small_county(
-    people: int, uncovered: int, is_failed: bool
-) -> None:
+def test_one_miskeyed_answer_does_not_fail_a_small_county(people: int, uncovered: int, is_failed: bool) -> None:
     """P(at least so many wrong) of 50: .089, .014; of 10: .096; of 3: .030, .0003; of 1: .01."""
     share = 1 - uncovered / people
     found = finding(share, share, share, Target(operator=">=", value=1.0), basis="census")

@@ -12,8 +12,7 @@ def test_as_many_psus_as_were_sampled_do(tmp_path):
 
 def test_fewer_psus_than_were_sampled(tmp_path):
     assert problems(tmp_path, survey=TABLES["survey"].replace(",10,4,5,", ",10,1,5,")) == [
-        "survey.csv, row 2, psu_population = 1: "
-        "fewer than the 2 sampled from year 2019, county_code 11, stratum s"
+        "survey.csv, row 2, psu_population = 1: fewer than the 2 sampled from year 2019, county_code 11, stratum s"
     ]
 
 
@@ -32,9 +31,7 @@ def test_people_of_one_ssu_count_once(tmp_path):
 def test_a_psu_lies_in_one_stratum(tmp_path):
     """Else 15 villages in two strata each would be 30; that they are numbered anew nobody can see."""
     survey = changed("survey", 4, stratum="t", psu="a", psu_population="9", ssu_population="5", weight="45")
-    assert problems(tmp_path, survey=survey) == [
-        "survey.csv, row 4, psu = a: in stratum t here, but in s in row 2"
-    ]
+    assert problems(tmp_path, survey=survey) == ["survey.csv, row 4, psu = a: in stratum t here, but in s in row 2"]
     assert problems(tmp_path, survey=survey.replace(",t,a,", ",t,t-a,")) == []
 
 
@@ -67,8 +64,7 @@ def test_without_psus_every_row_is_one(tmp_path):
     survey = survey.replace(",s,a,,10,3,5,", ",s,,,3,3,,")
     assert problems(tmp_path, survey=survey) == []
     assert problems(tmp_path, survey=survey.replace(",2,4,", ",2,2,")) == [
-        "survey.csv, row 2, psu_population = 2: "
-        "fewer than the 3 sampled from year 2019, county_code 11, stratum s"
+        "survey.csv, row 2, psu_population = 2: fewer than the 3 sampled from year 2019, county_code 11, stratum s"
     ]
 
 

@@ -86,7 +86,5 @@ def test_a_count_beside_a_sample_is_a_full_one_only_if_its_list_is_complete(tmp_
         "stood on the list"
     )
     assert gaps(tmp_path, survey=survey)[:-1] == [warning]
-    said = write_csv(
-        tmp_path / "said", sample(survey=survey), description=f"{DESCRIPTION}complete_lists: [R]\n"
-    )
+    said = write_csv(tmp_path / "said", sample(survey=survey), description=f"{DESCRIPTION}complete_lists: [R]\n")
     assert warning not in [str(problem) for problem in find_warnings(load_dataset(said), small_plan())]

@@ -54,9 +54,7 @@ def test_numbers_as_offices_type_them(text, value):
     assert number(plain(text)) == value
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12,34", "1,2345", "abc", "1_000", "nan", "inf", ".", "+", "1e", "12 个", "5%"]
-)
+@pytest.mark.parametrize("text", ["", "12,34", "1,2345", "abc", "1_000", "nan", "inf", ".", "+", "1e", "12 个", "5%"])
 def test_what_is_no_number(text):
     assert number(plain(text)) is None
 

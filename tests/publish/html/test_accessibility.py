@@ -146,9 +146,7 @@ def faults(opened: Opened) -> set[str]:
 
 @in_browser
 @pytest.mark.parametrize("name", HANDMADE + EXECUTED)
-def test_axe_finds_nothing_and_the_page_stays_in_its_width(
-    opened: Callable[[str], Opened], name: str
-) -> None:
+def test_axe_finds_nothing_and_the_page_stays_in_its_width(opened: Callable[[str], Opened], name: str) -> None:
     assert faults(opened(name)) == set()
 
 
@@ -187,9 +185,7 @@ def test_what_a_page_loads_from_outside_is_found(browser: Browser, tmp_path: Pat
 
 @in_browser
 @pytest.mark.parametrize("name", HANDMADE + EXECUTED)
-def test_language_heading_figures_and_tables_say_what_they_are(
-    opened: Callable[[str], Opened], name: str
-) -> None:
+def test_language_heading_figures_and_tables_say_what_they_are(opened: Callable[[str], Opened], name: str) -> None:
     page = opened(name).seen()
     assert page.evaluate("document.documentElement.lang") == ("en" if name.startswith("en/") else "zh-CN")
     assert page.locator("h1").count() == 1
@@ -294,22 +290,16 @@ def test_verdicts_sort_by_how_bad_they_are(fresh: Callable[[str], Opened]) -> No
         assert found == sorted(found)
     offered = page.locator("select").nth(1).locator("option").all_inner_texts()[1:]
     worst_first = ["未达到", "证据不足以判定", "已达到", "未评定"]
-    assert [text for text in offered if text in worst_first] == [
-        text for text in worst_first if text in offered
-    ]
+    assert [text for text in offered if text in worst_first] == [text for text in worst_first if text in offered]
 
 
 @in_browser
 @pytest.mark.parametrize("name", ["zh/county/report.html", "zh/city/report.html", "en/hard/report.html"])
-def test_tables_are_no_landmarks_and_the_contents_name_every_part(
-    opened: Callable[[str], Opened], name: str
-) -> None:
+def test_tables_are_no_landmarks_and_the_contents_name_every_part(opened: Callable[[str], Opened], name: str) -> None:
     page = opened(name).seen()
     assert page.locator("[role=region]").count() == 0
     assert page.locator("main .table-scroll[role=group]").count() == page.locator("main table").count()
-    linked = page.evaluate(
-        "[...document.querySelectorAll('nav.contents a')].map(a => a.getAttribute('href'))"
-    )
+    linked = page.evaluate("[...document.querySelectorAll('nav.contents a')].map(a => a.getAttribute('href'))")
     parts = page.evaluate("[...document.querySelectorAll('main h2, main h3')].map(h => '#' + h.id)")
     assert linked == parts
     assert "#" not in parts

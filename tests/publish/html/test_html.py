@@ -37,9 +37,7 @@ def test_the_page_has_one_h1_its_language_and_the_landmarks(page: Page) -> None:
     assert page.all("html") == [{"lang": "zh-CN"}]
     assert [len(page.all(tag)) for tag in ("h1", "header", "main", "footer")] == [1, 1, 1, 1]
     assert "<title>甲县评估报告</title>" in page.source
-    assert page.elements.index(("a", {"class": "skip", "href": "#main"})) < page.elements.index(
-        ("header", {})
-    )
+    assert page.elements.index(("a", {"class": "skip", "href": "#main"})) < page.elements.index(("header", {}))
 
 
 def test_the_contents_link_to_every_section(page: Page) -> None:

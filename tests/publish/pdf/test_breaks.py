@@ -67,8 +67,7 @@ def test_no_row_stands_alone_and_notes_stand_below_rows(tmp_path: Path, before: 
 def test_without_that_some_would(tmp_path: Path, unmended: Callable[[], None]) -> None:
     unmended()
     found = [
-        rows_on_pages(published(tmp_path / str(before), filling(before), table(24, notes=NOTES)))
-        for before in BEFORE
+        rows_on_pages(published(tmp_path / str(before), filling(before), table(24, notes=NOTES))) for before in BEFORE
     ]
     assert any(min(counts) < 2 for counts, _ in found)
     assert any(len(last) > 1 for _, last in found)
@@ -78,9 +77,7 @@ def figure_pages(path: Path) -> tuple[int, list[int]]:
     """The page of a file's one figure, and of each paragraph."""
     with pikepdf.open(path) as file:
         (drawn,) = all_of(file, "Figure")
-        return min(pages_of(file, drawn)), [
-            min(pages_of(file, p)) for p in all_of(file, "P") if pages_of(file, p)
-        ]
+        return min(pages_of(file, drawn)), [min(pages_of(file, p)) for p in all_of(file, "P") if pages_of(file, p)]
 
 
 def test_what_follows_a_figure_fills_the_page_before_it(tmp_path: Path, unmended: Callable[[], None]) -> None:
@@ -148,9 +145,7 @@ def test_what_nothing_mends_stays_as_it_is_and_typst_is_not_asked_for_ever() -> 
 
 
 @pytest.mark.parametrize(("y", "scale"), [(14.8, None), (15.5, "0.98"), (16.5, "0.88"), (17.2, None)])
-def test_a_figure_that_nearly_fits_is_made_smaller_by_15_per_cent_at_most(
-    y: float, scale: str | None
-) -> None:
+def test_a_figure_that_nearly_fits_is_made_smaller_by_15_per_cent_at_most(y: float, scale: str | None) -> None:
     """It is 10 cm high; with its caption 11.3 of the page's last 26.7 - y cm would do."""
 
     def ask(treated: dict[str, Treatment]) -> list[Thing]:

@@ -24,9 +24,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_the_word_file_has_levels_alts_header_rows_and_no_code(made: tuple[str, Path]) -> None:
     language, folder = made
     word = docx.Document(str(folder / "report.docx"))
-    styles = [
-        (p.style.name, p.text) for p in word.paragraphs if p.style and p.style.name.startswith("Heading")
-    ]
+    styles = [(p.style.name, p.text) for p in word.paragraphs if p.style and p.style.name.startswith("Heading")]
     assert styles == [("Heading 1", "甲县评估报告"), ("Heading 2", "收入"), ("Heading 3", "浉河区、埇桥区")]
     assert word.element.xpath("//wp:docPr/@descr") == ["Income rises"]
     (table,) = word.tables

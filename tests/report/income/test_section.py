@@ -35,13 +35,9 @@ class TestSentences:
     def test_what_the_data_cannot_tell(self):
         said = words_of(text.income(income("140603")), ZH)
         assert "标准误约为收入的2.4%" in said
-        assert (
-            "须高于8.1%或低于4.9%，才能与6.5%区分开；本次估计的5.4%与其差别在抽样误差之内，不能区分。" in said
-        )
+        assert "须高于8.1%或低于4.9%，才能与6.5%区分开；本次估计的5.4%与其差别在抽样误差之内，不能区分。" in said
         said = words_of(text.income(income("140603")), EN)
-        assert (
-            "must be above 8.1% a year, or below 4.9%, to be told from 6.5%. The 5.4% found differs" in said
-        )
+        assert "must be above 8.1% a year, or below 4.9%, to be told from 6.5%. The 5.4% found differs" in said
 
     def test_what_they_can(self):
         assert "本次估计的8.1%可以与其区分。" in words_of(text.income(income("140600")), ZH)
@@ -61,13 +57,9 @@ class TestSentences:
     def test_the_error_assumed_of_a_published_comparator_is_said(self):
         said = words_of(text.income(income("140603")), ZH)
         assert "全体居民收入为公布数据，未公布抽样误差，这里按相对标准误1.0%计算。" in said
-        assert "a relative standard error of 1.0% is assumed here" in words_of(
-            text.income(income("140603")), EN
-        )
+        assert "a relative standard error of 1.0% is assumed here" in words_of(text.income(income("140603")), EN)
         *known, assumed = income("140603").comparison
-        assert "未公布抽样误差" not in words_of(
-            text.income(replace(income("140603"), comparison=tuple(known))), ZH
-        )
+        assert "未公布抽样误差" not in words_of(text.income(replace(income("140603"), comparison=tuple(known))), ZH)
         exact = replace(assumed, result=replace(assumed.result, value=0.0))
         shown = replace(income("140603"), comparison=(*known, exact))
         assert "这里按无误差处理" in words_of(text.income(shown), ZH)
@@ -105,9 +97,7 @@ class TestSentences:
         assert "误差只来自抽样" in words_of(text.income(shown), ZH)
         counted = replace(shown.verdict, finding=replace(shown.verdict.finding, basis="census"))
         assert "没有抽样误差" in words_of(text.income(replace(shown, verdict=counted)), ZH)
-        faster = next(
-            v for v in shown.verdict.alternatives if v.finding.reading.id == "faster_than_residents"
-        )
+        faster = next(v for v in shown.verdict.alternatives if v.finding.reading.id == "faster_than_residents")
         said = words_of(text.income(replace(shown, verdict=faster)), ZH)
         assert "并含对全体居民收入所假定的误差" in said
         assert "误差只来自抽样" not in said
@@ -254,10 +244,7 @@ class TestTables:
         whole, urban, rural = income("140603").by_area
         verdict = replace(whole.in_other_prices, outcome=Outcome.NOT_ASSESSED, probability=None)
         verdict = replace(verdict, reason=replace(verdict.reason, code="no-prices"))
-        none = [
-            replace(area, in_other_prices=verdict, growth_in_other_prices=None)
-            for area in (whole, urban, rural)
-        ]
+        none = [replace(area, in_other_prices=verdict, growth_in_other_prices=None) for area in (whole, urban, rural)]
         rows = cells(tables.income_areas(replace(income("140603"), by_area=tuple(none))))
         said = [row for row in rows if row[0].startswith("实际增速")]
         assert said == [["实际增速的结论", *["未评定（缺少所需年份的价格指数，无法扣除价格因素）"] * 3]]

@@ -41,10 +41,7 @@ def strings_in_code():
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
             elif isinstance(node, ast.JoinedStr):
-                parts = [
-                    re.escape(part.value) if isinstance(part, ast.Constant) else "[^.]+"
-                    for part in node.values
-                ]
+                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else "[^.]+" for part in node.values]
                 patterns.append("".join(parts))
     return constants, [p for p in patterns if re.match(r"[a-z_]+\\\.", p)]
 
@@ -109,9 +106,7 @@ class TestGroups:
         assert found == bases - {"register", "published"}  # these are never judged
 
     def test_sections(self, words):
-        assert {key.removeprefix("section.") for key in words.texts if key.startswith("section.")} == set(
-            SECTIONS
-        )
+        assert {key.removeprefix("section.") for key in words.texts if key.startswith("section.")} == set(SECTIONS)
 
     def test_quantities(self, words):
         shown = {key.removeprefix("quantity.") for key in words.texts if key.startswith("quantity.")}

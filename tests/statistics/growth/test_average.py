@@ -99,9 +99,7 @@ def test_a_missing_level_gives_no_growth():
 def test_a_panel_knows_growth_better():
     widths = []
     for correlation in (0, 0.7):
-        interval = growth_interval(
-            100, 121, 2, first_error=3, last_error=3.63, correlation=correlation
-        ).interval
+        interval = growth_interval(100, 121, 2, first_error=3, last_error=3.63, correlation=correlation).interval
         widths.append(interval.high - interval.low)
     # The same relative error in both years: a correlation of .7 leaves the root of 1 - .7 of the width.
     assert widths[1] / widths[0] == pytest.approx(math.sqrt(0.3), rel=1e-3)
@@ -128,9 +126,7 @@ def test_the_distinct_growth_is_the_one_whose_interval_just_leaves_out_the_targe
         last = 100 * (1 + least) ** 4
         found = growth_interval(100, last, 4, first_error=4, last_error=0.03 * last, correlation=correlation)
         assert found.interval.low == pytest.approx(0.065, abs=1e-12)
-        most = distinct_growth(
-            0.065, 4, first_error=0.04, last_error=0.03, correlation=correlation, below=True
-        )
+        most = distinct_growth(0.065, 4, first_error=0.04, last_error=0.03, correlation=correlation, below=True)
         last = 100 * (1 + most) ** 4
         found = growth_interval(100, last, 4, first_error=4, last_error=0.03 * last, correlation=correlation)
         assert found.interval.high == pytest.approx(0.065, abs=1e-12)

@@ -145,9 +145,7 @@ def test_probabilities_come_true(error, panel):
 
 
 def main():
-    print(
-        "| level SE | panel r | years | covers | half-width | error added | width saved | growth covers | Brier |"
-    )
+    print("| level SE | panel r | years | covers | half-width | error added | width saved | growth covers | Brier |")
     rows = [
         (error, panel, horizon, delivered(error=error, panel=panel, horizon=horizon, groups=2000))
         for horizon in (1, 2)
@@ -169,9 +167,7 @@ def main():
         found = delivered(error=error, panel=0.7, city=city, groups=2000)
         covers = f"{100 * found['covered']:.1f} | {100 * found['covered_growth']:.1f}"
         print(f"| {error:.0%} | {city:.0%} | {covers} |", said(found))
-    print(
-        "\nsmall standard errors and alike counties (drifts .5 points apart), panel r = .7, one year ahead; shocks"
-    )
+    print("\nsmall standard errors and alike counties (drifts .5 points apart), panel r = .7, one year ahead; shocks")
     for error, shock in ((0.02, 0.02), (0.03, 0.02), (0.04, 0.02), (0.02, 0.01), (0.03, 0.01), (0.04, 0.01)):
         found = delivered(error=error, panel=0.7, shock=shock, drifts=0.005, groups=2000)
         print(f"| {error:.0%} | {shock:.0%} |", said(found))

@@ -75,17 +75,13 @@ def test_pooled_takes_the_groups_variance_and_all_its_degrees_of_freedom():
     expected = levels[0, -1] * math.exp(2 * growth[0].mean())
     # R 4.2.2: qt(.975, 9) = 2.2621571627982
     assert projections[0].median() == pytest.approx(expected, rel=1e-12)
-    assert projections[0].interval().high == pytest.approx(
-        expected * math.exp(2.2621571627982 * scale), rel=1e-9
-    )
+    assert projections[0].interval().high == pytest.approx(expected * math.exp(2.2621571627982 * scale), rel=1e-9)
 
 
 def test_ets_is_that_of_statsmodels():
     levels = incomes(2, 8)
     projections = project_income(levels, horizon=2, method="ets")
-    model = ETSModel(
-        pd.Series(np.log(levels[1])), error="add", trend="add", initialization_method="estimated"
-    )
+    model = ETSModel(pd.Series(np.log(levels[1])), error="add", trend="add", initialization_method="estimated")
     found = model.fit(disp=False).get_prediction(start=9, end=9).summary_frame(alpha=0.1)
     assert math.log(projections[1].median()) == pytest.approx(found["mean"].item(), abs=1e-12)
     assert math.log(projections[1].interval(0.9).low) == pytest.approx(found["pi_lower"].item(), abs=1e-9)
@@ -113,9 +109,7 @@ def test_growth_is_that_from_the_first_level_to_the_projected_one(method):
         assert growth.low == pytest.approx(average_growth(first, level.low, 5))
         assert growth.high == pytest.approx(average_growth(first, level.high, 5))
         target = first * 1.065**5
-        assert projection.growth.probability_above(0.065) == pytest.approx(
-            projection.probability_above(target)
-        )
+        assert projection.growth.probability_above(0.065) == pytest.approx(projection.probability_above(target))
 
 
 def test_the_error_of_the_base_level_counts_in_the_growth_alone():
@@ -201,9 +195,7 @@ def test_no_errors_is_the_same_as_errors_of_nothing(method):
     levels = incomes()
     without = project_income(levels, horizon=2, method=method)
     with_zero = project_income(levels, horizon=2, method=method, error_covariance=np.zeros((6, 5, 5)))
-    tiny = project_income(
-        levels, horizon=2, method=method, error_covariance=error_covariance(levels, 1e-7 * levels)
-    )
+    tiny = project_income(levels, horizon=2, method=method, error_covariance=error_covariance(levels, 1e-7 * levels))
     assert np.array(with_zero.limits()) == pytest.approx(np.array(without.limits()), rel=1e-13)
     assert np.array(tiny.limits()) == pytest.approx(np.array(without.limits()), rel=1e-6)
 
@@ -236,9 +228,7 @@ def test_known_errors_do_not_turn_equal_growth_into_certainty(error):
     with pytest.raises(StatisticsError, match="growth is the same in every year"):
         project_income([formula], horizon=1, error_covariance=error_covariance([formula], [error * formula]))
     levels = np.array([formula, incomes(1)[0]])
-    beside, varying = project_income(
-        levels, horizon=1, error_covariance=error_covariance(levels, error * levels)
-    )
+    beside, varying = project_income(levels, horizon=1, error_covariance=error_covariance(levels, error * levels))
     assert beside.notes == ("group-variance",)
     width, other = (np.log(one.interval().high / one.interval().low) for one in (beside, varying))
     assert width > 0.9 * other
@@ -344,9 +334,7 @@ def test_equal_growth_among_neighbours_is_as_uncertain_as_theirs(equal, base):
     assert np.all(widths[:equal] > 0.9 * np.median(varying))
     # Nor are the others any surer for it.
     assert np.all(widths[equal:] > 0.7 * varying)
-    assert [projection.notes for projection in projections] == [("group-variance",)] * equal + [()] * (
-        6 - equal
-    )
+    assert [projection.notes for projection in projections] == [("group-variance",)] * equal + [()] * (6 - equal)
 
 
 def test_a_county_without_variation_takes_the_mean_variance_of_those_that_vary():

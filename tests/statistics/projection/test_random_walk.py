@@ -19,9 +19,7 @@ def a_panel(*, has_errors):
     logs[1, 2] = np.nan
     logs[2, 4] = np.nan
     errors = error_covariance(np.exp(logs), 0.03 * np.exp(logs), [0.0, 0.7, 0.5, 0.2])
-    return Panel(
-        logs=logs, errors=errors if has_errors else np.zeros_like(errors), group=np.zeros(4, dtype=int)
-    )
+    return Panel(logs=logs, errors=errors if has_errors else np.zeros_like(errors), group=np.zeros(4, dtype=int))
 
 
 def the_moments():

@@ -112,9 +112,7 @@ def test_hypergeometric_limits_by_counting_every_sample_of_every_population():
                     needed = tail * comb(population, n)
                     fewest = min(k for k in possible if _ways_of_at_least(covered, n, k, population) > needed)
                     most = max(
-                        k
-                        for k in possible
-                        if _ways_of_at_least(n - covered, n, population - k, population) > needed
+                        k for k in possible if _ways_of_at_least(n - covered, n, population - k, population) > needed
                     )
                     assert fewest_covered(covered, n, population, tail) == fewest
                     assert most_covered(covered, n, population, tail) == most

@@ -101,8 +101,7 @@ REFUSED = [
     ),
     (
         {"villages": 1},
-        "column 'villages': smaller than the PSUs in the sample in stratum 's', stratum 'u'; "
-        "correct one of the two",
+        "column 'villages': smaller than the PSUs in the sample in stratum 's', stratum 'u'; correct one of the two",
     ),
     (
         {"people": [9, 8, 1, 1, 9, 9]},
@@ -188,9 +187,7 @@ def test_one_blank_probability_does_not_make_a_stratum_one_of_another_kind():
     assert message == (
         "column 'probability': blank for some PSUs in stratum 's'; give it of every PSU of the stratum, or of none"
     )
-    [none] = estimate_share(
-        SAMPLE.assign(probability=[nan, nan, nan, 0.5, 0.5, 0.5]), "covered", design=design
-    )
+    [none] = estimate_share(SAMPLE.assign(probability=[nan, nan, nan, 0.5, 0.5, 0.5]), "covered", design=design)
     assert none.df == 2.0
 
 

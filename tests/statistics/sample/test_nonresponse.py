@@ -97,7 +97,5 @@ def test_what_is_refused():
 def test_one_name_for_a_list_and_a_code_with_two_meanings_are_refused(change, message):
     frame = pd.DataFrame({"village": [1, 1, 1], "weight": 1.0, "response": ["complete", "refused", "died"]})
     with pytest.raises(StatisticsError) as raised:
-        adjust_nonresponse(
-            frame, **({"weight": "weight", "response": "response", "classes": ["village"]} | change)
-        )
+        adjust_nonresponse(frame, **({"weight": "weight", "response": "response", "classes": ["village"]} | change))
     assert str(raised.value) == message

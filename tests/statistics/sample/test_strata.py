@@ -7,9 +7,7 @@ import pytest
 from evalkit.statistics import SurveyDesign, estimate_share
 from evalkit.statistics.sample.strata import Kind, read_sample, read_strata
 
-DESIGN = SurveyDesign(
-    "weight", stratum="stratum", psu="village", psu_population="villages", ssu_population="people"
-)
+DESIGN = SurveyDesign("weight", stratum="stratum", psu="village", psu_population="villages", ssu_population="people")
 LIST = SurveyDesign("weight", stratum="stratum", psu_population="people")
 
 
@@ -75,9 +73,7 @@ def test_who_stands_for_others_is_told_by_populations_before_weights():
 
 def test_a_psu_certain_to_be_drawn_is_a_stratum_of_its_own():
     frame = villages(2, 2, 2, of=6, each=8).assign(p=[1, 1, 0.5, 0.5, 0.25, 0.25])
-    design = SurveyDesign(
-        "weight", stratum="stratum", psu="village", psu_probability="p", ssu_population="people"
-    )
+    design = SurveyDesign("weight", stratum="stratum", psu="village", psu_probability="p", ssu_population="people")
     table = read_strata(frame, design).table
     assert table["kind"].tolist() == [Kind.CERTAIN, Kind.SAMPLED]
     assert table["psu"].tolist() == [0, None]

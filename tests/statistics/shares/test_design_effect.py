@@ -28,9 +28,7 @@ B = county("B", (2, 2), (1, 2))
 
 
 def pooled(*counties: pd.DataFrame) -> Clustering | None:
-    return pool_clustering(pd.concat(counties), {"I": ("covered", None)}, design=DESIGN, by=["county"]).get(
-        "I"
-    )
+    return pool_clustering(pd.concat(counties), {"I": ("covered", None)}, design=DESIGN, by=["county"]).get("I")
 
 
 def test_design_effects_are_weighted_by_answers_and_correlations_by_mixed_villages():
@@ -61,9 +59,7 @@ def villages_drawn(frame: pd.DataFrame, of: int, *, stratum: str = "s", weight: 
     return frame.assign(stratum=frame["county"] + stratum, villages=of, weight=weight)
 
 
-OF_MANY = SurveyDesign(
-    "weight", stratum="stratum", psu="village", psu_population="villages", single_psu="centre"
-)
+OF_MANY = SurveyDesign("weight", stratum="stratum", psu="village", psu_population="villages", single_psu="centre")
 
 
 def pooled_of(*counties: pd.DataFrame, design: SurveyDesign = OF_MANY) -> Clustering:

@@ -42,9 +42,7 @@ def test_groups_of_different_strata_are_independent():
     frame = pd.concat([frame.assign(county="a"), people([1, 0] * 6).assign(county="b")])
     frame = pd.concat([frame, people([1, 0, 0, 0] * 2 + [1, 1, 1, 0]).assign(county="c")])
     design = SurveyDesign("weight", stratum="county", psu="village")
-    shares = {
-        one.domain["county"]: one for one in estimate_share(frame, "covered", by="county", design=design)
-    }
+    shares = {one.domain["county"]: one for one in estimate_share(frame, "covered", by="county", design=design)}
     found = compare_domains(frame, "covered", by="county", design=design)
     assert [tuple(one.domain.values()) for one in found] == [("a", "b"), ("a", "c"), ("b", "c")]
     a_and_c = found[1]

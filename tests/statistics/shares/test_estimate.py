@@ -148,9 +148,7 @@ def test_households_of_a_certain_village_are_its_df():
 def test_certain_villages_lend_no_df_to_those_drawn_by_chance():
     """A hundred people of one certain village would hide that only two of the other villages were drawn."""
     certain = pd.DataFrame({"village": 0, "weight": 2.0, "p": 1.0, "people": 200, "covered": [1, 0] * 50})
-    drawn = pd.DataFrame(
-        {"village": [1, 1, 2, 2], "weight": 9.0, "p": 0.5, "people": 9, "covered": [1, 1, 0, 1]}
-    )
+    drawn = pd.DataFrame({"village": [1, 1, 2, 2], "weight": 9.0, "p": 0.5, "people": 9, "covered": [1, 1, 0, 1]})
     design = SurveyDesign("weight", psu="village", psu_probability="p", ssu_population="people")
     assert estimate_share(pd.concat([certain, drawn]), "covered", design=design)[0].df == 1.0
     assert estimate_share(certain, "covered", design=design)[0].df == 99.0
@@ -219,9 +217,7 @@ def test_a_pooled_design_effect_is_at_least_1():
 
 
 def test_yes_and_1_may_stand_in_one_column():
-    frame = pd.DataFrame(
-        {"village": [1, 2, 3, 4], "weight": 1.0, "covered": [True, 1, 0, False]}, dtype=object
-    )
+    frame = pd.DataFrame({"village": [1, 2, 3, 4], "weight": 1.0, "covered": [True, 1, 0, False]}, dtype=object)
     frame = frame.astype({"weight": float})
     [found] = estimate_share(frame, "covered", design=VILLAGES)
     assert (found.value, found.n) == (0.5, 4)
@@ -263,9 +259,7 @@ def test_counties_lend_their_design_effect_by_their_answers():
 
 @pytest.mark.parametrize(("met", "df"), [(17, 16 + 2), (18, 2)])
 def test_nine_tenths_met_are_nearly_a_full_count(met, df):
-    nearly = pd.DataFrame(
-        {"stratum": "nearly", "people": 20, "weight": 20 / met, "covered": [0, *[1] * (met - 1)]}
-    )
+    nearly = pd.DataFrame({"stratum": "nearly", "people": 20, "weight": 20 / met, "covered": [0, *[1] * (met - 1)]})
     sampled = pd.DataFrame({"stratum": "sampled", "people": 30, "weight": 10.0, "covered": [1, 0, 1]})
     design = SurveyDesign("weight", stratum="stratum", psu_population="people")
     [found] = estimate_share(pd.concat([nearly, sampled]), "covered", design=design)
@@ -393,9 +387,7 @@ def test_domains_without_answers_or_df_say_so():
 
 
 def test_rows_of_weight_0_stand_for_nobody():
-    frame = pd.DataFrame(
-        {"village": [1, 1, 2, 2, 3], "weight": [1.0, 1, 1, 0, 0], "covered": [1, 0, 1, 0, nan]}
-    )
+    frame = pd.DataFrame({"village": [1, 1, 2, 2, 3], "weight": [1.0, 1, 1, 0, 0], "covered": [1, 0, 1, 0, nan]})
     [found] = estimate_share(frame, "covered", design=VILLAGES)
     assert (found.value, found.n, found.missing, found.df) == (2 / 3, 3, 0, 1.0)
 
@@ -485,9 +477,7 @@ def test_many_indicators_and_groupings_in_one_table():
         ("I03", "b", 1.0, 0.0, 1, 0),
         ("I03", "b", 2.0, 1.0, 1, 0),
     ]
-    one_by_one = estimate_share(
-        frame, "has_aid", eligible="is_eligible", design=SurveyDesign("weight"), by="county"
-    )
+    one_by_one = estimate_share(frame, "has_aid", eligible="is_eligible", design=SurveyDesign("weight"), by="county")
     together = table[(table.indicator == "I09") & table.county.notna() & table.grade.isna()]
     assert together.value.tolist() == [one.value for one in one_by_one]
     assert together.low.tolist() == [one.interval.low for one in one_by_one]
@@ -528,13 +518,11 @@ REFUSED = [
     ({"by": "age"}, "column 'age': the frame has none; it has weight, covered, sex"),
     (
         {"covered": "weight", "frame": GOOD.assign(weight=2.0)},
-        "column 'weight': neither 0 nor 1 nor blank in row 0, 1, 2; "
-        "write 1 for yes, 0 for no, nothing for unknown",
+        "column 'weight': neither 0 nor 1 nor blank in row 0, 1, 2; write 1 for yes, 0 for no, nothing for unknown",
     ),
     (
         {"covered": "sex"},
-        "column 'sex': expected booleans, or 0 and 1, got str; "
-        "write 1 for yes, 0 for no, nothing for unknown",
+        "column 'sex': expected booleans, or 0 and 1, got str; write 1 for yes, 0 for no, nothing for unknown",
     ),
     ({"level": 95}, "level = 95: a level lies between 0 and 1; write 0.95 for 95%"),
     (

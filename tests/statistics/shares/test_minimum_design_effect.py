@@ -93,12 +93,8 @@ def test_both_stages_fractions_are_the_samples_own() -> None:
 
 def test_people_of_one_household_are_wholly_alike() -> None:
     """A certain village of 4 homes, two asked, two people in each: P = 2 x 2², (1 - 1/2) 8/4² of 4 people."""
-    frame = pd.DataFrame(
-        {"village": 1, "home": [1, 1, 2, 2], "weight": 2.0, "villages": 1, "homes": 4, "covered": 1}
-    )
-    design = SurveyDesign(
-        "weight", psu="village", psu_population="villages", ssu="home", ssu_population="homes"
-    )
+    frame = pd.DataFrame({"village": 1, "home": [1, 1, 2, 2], "weight": 2.0, "villages": 1, "homes": 4, "covered": 1})
+    design = SurveyDesign("weight", psu="village", psu_population="villages", ssu="home", ssu_population="homes")
     [found] = estimate_share(frame, "covered", design=design, design_effect=1.0)
     assert found.design_effect == pytest.approx(4 * 0.5 * 8 / 16)
 
@@ -120,9 +116,7 @@ LIST = SurveyDesign("weight", psu_population="people")
 
 
 def test_people_of_a_list_are_not_alike_by_village() -> None:
-    [found] = estimate_share(
-        listed(12), "covered", design=LIST, minimum_design_effect=2.0, minimum_correlation=0.5
-    )
+    [found] = estimate_share(listed(12), "covered", design=LIST, minimum_design_effect=2.0, minimum_correlation=0.5)
     assert found.design_effect == pytest.approx(0.125 * 350 / 349)
     assert found.notes == ()
 
@@ -147,9 +141,7 @@ def test_a_list_of_unequal_weights_or_two_lists_have_not() -> None:
         (uneven, LIST),
         (two, SurveyDesign("weight", stratum="stratum", psu_population="people")),
     ):
-        [found] = estimate_share(
-            other, "covered", design=design, minimum_design_effect=1.0, hypergeometric=True
-        )
+        [found] = estimate_share(other, "covered", design=design, minimum_design_effect=1.0, hypergeometric=True)
         [logit] = estimate_share(other, "covered", design=design, minimum_design_effect=1.0)
         people = ceil(found.population)
         assert found.interval.low != proportion_interval(round(found.value * 350), 350, population=people).low
@@ -182,9 +174,7 @@ def test_of_few_villages_the_population_does_not_count() -> None:
     frame = villages(*FOUR * 4, weights=[20.0] * 16, villages=320)
     design = SurveyDesign("weight", psu="village", psu_population="villages")
     asked = {"design": design, "minimum_design_effect": 1.0}
-    assert estimate_share(frame, "covered", hypergeometric=True, **asked) == estimate_share(
-        frame, "covered", **asked
-    )
+    assert estimate_share(frame, "covered", hypergeometric=True, **asked) == estimate_share(frame, "covered", **asked)
 
 
 @pytest.mark.parametrize(("people", "part"), list(product([20, 58, 117, 400], [0.1, 0.3, 0.6, 0.9])))

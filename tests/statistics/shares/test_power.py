@@ -99,9 +99,7 @@ def test_a_question_that_cannot_be_is_refused(change: dict[str, object], message
 
 def test_a_sample_that_cannot_be_is_refused() -> None:
     for n in (inf, nan, 0, "100"):
-        with pytest.raises(
-            StatisticsError, match=r"effective_n = .*: not a number above 0; give the estimate's own"
-        ):
+        with pytest.raises(StatisticsError, match=r"effective_n = .*: not a number above 0; give the estimate's own"):
             detectable_share(0.95, effective_n=n, df=30)
     for share in (7, nan, -0.1, "0.9"):
         for call in (

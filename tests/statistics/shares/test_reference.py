@@ -112,6 +112,4 @@ def test_labels_used_again_in_another_stratum_are_other_psus():
     schools = _frame("apistrat")
     numbered = schools.assign(school=schools.groupby("stype").cumcount())
     design = SurveyDesign("pw", stratum="stype", psu="school", psu_population="fpc")
-    assert estimate_share(numbered, "is_high", design=design) == estimate_share(
-        schools, "is_high", design=SCHOOLS
-    )
+    assert estimate_share(numbered, "is_high", design=design) == estimate_share(schools, "is_high", design=SCHOOLS)

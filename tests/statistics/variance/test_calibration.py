@@ -65,9 +65,7 @@ def test_calibrated_estimates_are_those_of_r(name, case):
 DIFFERENCES = pd.read_csv(REFERENCE / "survey_differences.csv", comment="#")
 
 
-@pytest.mark.parametrize(
-    ("name", "case"), sorted(set(zip(DIFFERENCES.design, DIFFERENCES.method, strict=True)))
-)
+@pytest.mark.parametrize(("name", "case"), sorted(set(zip(DIFFERENCES.design, DIFFERENCES.method, strict=True))))
 def test_differences_of_calibrated_shares_are_those_of_r(name, case):
     frame, design = schools(name), DESIGNS[name][1]
     calibration = calibrate(frame, design, **CASES[case])

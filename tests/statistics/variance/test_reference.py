@@ -98,9 +98,7 @@ def test_a_single_psu_or_ssu_is_centred_as_r_adjusts_it(name):
             "total": estimate_total(TEN_PEOPLE, "amount", design=design, by=by),
             "ratio": estimate_ratio(TEN_PEOPLE, "amount", "heads", design=design, by=by),
         }
-        found |= {
-            (quantity, "".join(map(str, one.domain.values()))): one for quantity in of for one in of[quantity]
-        }
+        found |= {(quantity, "".join(map(str, one.domain.values()))): one for quantity in of for one in of[quantity]}
     rows = LONELY[LONELY.design == name]
     assert len(rows) == len(found) == 6
     for row in rows.itertuples():

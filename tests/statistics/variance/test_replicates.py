@@ -105,8 +105,7 @@ def test_the_bootstrap_over_all_draws_is_the_variance_of_a_total():
 
 def test_a_seed_repeats_a_bootstrap():
     one, same, other = (
-        replicate_weights(people(), STRATA, "bootstrap", seed=seed, replicates=10).weights
-        for seed in (1, 1, 2)
+        replicate_weights(people(), STRATA, "bootstrap", seed=seed, replicates=10).weights for seed in (1, 1, 2)
     )
     pd.testing.assert_frame_equal(one, same)
     assert not one.equals(other)
@@ -131,9 +130,7 @@ def test_sampling_within_takes_the_first_stage_as_with_replacement():
     )  # fmt: skip
     assert replicate_weights(frame, design, "JKn").coefficients == pytest.approx([2 / 3] * 3 + [1 / 2] * 2)
     alone = frame[:2].assign(villages=1)
-    with pytest.raises(
-        StatisticsError, match="1 PSUs that are a stratum of their own: people were sampled within"
-    ):
+    with pytest.raises(StatisticsError, match="1 PSUs that are a stratum of their own: people were sampled within"):
         replicate_weights(alone, design, "JKn")
 
 

@@ -39,9 +39,7 @@ def test_villages_without_an_eligible_person_are_zeros():
     assert women.standard_error == pytest.approx(
         sqrt(3 / 2 * sum((v - 110 / 3) ** 2 for v in (20, 90, 0))), rel=1e-14
     )
-    assert men.standard_error == pytest.approx(
-        sqrt(3 / 2 * sum((v - 80) ** 2 for v in (40, 0, 200))), rel=1e-14
-    )
+    assert men.standard_error == pytest.approx(sqrt(3 / 2 * sum((v - 80) ** 2 for v in (40, 0, 200))), rel=1e-14)
     assert (women.df, men.df, men.n, men.population) == (1.0, 1.0, 2, 6.0)
 
 
@@ -66,9 +64,7 @@ def test_a_full_count_has_no_width():
 
 
 def test_villages_that_happen_to_be_alike_do_not_make_a_total_certain():
-    frame = pd.DataFrame(
-        {"village": [1, 1, 2, 2, 3, 3], "weight": 20.0, "covered": 1, "four_of_five": [0, 1] * 3}
-    )
+    frame = pd.DataFrame({"village": [1, 1, 2, 2, 3, 3], "weight": 20.0, "covered": 1, "four_of_five": [0, 1] * 3})
     for column, value in (("covered", 120.0), ("four_of_five", 60.0)):
         [found] = estimate_total(frame, column, design=VILLAGES)
         assert (found.value, found.interval, found.notes) == (value, None, ("no-variance",))
@@ -85,9 +81,7 @@ def test_what_cannot_be_told_has_no_interval():
     [even] = estimate_ratio(people().assign(income=lambda p: 3 * p.heads), "income", "heads", design=VILLAGES)
     assert (even.value, even.interval, even.notes) == (3.0, None, ("no-variance",))
     assert isnan(even.standard_error)
-    _, men = estimate_ratio(
-        people().assign(heads=[1, 0, 2, 0, 0]), "income", "heads", design=VILLAGES, by="sex"
-    )
+    _, men = estimate_ratio(people().assign(heads=[1, 0, 2, 0, 0]), "income", "heads", design=VILLAGES, by="sex")
     assert isnan(men.value)
     assert men.notes == ("empty",)
     one, *_ = estimate_total(people(), "income", design=VILLAGES, by="village")
