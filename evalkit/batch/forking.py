@@ -15,14 +15,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from multiprocessing import (
-    Pipe,
-    forkserver,
-    get_context,
-    parent_process,
-    resource_tracker,
-    set_forkserver_preload,
-)
+from multiprocessing import Pipe, forkserver, get_context, parent_process, resource_tracker, set_forkserver_preload
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path

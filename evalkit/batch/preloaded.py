@@ -12,10 +12,7 @@ _OTHERS = (
     "matplotlib.backends.backend_agg", "matplotlib.pyplot", "pandas.core.methods.to_dict", "psutil",
     "pyarrow.pandas_compat", "sqlite3", "tornado.platform.asyncio",
 )  # fmt: skip
-for name in (
-    *(module.name for module in walk_packages(evalkit.report.__path__, "evalkit.report.")),
-    *_OTHERS,
-):
+for name in (*(module.name for module in walk_packages(evalkit.report.__path__, "evalkit.report.")), *_OTHERS):
     import_module(name)
 warm_up(("html", "docx"))  # typst would start threads, which no fork takes along
 # What is loaded stays: no kernel looks through it for garbage, nor gets a copy of it by doing so.

@@ -35,12 +35,7 @@ def made_from(manifest: Mapping[str, Any], notebook: str) -> dict[str, Any]:
 
 
 def place_report(
-    made: Path,
-    folder: Path,
-    *,
-    description: Mapping[str, Any],
-    manifest: Mapping[str, Any],
-    force: bool = False,
+    made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any], force: bool = False
 ) -> Path | None:
     """Move the files in `made` into `folder`; manifest.json, written last, says that they are complete.
 

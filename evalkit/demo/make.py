@@ -18,16 +18,7 @@ from evalkit.demo.income import city_levels, county_levels, observe
 from evalkit.demo.observed import document, draw_survey, report
 from evalkit.demo.people import add_traits, make_people, make_states
 from evalkit.demo.reading import load_recipe
-from evalkit.demo.recipe import (
-    CountyIncome,
-    CountyRecipe,
-    DemoError,
-    Pattern,
-    Range,
-    Recipe,
-    Villages,
-    stream,
-)
+from evalkit.demo.recipe import CountyIncome, CountyRecipe, DemoError, Pattern, Range, Recipe, Villages, stream
 from evalkit.demo.truth import join, true_coverage, true_growth, with_city
 from evalkit.inputs.schema import COUNTIES, PRICES, TABLES
 from evalkit.plan import Bilingual

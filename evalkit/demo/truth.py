@@ -98,10 +98,7 @@ def _growth(
 
 
 def _average(recipe: Recipe, truth: Levels, people: str, area: str, year: int) -> float:
-    base, level = (
-        recipe.plan.base_year,
-        dict(zip(recipe.income.years, truth.level(people, area), strict=True)),
-    )
+    base, level = (recipe.plan.base_year, dict(zip(recipe.income.years, truth.level(people, area), strict=True)))
     return float((level[year] / level[base]) ** (1.0 / (year - base)) - 1.0)
 
 

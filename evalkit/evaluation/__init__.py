@@ -14,9 +14,8 @@ from evalkit.evaluation.results import (
     Reason,
     Verdict,
 )
-from evalkit.evaluation.verdicts.multiple_testing import Failure
 
 __all__ = [
-    "AreaIncome", "Comparison", "Coverage", "Evaluation", "EvaluationError", "Failure", "Finding", "Income",
+    "AreaIncome", "Comparison", "Coverage", "Evaluation", "EvaluationError", "Finding", "Income",
     "JointIncome", "Manifest", "Outcome", "Reason", "Verdict", "findings_frame", "findings_rows",
 ]  # fmt: skip

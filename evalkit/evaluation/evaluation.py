@@ -29,7 +29,6 @@ from evalkit.evaluation.results import (
     stage_of,
 )
 from evalkit.evaluation.survey import Survey, read_survey
-from evalkit.evaluation.verdicts.multiple_testing import Failure, failures
 from evalkit.inputs import County, Dataset, load_dataset
 from evalkit.inputs.reading.personal import personal_number
 from evalkit.plan import load_plan
@@ -152,9 +151,9 @@ class Evaluation:
         """County code -> its verdicts, for the city's table of all counties."""
         return {c.code: [self._verdict(c, i) for i in self.plan.indicators] for c in self.members}
 
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self) -> tuple[Verdict, ...]:
         """The counties' failures, and which of them stand in a list of so many verdicts (Holm)."""
-        return failures(verdict for verdicts in self.county_verdicts().values() for verdict in verdicts)
+        return tuple(v for verdicts in self.county_verdicts().values() for v in verdicts if v.stands is not None)
 
     def by_county(self, indicator: Indicator) -> list[Verdict]:
         """One indicator's verdict in every county of the city."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import nan
 from typing import Literal
 
 from evalkit.inputs.dataset import County
@@ -93,6 +94,12 @@ class Verdict:
     adjusted_p_value: float | None = None
     stands: bool | None = None
     answer_error: float = 0.0
+
+    @property
+    def adjusted(self) -> Finding:
+        """The adjusted p-value as a finding; nan where there is none."""
+        p_value = nan if self.adjusted_p_value is None else self.adjusted_p_value
+        return self.finding.modelled("adjusted_p_value", Estimate(value=p_value))
 
     @property
     def depends_on_reading(self) -> bool:

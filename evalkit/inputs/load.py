@@ -6,13 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evalkit.inputs.checks.county_codes import (
-    circles,
-    current_codes,
-    is_valid,
-    under_current_codes,
-    unknown_codes,
-)
+from evalkit.inputs.checks.county_codes import circles, current_codes, is_valid, under_current_codes, unknown_codes
 from evalkit.inputs.checks.plan_requirements import check_dataset
 from evalkit.inputs.checks.survey_units import check_populations, check_village_labels, with_units
 from evalkit.inputs.checks.survey_weights import check_weights

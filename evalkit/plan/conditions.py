@@ -141,10 +141,7 @@ def columns_as(frame: pd.DataFrame, kinds: Mapping[str, Kind], *, place: str) ->
         if held == "text" and kind == "number":
             rule, remedy = "compares a number with a column of texts", "put quotation marks around the value"
         elif held == "number":
-            rule, remedy = (
-                "compares a text with a column of numbers",
-                "take the quotation marks from the value",
-            )
+            rule, remedy = ("compares a text with a column of numbers", "take the quotation marks from the value")
         else:
             rule, remedy = f"the column holds {held}", f"the plan needs a column of {kind}s"
         problems.append(Problem(place=place, value=name, rule=rule, remedy=f"{remedy}, or correct the data"))

@@ -116,7 +116,7 @@ def _answer(verdict: Verdict) -> Iterator[Sayable]:
             county=finding.county.name,
             indicator=finding.indicator.name,
             estimate=phrases.estimate(finding),
-            target=phrases.target_in_words(verdict),
+            target=phrases.target(verdict, "words"),
         )
     yield phrases.conclusion(verdict)
     if (margin := phrases.margin_flag(verdict)) is not None:

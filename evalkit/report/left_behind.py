@@ -32,8 +32,7 @@ def left_behind(coverages: Sequence[Coverage]) -> Content:
     if not coverages:
         return NOTHING
     return Text(
-        blocks=(Paragraph.of(_over_all(coverages)),),
-        findings=tuple(coverage.verdict for coverage in coverages),
+        blocks=(Paragraph.of(_over_all(coverages)),), findings=tuple(coverage.verdict for coverage in coverages)
     )
 
 
@@ -94,16 +93,16 @@ def _sentences(coverage: Coverage, groups: Sequence[Finding]) -> Iterator[Sayabl
         yield phrase("domains.nothing")
         return
     if cannot_be_below(coverage):
-        yield phrase("domains.hundred", target=phrases.target_in_words(verdict))
+        yield phrase("domains.hundred", target=phrases.target(verdict, "words"))
     elif found := phrases.in_order(below(coverage)):
         is_counted = all(phrases.is_full_count(finding) for finding in found)
         yield phrase(
             "domains.below_counted" if is_counted else "domains.below",
-            target=phrases.target_in_words(verdict),
+            target=phrases.target(verdict, "words"),
             which=clauses(_group(finding) for finding in found),
         )
     else:
-        yield phrase("domains.none_below", target=phrases.target_in_words(verdict))
+        yield phrase("domains.none_below", target=phrases.target(verdict, "words"))
     if verdict.reason.code == "part-of-city":
         yield phrase("domains.without", counties=items(verdict.reason.counties))
     if silent := [finding for finding in shown if is_too_uncertain(finding)]:

@@ -8,7 +8,6 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.results import Outcome, Verdict
-from evalkit.evaluation.verdicts.multiple_testing import Failure
 from evalkit.report.content import NOTHING, Block, Bullets, Cell, Content, Figure, Paragraph, Table, Text
 from evalkit.report.drawing import forest
 from evalkit.report.drawing.marks import INK, OUTCOMES, PALE, Mark, columns, wrapped
@@ -61,14 +60,14 @@ def _county(verdicts: Sequence[Verdict]) -> Phrase:
     return phrase("matrix.county", county=verdicts[0].finding.county.name, counts=phrases.counted(verdicts))
 
 
-def failures_text(failures: Sequence[Failure]) -> Content:
+def failures_text(failures: Sequence[Verdict]) -> Content:
     """Do the failures still stand, so many verdicts having been given at once?"""
-    if all(failure.verdict.finding.basis == "census" for failure in failures):
+    if all(failure.finding.basis == "census" for failure in failures):
         return NOTHING
-    doubtful = [failure.verdict.finding for failure in failures if not failure.stands]
+    doubtful = [failure.finding for failure in failures if not failure.stands]
     which = items(phrase("matrix.stands.one", county=f.county.name, name=f.indicator.name) for f in doubtful)
     text = phrase("matrix.stands.some", which=which) if doubtful else phrase("matrix.stands.all")
-    findings = tuple(shown for f in failures for shown in (f.verdict, f.adjusted))
+    findings = tuple(shown for f in failures for shown in (f, f.adjusted))
     return Text(blocks=(Paragraph(text=text),), findings=findings)
 
 
@@ -109,35 +108,32 @@ def _flagged_outcome(verdict: Verdict) -> Cell:
     return Cell(text=said, symbol=OUTCOMES[verdict.outcome].symbol)
 
 
-def failures_table(failures: Sequence[Failure]) -> Content:
+def failures_table(failures: Sequence[Verdict]) -> Content:
     """Which failures stand, so many verdicts having been given at once?"""
     if not failures:
         return NOTHING
-    levels = [f.verdict.finding.result.interval for f in failures]
+    levels = [f.finding.result.interval for f in failures]
     tail = max((1 - interval.level) / 2 for interval in levels if interval is not None)
     return Table.of(
         failures,
         (
-            (phrase("column.indicator"), lambda f: f.verdict.finding.indicator.name),
-            (phrase("column.county"), lambda f: f.verdict.finding.county.name),
-            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f.verdict.finding))),
+            (phrase("column.indicator"), lambda f: f.finding.indicator.name),
+            (phrase("column.county"), lambda f: f.finding.county.name),
+            (phrase("column.estimate"), lambda f: Cell.number(phrases.value(f.finding))),
             (
-                phrases.interval_heading(f.verdict.finding for f in failures),
-                lambda f: Cell.number(phrases.interval(f.verdict.finding)),
+                phrases.interval_heading(f.finding for f in failures),
+                lambda f: Cell.number(phrases.interval(f.finding)),
             ),
             (phrase("column.adjusted"), lambda f: Cell.number(_adjusted(f))),
-            (
-                phrase("column.stands"),
-                lambda f: phrase("matrix.stands.yes" if f.stands else "matrix.stands.no"),
-            ),
+            (phrase("column.stands"), lambda f: phrase("matrix.stands.yes" if f.stands else "matrix.stands.no")),
         ),
         caption=phrase("table.failures.caption"),
         notes=(phrase("table.failures.note", limit=Decimal(tail, 3)),),
-        findings=(shown for f in failures for shown in (f.verdict, f.adjusted)),
+        findings=(shown for f in failures for shown in (f, f.adjusted)),
     )
 
 
-def _adjusted(failure: Failure) -> Sayable:
+def _adjusted(failure: Verdict) -> Sayable:
     is_none = isnan(failure.adjusted.result.value)
     return phrase("number.not_applicable") if is_none else phrases.value(failure.adjusted)
 

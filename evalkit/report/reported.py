@@ -102,10 +102,7 @@ def _alt(comparisons: Sequence[Comparison]) -> Phrase:
         return phrase("figure.comparisons.alt", rows=_clause(comparisons[0]))
     signs = [phrases.sign(c.difference) for c in comparisons]
     counts = phrase(
-        "alt.compared",
-        total=len(comparisons),
-        higher=sum(s > 0 for s in signs),
-        lower=sum(s < 0 for s in signs),
+        "alt.compared", total=len(comparisons), higher=sum(s > 0 for s in signs), lower=sum(s < 0 for s in signs)
     )
     most = max(comparisons, key=lambda c: abs(c.difference.result.value))
     stands_out = (counts, phrase("alt.greatest", comparison=_clause(most)), phrase("alt.see_table"))

@@ -359,7 +359,7 @@ def test_a_countys_failure_says_whether_it_stands_in_the_citys_list(root: Path) 
     write_workspace(root, survey=village_rows("11", 30, 5, 15) + village_rows("12", 30, 5, 40))
     own = {code: evaluate(code).verdicts()[1] for code in ("11", "12")}
     assert [v.outcome for v in own.values()] == [Outcome.NOT_MET, Outcome.NOT_MET]
-    listed = {f.verdict.finding.county.code: f for f in evaluate("10").failures()}
+    listed = {f.finding.county.code: f for f in evaluate("10").failures()}
     for code, verdict in own.items():
         assert verdict.stands == listed[code].stands
         assert verdict.adjusted_p_value == listed[code].adjusted.result.value

@@ -14,7 +14,6 @@ from helpers.contents import cells, contents, words_of
 from evalkit.evaluation.coverage.groups import is_too_uncertain, is_unreliable
 from evalkit.evaluation.findings_table import findings_rows
 from evalkit.evaluation.results import Outcome, Reason, Verdict
-from evalkit.evaluation.verdicts.multiple_testing import Failure
 from evalkit.plan.model import Bilingual, Reading, Target
 from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING, Figure, Table, Text
@@ -691,8 +690,7 @@ class TestCity:
 
     def test_of_a_full_count_there_is_no_p_value_and_the_cell_says_so(self):
         counted = replace(made.verdicts()[-1], stands=True)
-        nothing = replace(counted.finding, quantity="adjusted_p_value", result=Estimate(value=nan))
-        table = tables.failures([Failure(verdict=counted, adjusted=nothing, stands=True)])
+        table = tables.failures([counted])
         assert cells(table)[0][4] == "不适用"
 
 

@@ -59,12 +59,7 @@ class Villages:
 
 
 def villages(
-    survey: Survey,
-    questions: Sequence[Question],
-    *,
-    suppress_below: int,
-    seed: int,
-    columns: Collection[str] = (),
+    survey: Survey, questions: Sequence[Question], *, suppress_below: int, seed: int, columns: Collection[str] = ()
 ) -> Villages:
     """The villages of a sample, none about fewer than `suppress_below` people by itself, nor by subtraction.
 

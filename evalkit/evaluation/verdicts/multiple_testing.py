@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from math import nan
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from evalkit.evaluation.results import Finding, Outcome, Verdict
+from evalkit.evaluation.results import Outcome, Verdict
 from evalkit.plan.model import Target
 from evalkit.statistics import Estimate, probability_of_no_more
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A verdict NOT_MET, and whether it stands in a list of so many.
-
-    adjusted : its p-value, adjusted by Holm over every verdict that a sample decided or left open
-    stands : whether that still is below (1 - level) / 2, as the single verdict's is; full counts always stand
-    """
-
-    verdict: Verdict
-    adjusted: Finding
-    stands: bool
-
-
-def failures(verdicts: Iterable[Verdict]) -> tuple[Failure, ...]:
-    """The coverage verdicts NOT_MET among these; each knows whether it stands (`in_the_list`)."""
-
-    def adjusted(verdict: Verdict) -> Finding:
-        p_value = nan if verdict.adjusted_p_value is None else verdict.adjusted_p_value
-        return verdict.finding.modelled("adjusted_p_value", Estimate(value=p_value))
-
-    return tuple(Failure(verdict=v, adjusted=adjusted(v), stands=v.stands) for v in verdicts if v.stands is not None)
 
 
 def in_the_list(verdict: Verdict, adjusted: float | None) -> Verdict:
     """A county's coverage verdict with whether it stands in the city's list, if it is NOT_MET.
 
-    adjusted : its Holm-adjusted p-value, None if it has none: full counts stand without
+    It does while its adjusted p-value is at most (1 - level) / 2, as a single verdict's is; full counts always do.
+
+    adjusted : its p-value, adjusted by Holm; None if it has none
     """
     interval = verdict.finding.result.interval
     if verdict.outcome is not Outcome.NOT_MET or interval is None:

@@ -171,8 +171,7 @@ def _missing_incomes(dataset: Dataset, plan: Plan) -> Iterator[Problem]:
         if not absent.empty:
             what = f"no income of {people} ({area}) in {plan.base_year} for {listed_counties(absent)}"
             yield place.problem(
-                rule=f"{what}; {_indicators(ids)} it",
-                remedy="add the rows: growth is measured from that year",
+                rule=f"{what}; {_indicators(ids)} it", remedy="add the rows: growth is measured from that year"
             )
 
 

@@ -121,10 +121,7 @@ def _weights_against_fractions(survey: TypedTable, frame: pd.DataFrame) -> Itera
     factor = (frame["weight"] * frame["fraction"]).round(9)
     may_be_heavy = (frame["ssu_population"].isna() & ~frame["is_listed"]) | (frame["fraction"] == 1.0)
     is_odd = np.zeros(len(frame), dtype=bool)
-    for unit, light, heavy in (
-        ("of_stratum", _TOO_LIGHT, _TOO_HEAVY),
-        ("of_psu", 1 / _OF_A_VILLAGE, _OF_A_VILLAGE),
-    ):
+    for unit, light, heavy in (("of_stratum", _TOO_LIGHT, _TOO_HEAVY), ("of_psu", 1 / _OF_A_VILLAGE, _OF_A_VILLAGE)):
         low = _median_in(factor * holders, frame[unit])
         high = _median_in(factor / holders, frame[unit])
         is_unit = (unit == "of_stratum") | (frame["psu_rows"] > 1)

@@ -214,10 +214,7 @@ def _entry(heading: blocks.HeadingBlock) -> Json:
         '<w:fldChar w:fldCharType="end"/>',
     )
     page = "".join(f"<w:r>{part}</w:r>" for part in field)
-    begin, end = (
-        _raw("Inline", f'<w:hyperlink w:anchor="{heading.id}">'),
-        _raw("Inline", f"{page}</w:hyperlink>"),
-    )
+    begin, end = (_raw("Inline", f'<w:hyperlink w:anchor="{heading.id}">'), _raw("Inline", f"{page}</w:hyperlink>"))
     return _part("Para", [begin, *_runs(heading.text), end])
 
 

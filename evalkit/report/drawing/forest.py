@@ -260,7 +260,7 @@ def verdict_clause(verdict: Verdict, name: Sayable) -> Phrase:
         "alt.verdict",
         name=name,
         estimate=phrases.estimate(verdict.finding),
-        target=phrases.target_in_words(verdict),
+        target=phrases.target(verdict, "words"),
         outcome=phrases.outcome(verdict),
     )
 

@@ -210,9 +210,7 @@ def _needed(income: Income) -> tuple[Finding, ...]:
 def _series_name(kind: str, income: Income) -> Phrase:
     finding = income.verdict.finding
     return phrase(
-        f"label.series.{kind}",
-        people=phrases.people(finding.reading.people),
-        others=phrases.comparator(finding),
+        f"label.series.{kind}", people=phrases.people(finding.reading.people), others=phrases.comparator(finding)
     )
 
 

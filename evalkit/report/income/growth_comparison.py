@@ -41,8 +41,7 @@ def growth_comparison_text(incomes: Sequence[Income]) -> Content:
     if not (found := list(compared(incomes))):
         return NOTHING
     return Text(
-        blocks=(Paragraph.of(_sentences(found)),),
-        findings=tuple(finding for c in found for finding in c.findings),
+        blocks=(Paragraph.of(_sentences(found)),), findings=tuple(finding for c in found for finding in c.findings)
     )
 
 

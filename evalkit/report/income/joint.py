@@ -46,7 +46,7 @@ def _sentences(joint: JointIncome) -> Iterator[Sayable]:
         "income.joint.all",
         total=len(joint.counts) - 1,
         year=joint.all_meet.year,
-        target=phrases.target_in_words(verdicts[0]),
+        target=phrases.target(verdicts[0], "words"),
         all=phrases.value(joint.all_meet),
         expected=phrases.value(joint.expected),
         count=str(likeliest.domain["counties"]),
@@ -58,7 +58,7 @@ def _sentences(joint: JointIncome) -> Iterator[Sayable]:
 
 def _single(joint: JointIncome, meets: Finding) -> Sayable:
     """One county alone: there is nothing to be multiplied."""
-    target = phrases.target_in_words(joint.verdicts[0])
+    target = phrases.target(joint.verdicts[0], "words")
     return phrase("income.joint.single", total=1, year=meets.year, target=target, all=phrases.value(meets))
 
 
@@ -84,10 +84,7 @@ def joint_income_table(joint: JointIncome) -> Content:
     else:
         caption = phrase("table.joint_income.caption_final", indicator=joint.indicator.name)
         columns = (
-            (
-                phrase("column.outcome"),
-                lambda f: phrases.outcome_of(Outcome(str(f.domain["outcome"])), stage),
-            ),
+            (phrase("column.outcome"), lambda f: phrases.outcome_of(Outcome(str(f.domain["outcome"])), stage)),
             (phrase("column.counties"), lambda f: Cell.number(phrases.value(f))),
         )
     return Table.of(joint.counts, columns, caption=caption, findings=joint.counts)

@@ -59,7 +59,7 @@ def _so_far(income: Income) -> Iterator[Sayable]:
         county=growth.county.name,
         people=phrases.people(growth.reading.people),
         estimate=phrases.estimate(growth),
-        target=phrases.target_in_words(income.verdict),
+        target=phrases.target(income.verdict, "words"),
     )
     areas = [phrase("income.area", area=_area(f), estimate=phrases.estimate(f)) for f in income.growth[1:]]
     if areas:

@@ -63,7 +63,7 @@ def _one(verdict: Verdict) -> Phrase:
     figures: dict[str, Sayable] = {
         "name": name,
         "value": phrases.value(verdict.finding),
-        "target": phrases.target_in_words(verdict),
+        "target": phrases.target(verdict, "words"),
     }
     if verdict.probability is not None:
         return Phrase("headline.projected", figures | {"reason": phrases.reason(verdict)})
@@ -151,8 +151,7 @@ def counts(verdicts: Sequence[Verdict], county_verdicts: Mapping[str, Sequence[V
     of_counties = [list(found) for found in (county_verdicts or {}).values() if found]
     said = [*_counts(verdicts), *([totals(of_counties)] if of_counties else [])]
     return Text(
-        blocks=(Paragraph.of(said),),
-        findings=(*verdicts, *(verdict for found in of_counties for verdict in found)),
+        blocks=(Paragraph.of(said),), findings=(*verdicts, *(verdict for found in of_counties for verdict in found))
     )
 
 

@@ -174,11 +174,6 @@ def target(verdict: Verdict, style: str = "short") -> Phrase:
     return goal(verdict.target, style)
 
 
-def target_in_words(verdict: Verdict) -> Phrase:
-    """What the verdict is held against, in a sentence."""
-    return target(verdict, "words")
-
-
 def people(name: str) -> Named:
     """Whose income it is."""
     return Named(f"people.{name}", name)
@@ -221,8 +216,10 @@ def reason(verdict: Verdict) -> Phrase:
     if is_hidden(finding) and code != "few-people":
         return phrase("reason.hidden")
     limits = known_interval(finding)
-    kind = _kind_of_reason(finding, code)
-    figures: dict[str, Sayable] = {"value": value(finding), "target": target_in_words(verdict)}
+    kind = "sample"
+    if is_full_count(finding) and code in (*COMPARED, "straddles", "recheck-needed"):
+        kind = "bounds" if has_bounds(finding) else "census"
+    figures: dict[str, Sayable] = {"value": value(finding), "target": target(verdict, "words")}
     if limits is not None:
         figures["low"] = number(finding.quantity, limits.low, marks(finding))
         figures["high"] = number(finding.quantity, limits.high, marks(finding))
@@ -246,12 +243,6 @@ def _uncovered(finding: Finding, code: str) -> Sayable:
     if count == 0:
         return phrase(f"uncovered.none.{finding.indicator.unit}", total=total)
     return phrase(f"uncovered.{finding.indicator.unit}", count=count, total=total)
-
-
-def _kind_of_reason(finding: Finding, code: str) -> str:
-    if not is_full_count(finding) or code not in (*COMPARED, "straddles", "recheck-needed"):
-        return "sample"
-    return "bounds" if has_bounds(finding) else "census"
 
 
 def reading_flag(verdict: Verdict) -> Phrase | None:
@@ -298,10 +289,7 @@ def few_more(verdict: Verdict) -> int | None:
     if verdict.outcome is not Outcome.MET or target.value >= 1:
         return None
     return few_more_to_miss(
-        finding.result,
-        target.value,
-        is_strict=target.operator == ">",
-        answer_error=verdict.answer_error,
+        finding.result, target.value, is_strict=target.operator == ">", answer_error=verdict.answer_error
     )
 
 
@@ -343,15 +331,10 @@ def column_name(column: str) -> Named:
     return Named(f"domain.{column}.name", column)
 
 
-def domain(finding: Finding) -> Joined:
-    """A domain's values in words: female; grade one."""
-    return items(domain_value(column, cell) for column, cell in finding.domain.items())
-
-
 def named_domain(finding: Finding) -> Phrase:
     """Column and value, since a row may be read alone: sex: female."""
-    column = next(iter(finding.domain), "")
-    return phrase("cell.domain", column=column_name(column), domain=domain(finding))
+    column, values = next(iter(finding.domain), ""), items(domain_value(*pair) for pair in finding.domain.items())
+    return phrase("cell.domain", column=column_name(column), domain=values)
 
 
 def group(finding: Finding) -> Sayable:

@@ -162,12 +162,7 @@ _CLOPPER_PEARSON: Final = _Unnamed("clopper-pearson")
 
 
 def proportion_interval(
-    covered: int,
-    n: int,
-    *,
-    level: float = 0.95,
-    method: str = _CLOPPER_PEARSON,
-    population: int | None = None,
+    covered: int, n: int, *, level: float = 0.95, method: str = _CLOPPER_PEARSON, population: int | None = None
 ) -> Interval:
     """Between which limits the share covered lies, two-sided, from a simple sample.
 
@@ -194,12 +189,7 @@ def proportion_interval(
 
 
 def lower_bound(
-    covered: int,
-    n: int,
-    *,
-    level: float = 0.95,
-    method: str = _CLOPPER_PEARSON,
-    population: int | None = None,
+    covered: int, n: int, *, level: float = 0.95, method: str = _CLOPPER_PEARSON, population: int | None = None
 ) -> float:
     """Above which share the coverage lies with confidence `level`, one-sided; see `proportion_interval`.
 
@@ -210,12 +200,7 @@ def lower_bound(
 
 
 def upper_bound(
-    covered: int,
-    n: int,
-    *,
-    level: float = 0.95,
-    method: str = _CLOPPER_PEARSON,
-    population: int | None = None,
+    covered: int, n: int, *, level: float = 0.95, method: str = _CLOPPER_PEARSON, population: int | None = None
 ) -> float:
     """Below which share the coverage lies with confidence `level`, one-sided; see `proportion_interval`.
 

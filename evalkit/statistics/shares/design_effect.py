@@ -162,9 +162,7 @@ def _squared_weights(figures: ShareFigures) -> tuple[_SquaredWeights, _SquaredWe
 
     drawn, replaced = (
         _SquaredWeights(
-            people=of_domains(chance * squares),
-            villages=of_domains(chance * sums**2),
-            others=of_domains(rest),
+            people=of_domains(chance * squares), villages=of_domains(chance * sums**2), others=of_domains(rest)
         )
         for chance, rest in ((by_chance * left_out, others), (by_chance, others_replaced))
     )

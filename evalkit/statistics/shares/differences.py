@@ -24,12 +24,7 @@ from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import Kind, read_sample
 from evalkit.statistics.shares.estimate import estimate_share
 from evalkit.statistics.variance.calibration import Calibration, Residuals, calibrated
-from evalkit.statistics.variance.linearisation import (
-    influence_variance,
-    respondents,
-    share_influence,
-    wald_interval,
-)
+from evalkit.statistics.variance.linearisation import influence_variance, respondents, share_influence, wald_interval
 
 AGAINST: Final = "against_"
 # Tables drawn to judge one of villages by.

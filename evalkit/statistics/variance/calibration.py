@@ -95,8 +95,7 @@ def _groups(found: FrameFaults, counts: Flags, names: tuple[str, ...], totals: M
     labels = list(parts[0]) if len(parts) == 1 else list(zip(*parts, strict=True))
     place = {label: position for position, label in enumerate(totals)}
     number = np.array(
-        [-1 if blank else place.get(label, -1) for label, blank in zip(labels, is_blank, strict=True)],
-        np.intp,
+        [-1 if blank else place.get(label, -1) for label, blank in zip(labels, is_blank, strict=True)], np.intp
     )
     unknown = counts & (number < 0) & ~is_blank
     if unknown.any():

@@ -15,11 +15,7 @@ from evalkit.statistics.sample.design import SurveyDesign
 from evalkit.statistics.sample.domains import AnswerReader, DomainReader
 from evalkit.statistics.sample.strata import read_sample
 from evalkit.statistics.variance.calibration import Calibration, calibrated, calibrated_variance
-from evalkit.statistics.variance.linearisation import (
-    influence_variance,
-    respondents,
-    wald_interval,
-)
+from evalkit.statistics.variance.linearisation import influence_variance, respondents, wald_interval
 
 # Below this share of the squared estimate a variance is rounding.
 _NO_VARIANCE = 1e-24

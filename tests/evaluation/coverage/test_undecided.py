@@ -10,7 +10,7 @@ from helpers.judged import COUNTY, finding
 
 from evalkit.evaluation.coverage.place import needed_to_decide
 from evalkit.evaluation.results import Finding, Outcome, Verdict
-from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, failures, in_the_list
+from evalkit.evaluation.verdicts.multiple_testing import adjusted_p_values, in_the_list
 from evalkit.evaluation.verdicts.rule import judge
 from evalkit.plan.model import Target
 from evalkit.statistics import effective_n_to_tell, probability_of_no_more
@@ -85,19 +85,20 @@ def test_holm_counts_every_verdict_that_could_have_failed() -> None:
     assert bad.outcome is Outcome.NOT_MET
     single = probability_of_no_more(0.82, 0.9, effective_n=70.0, df=30.0)
     open_ones = [sampled(0.88, 0.93, 0.96), sampled(0.88, 0.93, 0.96)]
-    [alone] = failures(listed(bad))
+    [alone] = listed(bad)
     assert alone.adjusted.result.value == pytest.approx(single)
     assert alone.stands == (single <= 0.025)
-    [in_company] = failures(listed(bad, *open_ones))
+    in_company, *_ = listed(bad, *open_ones)
     assert in_company.adjusted.result.value == pytest.approx(3 * single)
-    assert in_company.verdict.adjusted_p_value == pytest.approx(3 * single)
-    assert in_company.verdict.stands is False
+    assert in_company.adjusted_p_value == pytest.approx(3 * single)
+    assert in_company.stands is False
     counted = judge(finding(0.8, 0.8, 0.8, ABOVE, basis="census"), stage="final")
-    [census] = failures(listed(counted))
+    [census] = listed(counted)
     assert census.stands
     assert isnan(census.adjusted.result.value)
-    assert census.verdict.finding.county == COUNTY
+    assert census.finding.county == COUNTY
 
 
 def test_met_and_open_verdicts_are_no_failures() -> None:
-    assert failures(listed(sampled(0.91, 0.95, 0.98), sampled(0.88, 0.93, 0.96))) == ()
+    verdicts = listed(sampled(0.91, 0.95, 0.98), sampled(0.88, 0.93, 0.96))
+    assert [verdict.stands for verdict in verdicts] == [None, None]
