@@ -31,7 +31,8 @@ TOGETHER = {
     "index": ("batch/test_index.py", "batch/test_forking.py", "batch/test_jobs.py"),
     "demo": (
         "evaluation/income/test_income.py", "evaluation/income/test_projection.py",
-        "evaluation/coverage/test_shortfall.py", "report/income/test_section.py",
+        "evaluation/coverage/test_shortfall.py", "report/income/test_text.py",
+        "report/income/test_tables.py", "report/income/test_figures.py",
     ),
     "methods": ("notebooks/test_methods.py",),
     "nhanes2": ("notebooks/test_nhanes2.py",),

@@ -23,7 +23,7 @@ import matplotlib, numpy, pandas, evalkit
 state = [
     pandas.get_option("display.precision"), matplotlib.rcParams["font.size"], os.getcwd(), os.environ.get("LEFT"),
     numpy.geterr()["divide"], hasattr(evalkit, "left"), "left" in sys.modules,
-    len(warnings.filters), "left" in globals(),
+    str(warnings.filters), "left" in globals(), pandas.DataFrame([1, 3]).mean()[0],
 ]
 numbers = [random.random(), numpy.random.random()]
 open(f"{county}.json", "w").write(json.dumps({"state": state, "numbers": numbers, "parent": os.getppid()}))
@@ -37,6 +37,7 @@ warnings.simplefilter("error")
 random.seed(1)
 numpy.random.seed(1)
 os.chdir("/")
+pandas.DataFrame.mean = lambda self: [0]
 """
 
 

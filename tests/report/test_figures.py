@@ -24,9 +24,8 @@ from evalkit.report.drawing import fonts
 from evalkit.report.drawing.canvas import DPI, STYLE, WIDTH, png
 from evalkit.report.drawing.fonts import FontError, font_file
 from evalkit.report.drawing.forest import Panel, Row
-from evalkit.report.drawing.marks import OUTCOMES, TOO_FEW, UNRELIABLE, columns, wrapped
+from evalkit.report.drawing.marks import TOO_FEW, UNRELIABLE
 from evalkit.report.income.joint import Counts
-from evalkit.report.villages.inchworm import outline
 from evalkit.report.wording import phrases
 from evalkit.report.wording.words import load_words
 from evalkit.statistics.results import Estimate
@@ -218,134 +217,6 @@ class TestAlternatives:
         assert "最多的是朔城区和浉河区（1项）" in ZH.say(figures.matrix(few).alt)
 
 
-class TestMatrix:
-    """All counties and indicators: what looks certain and is not has a sign, and the signs are explained."""
-
-    def uncertain(self, **changes):
-        """The counties, the first one's first verdicts being of each kind."""
-        counties = made.county_verdicts()
-        code, verdicts = next(iter(counties.items()))
-        plain = replace(verdicts[0], outcome=Outcome.MET, stands=None, alternatives=(), if_missing_uncovered=None)
-        other = replace(plain, outcome=Outcome.NOT_MET)
-        kinds = (
-            replace(plain, if_missing_uncovered=Outcome.NOT_MET),
-            replace(plain, if_missing_uncovered=Outcome.MET),
-            replace(other, stands=False, alternatives=(plain,)),
-            replace(other, stands=True, if_missing_uncovered=Outcome.NOT_MET),
-            replace(plain, outcome=Outcome.INCONCLUSIVE, if_missing_uncovered=Outcome.NOT_MET),
-        )
-        return {code: [*kinds]}
-
-    def test_each_kind_of_doubt_has_its_sign(self):
-        squares = [row[0] for row in figures.matrix(self.uncertain()).drawing.cells]
-        assert [[ZH.say(sign) for sign in square.signs] for square in squares] == [
-            ["※"],
-            [],
-            ["＊", "＃"],
-            [],
-            [],
-        ]
-
-    def test_the_signs_that_occur_are_explained_and_no_others(self):
-        drawing = figures.matrix(self.uncertain()).drawing
-        assert [(ZH.say(sign), ZH.say(meaning)) for sign, meaning in drawing.signs] == [
-            ("＊", "取决于口径"), ("＃", "宜先复核"), ("※", "缺失答案可能改变结论"),
-        ]  # fmt: skip
-        certain = {code: verdicts[1:2] for code, verdicts in self.uncertain().items()}
-        assert figures.matrix(certain).drawing.signs == ()
-
-    def test_they_are_counted_for_the_ear(self):
-        alt = ZH.say(figures.matrix(self.uncertain()).alt)
-        assert "“取决于口径”的1项；“宜先复核”的1项；“缺失答案可能改变结论”的1项" in alt
-
-    @pytest.mark.parametrize("counties", [1, 12])
-    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
-    def test_signs_are_drawn_where_no_words_fit_too(self, counties, words):
-        """Without its signs the picture is another one."""
-        figure = figures.matrix({str(n): next(iter(self.uncertain().values())) for n in range(counties)})
-        grid = figure.drawing
-        assert grid.is_worded == (counties == 1)
-        bare = tuple(tuple(replace(square, signs=()) for square in row) for row in grid.cells)
-        with_signs, without = (
-            picture(figure, words),
-            picture(replace(figure, drawing=replace(grid, cells=bare)), words),
-        )
-        assert with_signs.tobytes() != without.tobytes()
-
-
-class TestShortfall:
-    """How far off coverage is, and in which villages."""
-
-    def test_bars_fill_the_width_and_their_area_is_the_coverage(self):
-        pipes = figures.organ_pipe(made.shortfalls()[0]).drawing
-        assert [round(pipe.width, 2) for pipe in pipes.pipes] == [0.2, 0.3, 0.2, 0.1, 0.1, 0.1]
-        assert sum(pipe.width for pipe in pipes.pipes) == pytest.approx(1)
-        assert pipes.area == pytest.approx(0.931)
-        assert pipes.whole == 0.931
-
-    def test_bars_descend_and_the_small_villages_stand_last_and_hatched(self):
-        pipes = figures.organ_pipe(made.shortfalls()[0]).drawing.pipes
-        assert [pipe.filled for pipe in pipes] == [1.0, 0.95, 0.9, 0.9, 0.85, 0.91]
-        assert [pipe.is_together for pipe in pipes] == [False] * 5 + [True]
-
-    def test_villages_for_the_ear(self):
-        """At a target of above 95%, 95% is below it."""
-        alt = ZH.say(figures.organ_pipe(made.shortfalls()[0]).alt)
-        assert "可逐村列出的5个村中，最高100.0%，最低85.0%；其中调查值低于目标值的3个" in alt
-        assert "其余2个村合并为91.0%" in alt
-        assert "目标为高于95%，尚未达到" in alt
-
-    def test_no_villages_to_show_is_no_figure_and_a_reason(self):
-        few, undefined, counted = made.shortfalls()[1:]
-        assert [figures.organ_pipe(s) for s in (few, undefined, counted)] == [NOTHING] * 3
-
-    def test_a_worm_for_every_sampled_indicator(self):
-        worms = figures.inchworm(made.shortfalls()).drawing.panels[0].rows
-        assert [ZH.say(worm.label) for worm in worms] == [
-            "重度残疾人护理补贴覆盖率", "困难残疾人生活补贴覆盖率", "农村建档立卡残疾人脱贫率"
-        ]  # fmt: skip
-        assert next((w.value, w.low, w.high, w.target) for w in worms) == (0.931, 0.902, 0.9499, 0.95)
-        assert figures.inchworm([made.shortfalls()[-1]]) == NOTHING
-
-    def test_a_worm_is_thickest_at_its_estimate_and_spans_the_widest_interval(self):
-        points = outline(0.931, made.stack(0.931, 0.01))
-        assert max(points, key=lambda point: point[1])[0] == pytest.approx(0.931, abs=0.0011)
-        assert max(y for _, y in points) == 1
-        assert (points[0][0], points[-1][0]) == pytest.approx((0.909, 0.953))
-
-    def test_a_worm_of_all_covered_has_no_right_half(self):
-        points = outline(1.0, made.stack(1.0, 0.01))
-        assert max(x for x, _ in points) == 1.0
-
-    def test_worms_for_the_ear(self):
-        alt = EN.say(figures.inchworm(made.shortfalls()).alt)
-        assert "Coverage of the care allowance 93.1% (95% confidence interval 90.2% to 94.99%)" in alt
-
-
-class TestGrowthComparison:
-    def test_one_county_has_a_row_for_each_and_the_difference_against_nothing(self):
-        rates, difference = figures.growth_comparison([made.income()]).drawing.panels
-        assert [ZH.say(row.label) for row in rates.rows] == ["残疾人家庭", "全体居民"]
-        assert [row.value for row in rates.rows] == [0.0717, 0.075]
-        assert (difference.rows[0].low, difference.rows[0].high) == (-0.016, 0.0094)
-        assert difference.target == 0.0
-        assert difference.is_points
-
-    def test_many_counties_have_a_row_each(self):
-        rates, difference = figures.growth_comparison(made.incomes()).drawing.panels
-        assert [ZH.say(row.label) for row in difference.rows] == ["朔城区", "平鲁区", "浉河区"]
-        assert [row.other for row in rates.rows] == [0.075] * 3
-
-    def test_faster_or_slower_only_beyond_chance(self):
-        alt = ZH.say(figures.growth_comparison(made.incomes()).alt)
-        assert "前者较快的有平鲁区；前者较慢的有浉河区；尚不能判定孰快孰慢的有朔城区" in alt
-        one = ZH.say(figures.growth_comparison([made.income()]).alt)
-        assert "−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in one
-
-    def test_nothing_to_compare_is_no_figure(self):
-        assert figures.growth_comparison([replace(made.income(), comparison=())]) == NOTHING
-
-
 class TestEdges:
     def test_a_name_of_forty_characters(self):
         long = made.verdict(made.LONG, made.estimate(1.0, 0.97, 1.0), Outcome.INCONCLUSIVE, "straddles")
@@ -401,23 +272,6 @@ class TestEdges:
         assert low < 0.9
         assert high == 1.0
         assert Panel(rows=(Row(label="x"),), axis="").limits()[0] >= 0
-
-
-def test_outcomes_differ_by_shape_and_not_by_colour_alone():
-    decided = [Outcome.MET, Outcome.NOT_MET, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED]
-    assert len({OUTCOMES[o].shape for o in decided}) == 4
-    projected = [Outcome.ON_TRACK, Outcome.AT_RISK, Outcome.OFF_TRACK]
-    assert len({OUTCOMES[o].shape for o in projected}) == 3
-    assert set(OUTCOMES) == set(Outcome)
-
-
-@pytest.mark.parametrize("width", [6, 14, 26])
-@pytest.mark.parametrize("name", [made.LONG.name.zh, made.LONG.name.en, "残疾人（重度）护理补贴，覆盖率"])
-def test_wrapped_lines_keep_every_character_and_their_width(name, width):
-    lines = wrapped(name, width).split("\n")
-    assert "".join(lines).replace(" ", "") == name.replace(" ", "")
-    words = [columns(word) for word in name.split(" ")] if " " in name else [0]
-    assert max(map(columns, lines)) <= max(width + 2, *words)
 
 
 def test_labels_stand_clear_of_the_edges_of_their_bars():

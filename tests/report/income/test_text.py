@@ -1,20 +1,21 @@
-"""The income section: its sentences, tables and figure in both languages, from the demo's figures."""
+"""Income in sentences."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from math import nan
 
-import pytest
+from helpers import findings as made
 from helpers.contents import cells, words_of
 from helpers.evaluations import demo
 
 from evalkit.evaluation import Income, JointIncome, Outcome
 from evalkit.report import figures, tables, text
 from evalkit.report.content import NOTHING
-from evalkit.report.drawing.canvas import png
 from evalkit.report.wording.words import load_words
 from evalkit.statistics import Estimate
+from evalkit.statistics.results import Interval
 
 ZH, EN = load_words("zh"), load_words("en")
 
@@ -29,6 +30,91 @@ def income(county: str, as_of: int = 2019) -> Income:
 def joint(as_of: int = 2019) -> JointIncome:
     of = demo("140600", as_of)
     return of.joint_income(of.plan.growth[0])
+
+
+class TestIncome:
+    def test_interim(self):
+        said = words_of(text.income(made.income()), ZH)
+        assert "2015年至2019年，朔城区残疾人家庭人均可支配收入年均名义增速为7.2%" in said
+        assert "概率为87.3%" in said
+        assert "最后一年（2020年）的增速须高于3.8%" in said
+        assert "年均增速之差（前者减后者）为−0.3个百分点（95%置信区间−1.6至+0.9个百分点），尚不能判定孰快孰慢" in said
+        assert "不是保证" in said
+
+    def test_final_projects_nothing(self):
+        said = words_of(text.income(made.income("final")), ZH)
+        assert "预测" not in said
+        assert "评定结论为达标：置信区间下限6.6%高于目标要求（高于6.5%）" in said
+
+    def test_faster_only_beyond_chance(self):
+        income = made.income()
+        faster = made.finding(
+            made.GROWTH, made.estimate(0.012, 0.004, 0.02), quantity="growth_difference"
+        )  # fmt: skip
+        said = words_of(text.income(replace(income, comparison=(faster,))), ZH)
+        assert "增长快于全体居民，年均增速高1.2个百分点（95%置信区间0.4至2.0个百分点）。" in said
+        slower = replace(faster, result=made.estimate(-0.012, -0.02, -0.004))
+        said = words_of(text.income(replace(income, comparison=(slower,))), ZH)
+        assert "增长慢于全体居民，年均增速低1.2个百分点（95%置信区间0.4至2.0个百分点）。" in said
+        counted = replace(
+            faster,
+            result=Estimate(value=0.012, interval=Interval(low=0.012, high=0.012, level=0.95, method="census")),
+        )
+        said = words_of(text.income(replace(income, comparison=(counted,))), EN)
+        assert "grew faster than that of all residents, by 1.2 percentage points a year." in said
+
+    def test_a_target_already_secured(self):
+        required = made.finding(made.GROWTH, Estimate(value=-0.01), quantity="required_growth", year=2020)
+        said = words_of(text.income(replace(made.income(), required=required)), ZH)
+        assert "已高于按目标增速推算的2020年水平，但收入是抽样估计" in said
+
+    def test_no_income_at_all(self):
+        nothing = made.verdict(
+            made.GROWTH, Estimate(value=nan), Outcome.NOT_ASSESSED, "no-income", quantity="average_growth"
+        )  # fmt: skip
+        empty = replace(
+            made.income(), verdict=nothing, levels=(), comparator=(), target_levels=(), growth=(),
+            required=None, projected_level=None, projected_growth=None, fan=(), comparison=(),
+        )  # fmt: skip
+        assert "未作评定：没有可用的收入数据。" in words_of(text.income(empty), ZH)
+        assert tables.income(empty) == NOTHING
+        assert figures.income(empty) == NOTHING
+
+    def test_real_growth_names_the_year_of_its_prices(self):
+        income = made.income()
+        real = replace(made.GROWTH.default, real=True)
+        income = replace(
+            income,
+            levels=tuple(replace(finding, reading=real) for finding in income.levels),
+            growth=tuple(replace(finding, reading=real) for finding in income.growth),
+        )
+        said = words_of(text.income(income), ZH)
+        assert "扣除价格因素后" in said
+        assert "按2015年价格计算，2019年人均可支配收入为11,890元" in said
+        assert ZH.say(tables.income(income).notes[0]) == "收入和增速均已扣除价格因素，收入按2015年价格计算。"
+        assert "2015年价格" in ZH.say(figures.income(income).drawing.axis)
+
+    def test_a_projection_without_levels_is_still_called_one(self):
+        income = replace(made.income(), fan=(), projected_level=None, projected_growth=None)
+        assert "不是保证" in words_of(text.income(income), ZH)
+
+    def test_nothing_missed_is_said_in_words(self):
+        def peer(value):
+            result = Estimate(value=value, notes=("peer-sunny",))
+            return made.finding(made.GROWTH, result, quantity="peer_miss", rule="destatis")
+
+        for value, figure in ((0.0, "补足全部剩余差距"), (0.12, "尚缺剩余差距的12.0%")):
+            row = cells(tables.income_peers(replace(made.income(), peers=(peer(value),))))[0]
+            assert figure in row[1]
+            assert "的0.0%" not in row[1]
+
+    def test_table_has_every_level(self):
+        rows = cells(tables.income(made.income()))
+        assert ["人均可支配收入（2019年）", "11,890元", "11,307元至12,473元"] in [row[:3] for row in rows]
+        assert ["年均增速（城镇，2015—2019年）", "7.4%"] in [row[:2] for row in rows]
+        # The first cell heads its row, and is read aloud with each of the others: no two are alike.
+        heads = [row[0] for row in rows]
+        assert len(set(heads)) == len(heads)
 
 
 class TestSentences:
@@ -201,135 +287,3 @@ class TestSentences:
         none = replace(first, outcome=Outcome.NOT_ASSESSED, probability=None, reason=reason)
         said = words_of(text.joint_income(replace(joint(), verdicts=(none, *rest))), EN)
         assert "Not projected and left out: Shuocheng District (" in said
-
-
-class TestTables:
-    def test_by_area(self):
-        rows = cells(tables.income_areas(income("140603")))
-        assert rows[0] == [
-            "截至2019年的年均增速",
-            "5.4%（3.8%至7.1%）",
-            "4.4%（1.7%至7.1%）",
-            "6.1%（4.1%至8.2%）",
-        ]
-        assert ["达标概率", "25.1%", "15.5%", "43.9%"] in rows
-        assert ["2020年预测收入（元）", "11,049（9,774至12,491）"] in [row[:2] for row in rows]
-        assert [len(row) for row in rows] == [4] * len(rows)
-
-    def test_each_area_in_both_prices(self):
-        """The income of each area net of prices, with its probability: 5.4% in all are 3.7%."""
-        rows = {row[0]: row[1:] for row in cells(tables.income_areas(income("140603")))}
-        growth = rows["实际增速（截至2019年）"]
-        assert [cell.split("（")[0] for cell in growth] == ["3.7%", "2.6%", "4.4%"]
-        assert rows["实际增速达标概率"] == ["2.5%", "2.6%", "5.4%"]
-        assert rows["实际增速的结论"] == ["难以按期达标"] * 3
-
-    def test_each_area_beside_the_residents_of_the_same_area(self):
-        """Town: from 23,400 to 29,847 yuan in four years are 6.3% a year; 14,073 of 23,400 in 2015 are .601."""
-        table = tables.income_areas(income("140603"))
-        rows = {row[0]: [cell.split("（")[0] for cell in row[1:]] for row in cells(table)}
-        assert rows["全体居民截至2019年的年均增速"] == ["6.8%", "6.3%", "7.9%"]
-        assert rows["与全体居民年均增速之差（百分点）"] == ["−1.4", "−1.9", "−1.8"]
-        assert rows["2015年与全体居民人均收入之比"][1] == f"{14073 / 23400:.3f}"
-        assert "与全体居民的比较，城镇对城镇、农村对农村。" in [ZH.say(note) for note in table.notes]
-
-    def test_an_area_of_which_the_residents_are_not_known_says_so(self):
-        whole, urban, rural = income("140603").by_area
-        shown = replace(income("140603"), by_area=(whole, replace(urban, comparison=()), rural))
-        rows = {row[0]: row[1:] for row in cells(tables.income_areas(shown))}
-        assert rows["与全体居民年均增速之差（百分点）"][1] == "没有全体居民的收入数据"
-        assert rows["2019年与全体居民人均收入之比"][1] == "无数据"
-
-    def test_an_area_without_prices_says_so(self):
-        whole, urban, rural = income("140603").by_area
-        verdict = replace(whole.in_other_prices, outcome=Outcome.NOT_ASSESSED, probability=None)
-        verdict = replace(verdict, reason=replace(verdict.reason, code="no-prices"))
-        none = [replace(area, in_other_prices=verdict, growth_in_other_prices=None) for area in (whole, urban, rural)]
-        rows = cells(tables.income_areas(replace(income("140603"), by_area=tuple(none))))
-        said = [row for row in rows if row[0].startswith("实际增速")]
-        assert said == [["实际增速的结论", *["未评定（缺少所需年份的价格指数，无法扣除价格因素）"] * 3]]
-
-    def test_at_the_end_only_growth_and_outcome(self):
-        rows = cells(tables.income_areas(income("140602", 2020)))
-        assert [row[0] for row in rows] == [
-            "截至2020年的年均增速", "结论", "实际增速（截至2020年）", "实际增速的结论",
-            "全体居民截至2020年的年均增速", "与全体居民年均增速之差（百分点）", "2015年与全体居民人均收入之比",
-            "2020年与全体居民人均收入之比",
-        ]  # fmt: skip
-
-    def test_an_area_without_data(self):
-        whole, urban, rural = income("140603").by_area
-        verdict = replace(urban.verdict, outcome=Outcome.NOT_ASSESSED, probability=None)
-        verdict = replace(verdict, reason=replace(verdict.reason, code="no-income"))
-        nothing = replace(
-            urban, verdict=verdict, growth=None, required=None, projected_level=None, in_other_prices=verdict,
-            growth_in_other_prices=None, comparison=(),
-        )  # fmt: skip
-        shown = replace(income("140603"), by_area=(whole, nothing, rural))
-        rows = cells(tables.income_areas(shown))
-        outcomes = {row[0]: row[2] for row in rows if row[0].endswith("结论")}
-        assert set(outcomes.values()) == {"未评定（没有可用的收入数据）"}
-        assert {row[2] for row in rows if row[0] not in outcomes} == {"无数据"}
-
-    @pytest.mark.parametrize("as_of", [2019, 2020])
-    def test_no_two_rows_are_headed_alike(self, as_of):
-        for words in (ZH, EN):
-            heads = [row[0] for row in cells(tables.income(income("140603", as_of)), words)]
-            assert len(set(heads)) == len(heads)
-        assert "Average growth per year (urban, 2015–2019)" in [
-            row[0] for row in cells(tables.income(income("140603")), EN)
-        ]
-        assert "达到目标还需的年均增速（2019—2020年）" in [
-            row[0] for row in cells(tables.income(income("140603")), ZH)
-        ]
-
-    def test_peers_and_ours(self):
-        table = tables.income_peers(income("140603"))
-        rows = cells(table)
-        assert [row[2] for row in rows] == [
-            "进展中等",
-            "有一定进展，尚须加快",
-            "差距明显（天气符号“多云”）",
-            "按期达标存在风险",
-        ]
-        assert rows[-1][1] == "达标概率为25.1%"
-        assert "抽样误差" in ZH.say(table.notes[0])
-        assert tables.income_peers(income("140602", 2020)) == NOTHING
-
-    def test_how_many_counties(self):
-        assert [row[0] for row in cells(tables.joint_income(joint()))] == list("0123456")
-        assert cells(tables.joint_income(joint(2020))) == [
-            ["达标", "2"],
-            ["未达标", "1"],
-            ["证据不足以判定", "3"],
-        ]
-
-    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
-    def test_everything_can_be_said(self, words):
-        for county in ("140602", "140603", "140600"):
-            for as_of in (2019, 2020):
-                shown = income(county, as_of)
-                for content in (
-                    text.income(shown), tables.income(shown), tables.income_areas(shown),
-                    tables.income_peers(shown), text.joint_income(joint(as_of)), tables.joint_income(joint(as_of)),
-                ):  # fmt: skip
-                    assert content == NOTHING or len(words_of(content, words)) > 20
-
-
-class TestFigures:
-    def test_the_needed_path(self):
-        kinds = [series.kind for series in figures.income(income("140603")).drawing.series]
-        assert kinds == ["observed", "target", "needed", "projected", "comparator"]
-        shown = figures.income(income("140603")).drawing.series
-        # The fan is as wide at its start as the level that it starts from is uncertain.
-        assert shown[3].points[0] == shown[0].points[-1]
-        assert shown[3].points[0].low < shown[3].points[0].value < shown[3].points[0].high
-        kinds = [series.kind for series in figures.income(income("140603", 2020)).drawing.series]
-        assert kinds == ["observed", "target", "comparator"]
-
-    @pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
-    def test_the_counties_together(self, words):
-        figure = figures.joint_income(joint())
-        assert "43.8%" in words.say(figure.alt)
-        assert len(png(figure.drawing, words)) > 3000
-        assert figures.joint_income(joint(2020)) == NOTHING
