@@ -11,9 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from helpers import ROOT
 from helpers.executed import execute
+from numpy.typing import NDArray
 
 from evalkit.evaluation.coverage.groups import WIDEST
 
@@ -63,21 +65,24 @@ class Sections(HTMLParser):
         self.text[self.section] = self.text.get(self.section, "") + data + " "
 
 
-def values(findings: Path) -> list[float]:
+def values(findings: Path) -> NDArray[np.float64]:
+    """Every number of the file, without its sign."""
     columns = (
         "value", "standard_error", "low", "high", "level", "n", "missing", "population", "df", "design_effect",
         "effective_n", "target_value", "probability",
     )  # fmt: skip
     with findings.open(encoding="utf-8-sig") as file:
-        return [float(row[c]) for row in csv.DictReader(file) for c in columns if row[c]]
+        found = {abs(float(row[c])) for row in csv.DictReader(file) for c in columns if row[c]}
+    # The width from which on an interval says nothing is a rule, and stated under the tables.
+    return np.array([*found, WIDEST])
 
 
-def is_among(token: str, scale: float, known: list[float]) -> bool:
+def is_among(token: str, scale: float, known: NDArray[np.float64]) -> bool:
     """Whether a printed number is one of the known ones, rounded as it is printed."""
     printed = float(token.replace(",", "").replace("−", "-").replace("–", "-"))
     decimals = len(token.split(".")[1]) if "." in token else 0
     half = 0.5 * 10**-decimals + 1e-9
-    return any(abs(abs(value) * scale - abs(printed)) <= half for value in known)
+    return bool(np.any(np.abs(known * scale - abs(printed)) <= half))
 
 
 @pytest.mark.parametrize("report", ["county", "city"])
@@ -86,8 +91,7 @@ def test_every_number_of_the_page_is_in_findings_csv(report: str, request: pytes
     folder: Path = request.getfixturevalue(report)
     page = Sections()
     page.feed((folder / "report.html").read_text(encoding="utf-8"))
-    # The width from which on an interval says nothing is a rule, and stated under the tables.
-    known = [*values(folder / "findings.csv"), WIDEST]
+    known = values(folder / "findings.csv")
     number = r"([+−–-]?\d[\d,]*(?:\.\d+)?)"
     unknown, counted = [], 0
     for section in COUNTED:
