@@ -1,8 +1,7 @@
 """Kernels forked from a process that has loaded what they need, so that one starts in a tenth of a second.
 
-A worker forks its nursery before it has a thread; the nursery, which never has one, forks the worker's kernels.
-Only on Linux: elsewhere a process that has loaded NumPy cannot be forked safely, and kernels start as they
-always do.
+Before a worker has a thread it forks a fork server of its own, which never has one and forks the worker's kernels.
+Only on Linux: elsewhere a process that has loaded NumPy cannot be forked safely, and kernels start as they always do.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ def end_with_parent() -> None:
     Thread(target=watch, name="evalkit parent", daemon=True).start()
 
 
-class Nursery:
+class ForkServer:
     """A child of this process that forks kernels when it is asked to, and kills them when this process ends."""
 
     def __init__(self) -> None:
@@ -111,7 +110,7 @@ class Nursery:
             self._channel.send(question)
             return self._channel.recv()
         except (EOFError, OSError):
-            os._exit(1)  # no worker without a nursery: the batch gives what is left to another
+            os._exit(1)  # no worker without a fork server: the batch gives what is left to another
 
 
 def _serve(channel: Connection[Any, Any]) -> None:
@@ -170,14 +169,14 @@ class ForkedProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, nursery: Nursery, pid: int) -> None:
-        self._nursery = nursery
+    def __init__(self, server: ForkServer, pid: int) -> None:
+        self._server = server
         self.pid = pid
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
         if self.returncode is None:
-            self.returncode = self._nursery.poll(self.pid)
+            self.returncode = self._server.poll(self.pid)
         return self.returncode
 
     def wait(self) -> int:
@@ -197,25 +196,25 @@ class ForkedProcess:
 
 
 class ForkedKernel(LocalProvisioner):
-    """A kernel that this process's nursery forks."""
+    """A kernel that this process's fork server forks."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        own = nursery()
-        assert own is not None
+        server = fork_server()
+        assert server is not None
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        self.pid = self.pgid = own.start(cmd, self.cwd, kwargs["env"])
-        self.process = ForkedProcess(own, self.pid)  # type: ignore[assignment]  # like a Popen
+        self.pid = self.pgid = server.start(cmd, self.cwd, kwargs["env"])
+        self.process = ForkedProcess(server, self.pid)  # type: ignore[assignment]  # like a Popen
         return self.connection_info
 
 
 @cache
-def nursery() -> Nursery | None:
+def fork_server() -> ForkServer | None:
     """Where this process has its kernels forked, first asked for before it starts a thread; None if it cannot."""
-    return Nursery() if CAN_FORK and all(name in sys.modules for name in PRELOADED) else None
+    return ForkServer() if CAN_FORK and all(name in sys.modules for name in PRELOADED) else None
 
 
 def forked_kernel(manager: KernelManager) -> KernelProvisionerBase | None:
     """What is to start the manager's kernel; None if an ordinary process is."""
-    if nursery() is None:
+    if fork_server() is None:
         return None
     return ForkedKernel(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)

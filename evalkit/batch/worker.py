@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from evalkit.batch.forking import ENVIRONMENT, end_with_parent, nursery
+from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server
 from evalkit.batch.jobs import Job, RequestError, read_notebook
 from evalkit.batch.kernel import clean, run_notebook
 from evalkit.batch.results import Failure, Result, State
@@ -77,7 +77,7 @@ def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
     # Start-up files in a user's own IPython profile could change figures.
     os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid()))})
-    nursery()
+    fork_server()
     end_with_parent()
     # What papermill logs of a failure is in the failure itself.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
