@@ -44,7 +44,7 @@ def _differences(verdicts: Sequence[Verdict]) -> Iterator[Sayable]:
 
 
 def ranked(verdicts: Sequence[Verdict]) -> tuple[list[Verdict], list[Interval]]:
-    """The counties of whose limits something is known, from the lowest figure to the highest, and their limits."""
+    """The counties whose limits are known, from the lowest figure to the highest, and their limits."""
     limits = [(verdict, limits_of(verdict)) for verdict in verdicts]
     known = [(verdict, found) for verdict, found in limits if found is not None]
     known.sort(key=lambda pair: pair[0].finding.result.value)

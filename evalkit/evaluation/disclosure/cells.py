@@ -2,8 +2,8 @@
 
 A cell about fewer than `below` people is hidden. A single hidden cell could be had by subtraction, so a second one
 goes with it: within a county from the county's whole, across counties from the city's cell, and from any other sum
-that is shown (another reading's whole is one). What is left of a line is about its hidden cells together, and
-fewer than `below` people may they not be about either. Villages are shown one by one under the same rule.
+that is shown (another reading's whole is one). What is left of a line is about its hidden cells together, and those
+together must not be about fewer than `below` people either. Villages are shown one by one under the same rule.
 """
 
 from __future__ import annotations

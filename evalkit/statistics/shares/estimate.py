@@ -76,9 +76,10 @@ def estimate_share(
         1 + (m - 1) times it, m the answers per PSU in the group (sum m²/sum m). Both: `pool_clustering`. All
         three are of draws with replacement and equal weights: the group's own weights and fractions are put to
         them (design_effect.py), and people of a list have none of them
-    hypergeometric : whether limits allow for what is left of a small population: of a simple sample of a list of
-        people they are the exact ones of `proportion_interval`, its population being `population`, rounded up; of
-        any other that took half or more, those of its effective size where they are wider
+    hypergeometric : whether limits allow for what is left of a small population even where some are covered and
+        some are not: of a simple sample of a list of people they are the exact ones of `proportion_interval`, its
+        population being `population`, rounded up; of any other that took half or more, those of its effective size
+        where they are wider. Where all or none are covered they do either way
     calibration : what `calibrate` made of this frame and design; its weights are used, and its variance
 
     Shares are in [0, 1]. Formulas, degrees of freedom and what happens at 0 and 1: docs/methods.md, Coverage.
