@@ -117,6 +117,7 @@ def _serve(channel: Connection[Any, Any]) -> None:
     """Answer the worker until it is gone, however it went; then no kernel of it is left."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as some daemons leave it, it would lose the exit codes
     running: set[int] = set()
     with suppress(EOFError, OSError):
         while True:
