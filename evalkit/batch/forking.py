@@ -50,7 +50,7 @@ def starter() -> BaseContext:
 
     Afresh where that cannot be, or where the library on disk is no longer the one that was loaded.
     """
-    if not CAN_FORK or library_hash() != _preloaded_library():
+    if not CAN_FORK or library_hash.__wrapped__() != library_hash():
         return get_context("spawn")
     set_forkserver_preload(list(PRELOADED))
     before = dict(os.environ)
@@ -63,11 +63,6 @@ def starter() -> BaseContext:
         os.environ.clear()
         os.environ.update(before)
     return get_context("forkserver")
-
-
-@cache
-def _preloaded_library() -> str:
-    return library_hash()
 
 
 def end_with_parent() -> None:

@@ -5,6 +5,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import evalkit.report
+from evalkit.evaluation.evaluation import library_hash
 from evalkit.publish import warm_up
 
 _OTHERS = (
@@ -14,6 +15,8 @@ _OTHERS = (
 )  # fmt: skip
 for name in (*(module.name for module in walk_packages(evalkit.report.__path__, "evalkit.report.")), *_OTHERS):
     import_module(name)
+# What is forked from here reports the library that it runs, whatever the files have become by then.
+library_hash()
 warm_up(("html", "docx"))  # typst would start threads, which no fork takes along
 # What is loaded stays: no kernel looks through it for garbage, nor gets a copy of it by doing so.
 gc.collect()

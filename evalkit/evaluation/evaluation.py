@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -236,6 +236,7 @@ class Evaluation:
         )  # fmt: skip
 
 
+@cache
 def library_hash() -> str:
     """The hash of the library's own source and wording files, whatever its version says."""
     home = Path(evalkit.__file__).parent
