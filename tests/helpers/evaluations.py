@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from evalkit.evaluation import Coverage, Evaluation, Income, Verdict, evaluation
+from evalkit.evaluation import Coverage, Evaluation, Income, JointIncome, Verdict, evaluation
 from evalkit.inputs import Dataset, load_dataset
 from evalkit.plan.model import Plan
 from helpers import ROOT
@@ -100,3 +100,15 @@ def own_demo(county: str, as_of: int = 2019, **readings: str) -> Evaluation:
     """The same with incomes of its own, for a test that changes them."""
     shared = demo(county, as_of, **readings)
     return replace(shared, dataset=replace(shared.dataset, income=shared.dataset.income.copy()))
+
+
+@cache
+def demo_income(county: str, as_of: int = 2019) -> Income:
+    of = demo(county, as_of)
+    return of.income(of.plan.growth[0])
+
+
+@cache
+def demo_joint(as_of: int = 2019) -> JointIncome:
+    of = demo("140600", as_of)
+    return of.joint_income(of.plan.growth[0])

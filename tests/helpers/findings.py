@@ -382,3 +382,8 @@ class Evaluated:
 
 def evaluated(language="zh", **more):
     return Evaluated(parameters=Asked(language=language), **more)
+
+
+def standing(stands):
+    """The verdicts, the failure of the care allowance standing, or not, among all judged in the city."""
+    return [replace(v, stands=stands) if v.finding.indicator is CARE else v for v in verdicts()]

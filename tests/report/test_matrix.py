@@ -23,11 +23,6 @@ def picture(content, words=ZH):
     return Image.open(BytesIO(png(content.drawing, words)))
 
 
-def standing(stands):
-    """The verdicts, the failure of the care allowance standing, or not, among all judged in the city."""
-    return [replace(v, stands=stands) if v.finding.indicator is made.CARE else v for v in made.verdicts()]
-
-
 class TestCity:
     def test_matrix_counts_per_county(self):
         said = words_of(text.matrix(made.county_verdicts()), ZH)
@@ -96,13 +91,13 @@ class TestCity:
         assert "“取决于口径”的3项" in ZH.say(figures.matrix(made.county_verdicts()).alt)
 
     def test_a_failure_to_be_checked_first_says_so_in_the_table_of_all_counties(self):
-        verdicts = standing(False)
+        verdicts = made.standing(False)
         both = replace(verdicts[1], outcome=Outcome.NOT_MET, stands=False)
         table = tables.matrix({"140602": [*verdicts[:1], both, *verdicts[2:]]})
         assert cells(table)[1][1] == "尚未达到（宜先复核；取决于口径）"
         assert cells(table)[2][1] == "尚未达到（宜先复核）"
         assert "“宜先复核”表示" in ZH.say(table.notes[-1])
-        assert len(tables.matrix({"140602": standing(True)}).notes) == 1
+        assert len(tables.matrix({"140602": made.standing(True)}).notes) == 1
 
     def test_of_a_full_count_there_is_no_p_value_and_the_cell_says_so(self):
         counted = replace(made.verdicts()[-1], stands=True)

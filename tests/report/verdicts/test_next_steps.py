@@ -17,11 +17,6 @@ from evalkit.statistics.results import Estimate
 ZH, EN = load_words("zh"), load_words("en")
 
 
-def standing(stands):
-    """The verdicts, the failure of the care allowance standing, or not, among all judged in the city."""
-    return [replace(v, stands=stands) if v.finding.indicator is made.CARE else v for v in made.verdicts()]
-
-
 class TestNextSteps:
     def test_each_step_names_its_indicators(self):
         said = words_of(text.next_steps(made.verdicts()), ZH)
@@ -36,7 +31,7 @@ class TestNextSteps:
         assert "Dangerous houses renovated (Shuocheng, Pinglu and Shihe)" in words_of(text.next_steps(verdicts), EN)
 
     def test_what_no_longer_stands_among_so_many_is_to_be_checked_first(self):
-        said = words_of(text.next_steps(standing(False)), ZH)
+        said = words_of(text.next_steps(made.standing(False)), ZH)
         assert "尽快补齐：残疾儿童少年接受义务教育比例。" in said
         assert "先行复核：重度残疾人护理补贴覆盖率。" in said
 

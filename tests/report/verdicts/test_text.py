@@ -14,11 +14,6 @@ from evalkit.report.wording.words import load_words
 ZH, EN = load_words("zh"), load_words("en")
 
 
-def standing(stands):
-    """The verdicts, the failure of the care allowance standing, or not, among all judged in the city."""
-    return [replace(v, stands=stands) if v.finding.indicator is made.CARE else v for v in made.verdicts()]
-
-
 class TestSummary:
     def test_counts_every_outcome(self):
         said = words_of(text.counts(made.verdicts()), ZH)
@@ -40,7 +35,7 @@ class TestSummary:
         shown = cells(tables.summary(verdicts))
         assert [row[0] for row in shown] == [v.finding.indicator.name.zh for v in verdicts]
         assert all(len(row) == 5 for row in shown)
-        assert cells(tables.summary(standing(False)))[2][-1] == "尚未达到（宜先复核）"
+        assert cells(tables.summary(made.standing(False)))[2][-1] == "尚未达到（宜先复核）"
 
     def test_what_is_called_reached_and_might_not_be_is_named(self):
         open_one = next(v for v in made.verdicts() if v.if_missing_uncovered is Outcome.NOT_MET)
@@ -50,10 +45,10 @@ class TestSummary:
         assert "下列结论即不成立" not in words_of(text.provisos([open_one]), ZH)
 
     def test_what_hangs_on_a_reading_or_is_to_be_checked_is_named(self):
-        said = words_of(text.provisos(standing(False)), ZH)
+        said = words_of(text.provisos(made.standing(False)), ZH)
         assert "判定为“尚未达到”但宜先复核的有：重度残疾人护理补贴覆盖率。" in said
         assert "结论取决于对规划规定的理解的有：" in said
-        assert "宜先复核" not in words_of(text.provisos(standing(True)), ZH)
+        assert "宜先复核" not in words_of(text.provisos(made.standing(True)), ZH)
 
     def test_the_first_steps_alone(self):
         every, first = (text.next_steps(made.verdicts(), most=most) for most in (None, 2))
@@ -64,21 +59,21 @@ class TestSummary:
 class TestHeadline:
     def test_failures_are_held_against_all_that_were_judged(self):
         assert "以下结论不再充分，宜先复核：重度残疾人护理补贴覆盖率。" in words_of(
-            text.headline(standing(False)), ZH
+            text.headline(made.standing(False)), ZH
         )
-        assert "全部仍然成立" in words_of(text.headline(standing(True)), ZH)
+        assert "全部仍然成立" in words_of(text.headline(made.standing(True)), ZH)
         assert "校正" not in words_of(text.headline(made.verdicts()), ZH)
 
     def test_a_failure_that_no_longer_stands_is_flagged_in_its_row(self):
-        assert cells(tables.verdicts(standing(False)))[2][-1].endswith("；按全部评定项次校正后宜先复核。")
-        assert "校正" not in cells(tables.verdicts(standing(True)))[2][-1]
+        assert cells(tables.verdicts(made.standing(False)))[2][-1].endswith("；按全部评定项次校正后宜先复核。")
+        assert "校正" not in cells(tables.verdicts(made.standing(True)))[2][-1]
 
     def test_a_failure_to_be_checked_first_says_so_wherever_it_is_named_first(self):
-        assert "93.1%（目标为高于95%；宜先复核）" in words_of(text.headline(standing(False)), ZH)
-        assert "宜先复核）" not in words_of(text.headline(standing(True)), ZH)
-        assert cells(tables.verdicts(standing(False)))[2][5] == "尚未达到（宜先复核）"
-        assert cells(tables.verdicts(standing(True)))[2][5] == "尚未达到"
-        coverage = replace(made.coverage(), indicator=made.CARE, verdict=standing(False)[2])
+        assert "93.1%（目标为高于95%；宜先复核）" in words_of(text.headline(made.standing(False)), ZH)
+        assert "宜先复核）" not in words_of(text.headline(made.standing(True)), ZH)
+        assert cells(tables.verdicts(made.standing(False)))[2][5] == "尚未达到（宜先复核）"
+        assert cells(tables.verdicts(made.standing(True)))[2][5] == "尚未达到"
+        coverage = replace(made.coverage(), indicator=made.CARE, verdict=made.standing(False)[2])
         assert "未达到的结论不再充分，宜先复核" in words_of(text.coverage(coverage), ZH)
 
     def test_says_which_fail_first(self):
