@@ -11,6 +11,7 @@ import random
 import runpy
 import signal
 import sys
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -53,15 +54,15 @@ def starter() -> BaseContext:
     if not CAN_FORK or library_hash.__wrapped__() != library_hash():
         return get_context("spawn")
     set_forkserver_preload(list(PRELOADED))
-    before = dict(os.environ)
-    try:
-        os.environ.update(ENVIRONMENT)
-        resource_tracker.ensure_running()  # first, since it lets Ctrl-C through again
-        with held():
+    resource_tracker.ensure_running()  # first, since it lets Ctrl-C through again
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    with held():
+        try:
+            os.environ.update(ENVIRONMENT)
             forkserver.ensure_running()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
     return get_context("forkserver")
 
 
@@ -156,6 +157,8 @@ def _become_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
         sys.argv = [module, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
         runpy.run_module(module, run_name="__main__")
         code = 0
+    except Exception:  # what is told here is all that anybody learns of it
+        traceback.print_exc()
     finally:
         os._exit(code)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from helpers import ROOT
 from helpers.batch import REAL, REPORT, contents, write_batch
 
 from evalkit.batch import run_batch
@@ -77,3 +80,19 @@ def test_a_killed_batch_leaves_no_process(tmp_path: Path) -> None:
     run.kill()
     run.wait()
     assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+def test_a_report_bears_the_library_that_made_it(tmp_path: Path) -> None:
+    """Edited while a batch runs, the library makes the next batch's reports; this one's are no longer current."""
+    shutil.copytree(ROOT / "evalkit", (library := tmp_path / "library") / "evalkit")
+    edit = f"from pathlib import Path\nPath({str(library / 'evalkit' / 'edited.txt')!r}).touch()\n"
+    root = write_batch(tmp_path, edit + REAL)
+    command = [sys.executable, "-m", "evalkit.cli", "report", "11", "--formats", "html"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(library), os.environ["PYTHONPATH"]])}
+
+    def made() -> str:
+        run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+        return run.stderr.splitlines()[-1]
+
+    states = [made(), made(), made()]
+    assert states == ["reports: 1 written", "reports: 1 written", "reports: 1 current"]
