@@ -15,7 +15,15 @@ import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from multiprocessing import Pipe, forkserver, get_context, parent_process, resource_tracker, set_forkserver_preload
+from multiprocessing import (
+    Pipe,
+    forkserver,
+    get_context,
+    parent_process,
+    process,
+    resource_tracker,
+    set_forkserver_preload,
+)
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -147,6 +155,7 @@ def _become_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
         os.environ.clear()
         os.environ.update(env)
         os.chdir(cwd)
+        _settle_in()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         heard_here()
@@ -161,6 +170,16 @@ def _become_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _settle_in() -> None:
+    """Take modules and matplotlib's settings from the kernel's folder, as an ordinary kernel does."""
+    caller = getattr(process, "ORIGINAL_DIR", None)
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:] = [path for path in sys.path if path != caller or path in given]
+    if Path("matplotlibrc").is_file():
+        matplotlib = sys.modules["matplotlib"]
+        matplotlib.rcParams.update(matplotlib.rc_params() | {"backend": matplotlib.rcParams["backend"]})
 
 
 class ForkedProcess:

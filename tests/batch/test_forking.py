@@ -55,16 +55,18 @@ def test_no_report_finds_what_another_changed(tmp_path: Path) -> None:
 
 
 def test_an_ordinary_kernel_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = write_batch(
-        tmp_path,
-        REAL,
-        "# 户数\n# 折线：先升后降。\nimport matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.show()",
-    )
-    assert run_batch(root, counties="11", formats=["html"], output=tmp_path / "forked").is_complete
+    """Both with the settings of matplotlib in the workspace, not with those where the batch is started."""
+    picture = "# 户数\n# 折线：先升后降。\nimport matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.show()"
+    size = "import sys, matplotlib\nprint(matplotlib.rcParams['font.size'], any('notebooks' in p for p in sys.path))"
+    root = write_batch(tmp_path, REAL, picture, size)
+    (root / "matplotlibrc").write_text("font.size: 33\n")
+    (root / "notebooks" / "matplotlibrc").write_text("font.size: 5\n")
+    command = [sys.executable, "-m", "evalkit.cli", "report", "11", "--formats", "html", "--output"]
+    subprocess.run([*command, str(tmp_path / "forked")], cwd=root / "notebooks", check=True)
     monkeypatch.setattr("evalkit.batch.forking.CAN_FORK", False)
     assert run_batch(root, counties="11", formats=["html"], output=tmp_path / "ordinary").is_complete
     forked = contents(tmp_path / "forked")
-    assert "tiny/2020/11/report.ipynb" in forked
+    assert b"33.0 False" in forked["tiny/2020/11/report.ipynb"]
     assert forked == contents(tmp_path / "ordinary")
 
 
