@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,19 +29,51 @@ class RequestError(EvalkitError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Source:
+    """A notebook as it was read: whoever saves the file while a batch runs changes none of its reports."""
+
+    name: str
+    content: bytes
+
+    @property
+    def hash(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    def notebook(self) -> Any:
+        """The notebook in memory: papermill would take braces in its path for parameters."""
+        try:
+            return nbformat.reads(self.content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise _unreadable(self.name, error) from error
+
+
+def read_source(path: Path) -> Source:
+    """Raises RequestError for a file that cannot be read."""
+    try:
+        return Source(name=path.name, content=path.read_bytes())
+    except OSError as error:
+        raise _unreadable(path.name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> RequestError:
+    rule = f"cannot be read as a notebook ({type(error).__name__})"
+    return RequestError(Problem(place=name, rule=rule, remedy="restore it from the repository"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One report to make.
 
     folder : its folder's name: the county's code, or `city`
     file : of its parameters, for messages: params/counties/140602.yaml
-    notebook : the file to run
+    notebook : to run, as it was when the batch began
     parameters : everything it is asked for
     """
 
     code: str
     folder: str
     file: str
-    notebook: Path
+    notebook: Source
     parameters: Mapping[str, Any]
 
 
@@ -107,6 +140,7 @@ def _checked_jobs(
     workspace: Workspace, common: Path, files: Mapping[str, Path], changes: Mapping[str, object]
 ) -> list[Job]:
     jobs, errors = [], []
+    read = cache(read_source)
     for name, path in files.items():
         try:
             _check_same(common, path, changes)
@@ -115,7 +149,7 @@ def _checked_jobs(
             errors.append(error)
             continue
         code = str(parameters["county"])
-        notebook = workspace.notebook("city_report" if name == CITY else "county_report")
+        notebook = read(workspace.notebook("city_report" if name == CITY else "county_report"))
         file = path.relative_to(common.parent.parent).as_posix()
         jobs.append(Job(code=code, folder=name, file=file, notebook=notebook, parameters=parameters))
     if errors:
@@ -134,28 +168,12 @@ def check_notebooks(jobs: Iterable[Job]) -> None:
     report would appear under another county's name.
     """
     problems: list[Problem] = []
-    for path in dict.fromkeys(job.notebook for job in jobs):
-        named = papermill.inspect_notebook(read_notebook(path)[0])
-        asked = {name for job in jobs if job.notebook == path for name in job.parameters}
-        place = f"{path.name}, cell tagged `parameters`"
+    for source in dict.fromkeys(job.notebook for job in jobs):
+        named = papermill.inspect_notebook(source.notebook())
+        asked = {name for job in jobs if job.notebook == source for name in job.parameters}
+        place = f"{source.name}, cell tagged `parameters`"
         for name in sorted(asked - set(named)):
             remedy = f"add a line {name} = ... to that cell"
             problems.append(Problem(place=place, rule=f"has no parameter {name}", remedy=remedy))
     if problems:
         raise RequestError(problems)
-
-
-def read_notebook(path: Path) -> tuple[Any, str]:
-    """A notebook in memory, and the SHA-256 of the bytes it was read from.
-
-    papermill would take braces in its path for parameters. The hash is taken here: whoever saves the notebook
-    while a batch runs must not have it written down as what was run.
-    """
-    try:
-        content = path.read_bytes()
-        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        rule = f"cannot be read as a notebook ({type(error).__name__})"
-        remedy = "restore it from the repository"
-        raise RequestError(Problem(place=path.name, rule=rule, remedy=remedy)) from error
-    return notebook, sha256(content).hexdigest()

@@ -13,19 +13,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
 from evalkit.batch.forking import starter
-from evalkit.batch.jobs import check_notebooks, read_jobs
+from evalkit.batch.jobs import Job, check_notebooks, read_jobs
 from evalkit.batch.results import BatchResult, Failure, Result
-from evalkit.batch.worker import UNFINISHED, Checked, Manner, Task, begin, check, make_report
+from evalkit.batch.store import made_from
+from evalkit.batch.worker import UNFINISHED, Manner, Snapshot, Task, begin, make_report, take_snapshot
 from evalkit.interrupts import held
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish import FORMATS, check_formats
-from evalkit.publish.overview import write_index
+from evalkit.publish.overview import Basis, write_index
 from evalkit.workspace import Workspace
 
 LONGEST_WAIT = 0.5  # seconds
@@ -84,17 +85,19 @@ def run_batch(
     reports = Path(output or home.reports).resolve()
     manner = Manner(formats=tuple(formats), force=force, cell_timeout=cell_timeout)
     count = min(jobs or os.cpu_count() or 1, len(asked))
-    with Workers(home.root, count) as workers, ExitStack() as locks:
-        tasks: list[Task] = []
-        above: dict[Path, list[Checked]] = {}  # the folders that the reports' own are in, and what is made there
-        for job, found in zip(asked, workers.submit(check, asked).result(), strict=True):
-            folder = reports / found.plan.id / str(job.parameters["as_of"])
-            above.setdefault(folder, []).append(found)
-            tasks.append(Task(job=job, name=found.name, home=folder, manner=manner))
-        for folder in above:
-            locks.enter_context(only_batch(folder))
+    with Workers(home.root, count) as workers:
+        snapshot = workers.submit(take_snapshot, asked).result()
+        folder = reports / snapshot.plan.id / str(asked[0].parameters["as_of"])
+        with only_batch(folder):
             _sweep(folder)
-        return _run(workers, home.root, tasks, above, watch)
+            tasks = [_task(job, snapshot, folder, manner) for job in asked]
+            return _run(workers, home.root, tasks, snapshot, watch)
+
+
+def _task(job: Job, snapshot: Snapshot, folder: Path, manner: Manner) -> Task:
+    known = snapshot.manifests.get(job.code)
+    wanted = made_from(known, job.notebook.hash) if known else None
+    return Task(job=job, name=snapshot.names[job.code], home=folder, manner=manner, wanted=wanted)
 
 
 def _sweep(folder: Path) -> None:
@@ -103,23 +106,17 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _run(
-    workers: Workers, root: Path, tasks: list[Task], homes: Mapping[Path, list[Checked]], watch: Watch | None
-) -> BatchResult:
+def _run(workers: Workers, root: Path, tasks: list[Task], snapshot: Snapshot, watch: Watch | None) -> BatchResult:
     results: dict[str, Result] = {}
-    language = tasks[0].job.parameters["language"]
+    home, language = tasks[0].home, tasks[0].job.parameters["language"]
+    bases = {code: Basis.of(manifest) for code, manifest in snapshot.manifests.items()}
 
     def summary() -> BatchResult:
         done = tuple(results[t.job.folder] for t in tasks if t.job.folder in results)
-        for folder in homes:
-            _sweep(folder)
+        _sweep(home)
         left = tuple(t.job.folder for t in tasks if t.job.folder not in results)
         # A batch that was stopped before its first report leaves the page of an earlier one as it is.
-        indexes = tuple(
-            write_index(folder, found[0].plan, language, [each.basis for each in found])
-            for folder, found in homes.items()
-            if done
-        )
+        indexes = (write_index(home, snapshot.plan, language, bases),) if done else ()
         return BatchResult(results=done, indexes=indexes, unfinished=left)
 
     try:

@@ -19,21 +19,24 @@ from typing import Any
 import nbformat
 
 from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server
-from evalkit.batch.jobs import Job, RequestError, read_notebook
+from evalkit.batch.jobs import Job, RequestError
 from evalkit.batch.kernel import clean, run_notebook
 from evalkit.batch.results import Failure, Result, State
 from evalkit.batch.store import FAILED, is_current, made_from, place_report
 from evalkit.evaluation import Evaluation, EvaluationError
-from evalkit.inputs import Dataset, DatasetError, load_dataset
+from evalkit.evaluation.evaluation import read_inputs
+from evalkit.evaluation.parts import FOLDER, write_part
+from evalkit.inputs import Dataset, DatasetError
 from evalkit.interrupts import heard_here, held
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish import publish, warm_up
 from evalkit.publish.document import PublishError, read_document
 from evalkit.publish.files import write_whole
-from evalkit.publish.overview import Basis
+from evalkit.request import Parameters, check_parameters
 
 UNFINISHED = ".making-"
+PARTS = "parts"  # the folder, in a batch's own, of what each report reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +50,16 @@ class Manner:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A job with where its report goes (`home`/<folder of the job>/) and how it is to be made."""
+    """A job with where its report goes (`home`/<folder of the job>/) and how it is to be made.
+
+    wanted : what a current report was made from; None if that cannot be told, and the notebook will say why
+    """
 
     job: Job
     name: Bilingual
     home: Path
     manner: Manner
+    wanted: Mapping[str, Any] | None
 
     @property
     def folder(self) -> Path:
@@ -76,7 +83,7 @@ def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
     os.environ.clear()  # a forked process has the one of the batch that came first
     os.environ.update(environment)
     # Start-up files in a user's own IPython profile could change figures.
-    os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid()))})
+    os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid())), FOLDER: str(scratch / PARTS)})
     fork_server()
     end_with_parent()
     # What papermill logs of a failure is in the failure itself.
@@ -87,46 +94,51 @@ def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
-    """What a job is about, from plan and data that passed every check.
+class Snapshot:
+    """What all reports of a batch are made of: plan and data that passed every check, read once.
 
-    name : of its county
+    names : of the places that reports are asked of, by their code
+    manifests : code -> what the evaluation of a place rests on, of every place of their cities. Absent where that
+        cannot be told; the notebook will say why
     """
 
     plan: Plan
-    name: Bilingual
-    basis: Basis
+    names: Mapping[str, Bilingual]
+    manifests: Mapping[str, Mapping[str, Any]]
 
 
-def check(jobs: Iterable[Job]) -> list[Checked]:
-    """The plan, the county's name and the basis of each job.
+def take_snapshot(jobs: Iterable[Job]) -> Snapshot:
+    """Read and check everything, evaluate each city once, and write down what each report reads of it.
 
     Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing;
     RequestError for what was asked, with every county that the data do not have and the file that names it.
     """
     jobs = list(jobs)
-    loaded: dict[str, Evaluation] = {}
-    answers = []
-    for job in jobs:
-        key = repr([job.parameters[name] for name in ("plan", "data", "as_of", "readings")])
-        if key not in loaded:
-            loaded[key] = _load(job, jobs)
-        found = loaded[key]
-        name = _name(found.dataset, job, jobs)
-        answers.append(Checked(plan=found.plan, name=name, basis=Basis.of(asdict(found.manifest()))))
-    return answers
+    asked = {job.code: check_parameters(job.parameters) for job in jobs}
+    first = next(iter(asked.values()))
+    plan, dataset = _read_inputs(first, jobs)
+    names = {job.code: _name(dataset, job, jobs) for job in jobs}
+    folder = Path(os.environ[FOLDER])
+    folder.mkdir(exist_ok=True)
+    manifests = {}
+    for city in dict.fromkeys(dataset.city(code).code for code in asked):
+        whole = Evaluation.of_city(replace(first, county=city), plan, dataset)
+        whole.county_verdicts()  # with what is projected of a group, once for all its counties
+        for place in (whole.county, *whole.members):
+            part = whole.of(asked.get(place.code, replace(first, county=place.code)))
+            with suppress(EvaluationError):
+                manifests[place.code] = asdict(part.manifest())
+                if place.code in asked:
+                    write_part(part, folder)
+    return Snapshot(plan=plan, names=names, manifests=manifests)
 
 
-def _load(job: Job, jobs: list[Job]) -> Evaluation:
+def _read_inputs(asked: Parameters, jobs: list[Job]) -> tuple[Plan, Dataset]:
     try:
-        return Evaluation.load(**job.parameters)
+        return read_inputs(asked)
     except EvaluationError as error:
         is_asked = all(problem.place.startswith("parameter ") for problem in error.problems)
         raise (RequestError(error.problems) if is_asked else error) from None
-    except DatasetError as error:
-        if all(problem.place == "county" for problem in error.problems):
-            _name(load_dataset(str(job.parameters["data"]), as_of=int(job.parameters["as_of"])), job, jobs)
-        raise
 
 
 def _name(dataset: Dataset, job: Job, jobs: list[Job]) -> Bilingual:
@@ -153,7 +165,7 @@ def make_report(task: Task) -> Result:
     kept: Path | None = None
     state: State = "written"
     try:
-        if not task.manner.force and _is_current(task):
+        if not task.manner.force and task.wanted and is_current(task.folder, task.wanted, task.manner.formats):
             state = "current"
         else:
             failure, kept = _write_report(task)
@@ -167,25 +179,13 @@ def make_report(task: Task) -> Result:
     return task.result("failed" if failure else state, seconds=perf_counter() - start, failure=failure, kept=kept)
 
 
-def _is_current(task: Task) -> bool:
-    if not (task.folder / "manifest.json").is_file():
-        return False
-    try:
-        manifest = Evaluation.load(**task.job.parameters).manifest()
-    except EvalkitError:
-        return False  # the notebook will say why
-    as_in_notebook = {name: getattr(manifest, name) for name in ("parameters", "hashes", "versions")}
-    _, text_hash = read_notebook(task.job.notebook)
-    return is_current(task.folder, made_from(as_in_notebook, text_hash), task.manner.formats)
-
-
 def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
     """Run the notebook and publish it in a folder beside the place; move it there if all went well.
 
     Why there is no report, and where an edited Word file was set aside.
     """
     job = task.job
-    source, text_hash = read_notebook(job.notebook)
+    source = job.notebook.notebook()
     loading = _load_exporters(task.manner.formats)
     with TemporaryDirectory(prefix=f"{UNFINISHED}{job.folder}-", dir=task.home) as folder:
         made = Path(folder)
@@ -202,7 +202,7 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
         if failure is not None:
             _keep_failed(task, executed, failure)
             return failure, None
-        manifest = made_from(description["manifest"], text_hash)
+        manifest = made_from(description["manifest"], job.notebook.hash)
         force = task.manner.force
         return None, place_report(made, task.folder, description=description, manifest=manifest, force=force)
 

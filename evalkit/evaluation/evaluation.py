@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from types import MappingProxyType
 
 import evalkit
 from evalkit.evaluation.coverage.coverage import CityCoverage
@@ -17,6 +16,7 @@ from evalkit.evaluation.coverage.place import PlaceCoverage, compare_reported, r
 from evalkit.evaluation.coverage.shortfall import Shortfall
 from evalkit.evaluation.income.income import income_of, income_verdict, joint_income
 from evalkit.evaluation.income.projection import CityIncome
+from evalkit.evaluation.parts import read_part
 from evalkit.evaluation.results import (
     Comparison,
     Coverage,
@@ -76,17 +76,42 @@ class Evaluation:
     def load(cls, **parameters: object) -> Evaluation:
         """Read the plan and the data that the parameters name, and check them against each other.
 
+        In a batch's kernel that is done already: what the report reads lies there, see `evaluation.parts`.
+
         Raises ParameterError, PlanError or DatasetError with every problem found.
         """
         asked = check_parameters(parameters)
-        workspace = Workspace.find()
-        plan = load_plan(asked.plan)
-        if problems := [*_check(asked, plan)]:
-            raise EvaluationError(problems)
-        dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
-        check_disclosure(asked, is_synthetic=dataset.is_synthetic)
-        county = dataset.county(asked.county)
-        return cls(parameters=asked, workspace=workspace, plan=plan, dataset=dataset, county=county)
+        known: Evaluation | None = read_part(asked)
+        return known or cls.of_city(asked, *read_inputs(asked)).of(asked)
+
+    @classmethod
+    def of_city(cls, asked: Parameters, plan: Plan, dataset: Dataset) -> Evaluation:
+        """The evaluation of the city that the county asked for belongs to, by its own rows alone."""
+        city = dataset.city(asked.county)
+        codes = {city.code, *(member.code for member in dataset.members(city.code))}
+        return cls(
+            parameters=replace(asked, county=city.code), workspace=Workspace.find(), plan=plan,
+            dataset=dataset.of(codes, incomes_of=codes), county=city,
+        )  # fmt: skip
+
+    def of(self, asked: Parameters) -> Evaluation:
+        """Of a city: the evaluation of one of its counties, with what its report reads and nothing else.
+
+        That is its own rows, the incomes of its group and of the city, and what all counties' rows together say of
+        it (`CityCoverage.of`): hence a county's manifest stays as it is whatever changes elsewhere.
+        """
+        if asked.county == self.county.code:
+            return self if asked == self.parameters else replace(self, parameters=asked)
+        county = self.dataset.county(asked.county)
+        group = {neighbour.code for neighbour in self._city_income.neighbours(county)}
+        own = {county.code}
+        part = replace(
+            self, parameters=asked, county=county, dataset=self.dataset.of(own, incomes_of={self.county.code, *group})
+        )
+        part._coverage = PlaceCoverage(city=self._coverage.city.of(county), county=county)
+        part.survey = part._coverage.city.survey
+        part._city_income.take_over(self._city_income)
+        return part
 
     @property
     def year(self) -> int:
@@ -106,7 +131,7 @@ class Evaluation:
         """The city's counties; a county has none."""
         return self._counties if self.county.is_city else ()
 
-    @property
+    @cached_property
     def remarks(self) -> str:
         """What the evaluators wrote about this county (markdown), empty if nothing.
 
@@ -135,7 +160,9 @@ class Evaluation:
         """Parameters, hashes of everything read, and versions: equal manifests mean equal reports."""
         hashes = {"plan": self.plan.source_hash, "library": library_hash()}
         hashes |= {"remarks": _hash(self.remarks.encode())}
-        hashes |= {f"data/{table}": value for table, value in sorted(self.dataset.hashes.items())}
+        hashes |= {f"data/{table}": value for table, value in self.dataset.row_hashes.items()}
+        if not self.county.is_city:
+            hashes["city"] = _hash(self._coverage.city.said_together.encode())
         versions = {"evalkit": evalkit.__version__, "python": python_version()}
         versions |= {package: version(package) for package in _PACKAGES}
         parameters = {
@@ -196,13 +223,11 @@ class Evaluation:
     def readings(self) -> Mapping[str, Reading]:
         """Indicator id -> the reading that is judged first: the plan's default, or the one asked for."""
         asked = self.parameters.readings
-        return MappingProxyType(
-            {i.id: i.reading(asked[i.id]) if i.id in asked else i.default for i in self.plan.indicators}
-        )
+        return {i.id: i.reading(asked[i.id]) if i.id in asked else i.default for i in self.plan.indicators}
 
     @cached_property
     def survey(self) -> Survey:
-        """The latest survey of all counties, empty if there is none."""
+        """The city's latest survey (a county's own rows of it), empty if there is none."""
         return read_survey(self.dataset, self.year)
 
     def _verdict(self, county: County, indicator: Indicator) -> Verdict:
@@ -234,6 +259,16 @@ class Evaluation:
             self.dataset, self.plan, city=self._city, members=self._counties, year=self.year,
             level=self.parameters.level,
         )  # fmt: skip
+
+
+def read_inputs(asked: Parameters) -> tuple[Plan, Dataset]:
+    """The plan and the whole data set that the parameters name, every check passed."""
+    plan = load_plan(asked.plan)
+    if problems := [*_check(asked, plan)]:
+        raise EvaluationError(problems)
+    dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
+    check_disclosure(asked, is_synthetic=dataset.is_synthetic)
+    return plan, dataset
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
+from hashlib import sha256
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -111,6 +113,26 @@ class Dataset:
         frames: dict[str, pd.DataFrame] = {table.name: getattr(self, table.name) for table in TABLES}
         return frames[name]
 
+    def of(self, codes: Collection[str], *, incomes_of: Collection[str]) -> Dataset:
+        """The rows about these counties alone.
+
+        incomes_of : whose rows of `counties` and `income` are kept, and prices: incomes are compared
+        """
+        counties = self.counties[self.counties["code"].isin(incomes_of)]
+        prices = self.prices[self.prices["region"].isin(counties["price_region"])]
+        kept: dict[str, Any] = {"counties": counties, "prices": prices}
+        for table in TABLES:
+            if "county_code" in (rows := getattr(self, table.name)):
+                wanted = incomes_of if table.name == "income" else codes
+                kept[table.name] = rows[rows["county_code"].isin(wanted)]
+        return replace(self, **kept)
+
+    @cached_property
+    def row_hashes(self) -> Mapping[str, str]:
+        """Table with rows -> the hash of what they say, wherever they stand; `dataset` -> of dataset.yaml."""
+        hashes = {table.name: _row_hash(rows) for table in TABLES if len(rows := getattr(self, table.name))}
+        return dict(sorted((hashes | {"dataset": self.hashes["dataset"]}).items()))
+
     def _unknown(self, code: str) -> Problem:
         if code in self.successors:
             now = self.county(self.successors[code])
@@ -128,6 +150,10 @@ class Dataset:
 def listed_counties(counties: pd.DataFrame) -> str:
     """Codes and names, not all of them if they are many."""
     return listed([f"{code} {name}" for code, name in zip(counties["code"], counties["name_zh"], strict=True)])
+
+
+def _row_hash(rows: pd.DataFrame) -> str:
+    return sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()
 
 
 def _county(row: Any) -> County:

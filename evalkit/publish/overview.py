@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -28,10 +28,10 @@ from evalkit.report.wording.words import Words, clauses, load_words, phrase
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
-    """What must be the same for verdicts to stand in one table.
+    """What the verdicts of one report rest on.
 
     parameters : all but the county and the language
-    hashes : of the plan's file and of each table of the data
+    hashes : of the plan's file, of the rows of each table, and of what other counties' rows say of this one
     """
 
     parameters: Mapping[str, Any]
@@ -43,7 +43,7 @@ class Basis:
         asked, read = (dict(manifest.get(part, {})) for part in ("parameters", "hashes"))
         return cls(
             parameters={name: value for name, value in asked.items() if name not in ("county", "language")},
-            hashes={name: value for name, value in read.items() if name == "plan" or name.startswith("data/")},
+            hashes={n: value for n, value in read.items() if n in ("plan", "city") or n.startswith("data/")},
         )
 
 
@@ -73,11 +73,11 @@ class Row:
     cells: dict[str, tuple[int, str]]
 
 
-def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[Basis] | None = None) -> Path:
+def write_index(folder: Path, plan: Plan, language: Language, bases: Mapping[str, Basis] | None = None) -> Path:
     """Write the page that links the reports in the folders below `folder`, all made of one plan and year.
 
-    bases : of the batch; a report of another basis is named below the table and has no place in it. None for
-        a folder whose reports are known to belong together.
+    bases : code -> what a report must rest on now; one that does not is named below the table and has no place in
+        it. None for a folder whose reports are known to belong together.
 
     Only finished reports (those with a manifest) are listed; failed attempts are read from `failed/`.
     """
@@ -86,7 +86,7 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Collection[
     rows, others = list[Row](), list[Row]()
     for path in manifests:
         report = json.loads(path.read_text("utf-8"))
-        belongs = bases is None or Basis.of(report.get("manifest", {})) in bases
+        belongs = bases is None or bases.get(report["report"]["county_code"]) == Basis.of(report.get("manifest", {}))
         (rows if belongs else others).append(_row(path.parent, report["report"], said))
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
     script = (TEMPLATES / "overview.js").read_text("utf-8")

@@ -148,7 +148,8 @@ def test_a_report_of_other_data_or_parameters_is_named_below_the_table_and_not_i
         path = tmp_path / code / "manifest.json"
         content = json.loads(path.read_text(encoding="utf-8")) | {"manifest": manifest}
         path.write_text(json.dumps(content), encoding="utf-8")
-    page = Page(write_index(tmp_path, plan, "zh", [Basis.of(basis("demo", "s1"))]))
+    wanted = {code: Basis.of(basis("demo", "s1", code)) for code in made_from}
+    page = Page(write_index(tmp_path, plan, "zh", wanted))
     table, _, below = page.source.partition("</table>")
     listed = [code for code in made_from if f"县{code}</a>" in table]
     named = [code for code in made_from if f"县{code}</a>" in below]
@@ -161,6 +162,6 @@ def test_a_report_of_other_data_or_parameters_is_named_below_the_table_and_not_i
 
 def test_a_report_that_does_not_say_what_it_was_made_from_is_not_in_the_table(tmp_path: Path, plan: Plan) -> None:
     write_report(tmp_path / "11", "11", "甲县", {"C1": "MET"})
-    page = Page(write_index(tmp_path, plan, "en", [Basis.of(basis("demo", "s1"))]))
+    page = Page(write_index(tmp_path, plan, "en", {"11": Basis.of(basis("demo", "s1"))}))
     assert page.all("table") == []
     assert [a["href"] for a in page.all("a")][1:] == ["11/report.html"]

@@ -50,7 +50,7 @@ class TestMethods:
     def test_manifest(self):
         rows = cells(tables.methods(made.evaluated()))
         assert ["指定口径", "参数", "I02: at_least"] in rows
-        assert ["数据：调查", "文件校验值", "cdcdcdcdcdcd"] in rows
+        assert ["数据：调查", "校验值", "cdcdcdcdcdcd"] in rows
         assert ["numpy", "软件版本", "2.4.6"] in rows
 
     def test_definitions_name_every_reading(self):

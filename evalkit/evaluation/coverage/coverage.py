@@ -69,6 +69,23 @@ class CityCoverage:
             is_raised=self.plan.design_effects == "raised", level=self.parameters.level,
         )  # fmt: skip
 
+    def of(self, county: County) -> CityCoverage:
+        """What the report of one county reads: its own rows, and what all counties' rows together say of it."""
+        own = replace(self, members=(county,), survey=self.survey.of({county.code}))
+        own.clustering, own.suppression = self.clustering, self.suppression.of(county.code)
+        own.estimates = {key: share for key, share in self.estimates.items() if key[1] == county.code}
+        own._p_values = {key: value for key, value in self._p_values.items() if key[0] == county.code}
+        return own
+
+    @property
+    def said_together(self) -> str:
+        """All that other counties' rows may have changed here; of the estimates that is what `clustering` lends."""
+        hidden, withheld, few = (
+            sorted((key, sorted(map(str, cells))) for key, cells in table.items() if cells)
+            for table in (self.suppression.hidden, self.suppression.withheld, self.suppression.few)
+        )
+        return repr((sorted(self.clustering.items()), hidden, withheld, few, sorted(self._p_values.items())))
+
     def verdict(self, county: County, indicator: Indicator) -> Verdict:
         """The verdict on one place as it may be shown, with those under the other readings."""
         key = county.code, indicator.id

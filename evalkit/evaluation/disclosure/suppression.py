@@ -114,6 +114,14 @@ class Suppression:
     withheld: Mapping[Key, frozenset[str]] = field(default_factory=dict)
     few: Mapping[Key, frozenset[str]] = field(default_factory=dict)
 
+    def of(self, place: str) -> Suppression:
+        """What is suppressed in one place."""
+        return Suppression(
+            hidden={key: frozenset(c for c in cells if c[0] == place) for key, cells in self.hidden.items()},
+            withheld={key: places & {place} for key, places in self.withheld.items()},
+            few={key: places & {place} for key, places in self.few.items()},
+        )
+
     def hidden_values(self, indicator: Indicator, column: str, place: str) -> frozenset[object]:
         """The values hidden in one place's table."""
         cells = self.hidden.get((indicator.id, column), frozenset())

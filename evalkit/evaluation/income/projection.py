@@ -63,7 +63,12 @@ class CityIncome:
             region: price_levels(self.prices, region, first=plan.base_year, last=self.last)
             for region in {place.price_region for place in (city, *members)}
         }
-        self._together: dict[tuple[object, ...], Projections | None] = {}
+        self._together: dict[tuple[tuple[object, ...], tuple[str, ...], int], Projections | None] = {}
+
+    def take_over(self, other: CityIncome) -> None:
+        """The projections that another has made already, of counties that are here as well."""
+        here = {self.city.code, *(member.code for member in self.members)}
+        self._together |= {key: found for key, found in other._together.items() if here >= {*key[1]}}
 
     def neighbours(self, county: County) -> tuple[County, ...]:
         """The counties of a county's group, itself among them, which it is projected with; the city stands alone."""
@@ -80,7 +85,7 @@ class CityIncome:
         """What the reading judges of these counties, projected together; made once for all of them."""
         # What of a reading its judged series depends on.
         judged = reading.people, reading.area, reading.real, reading.comparator, reading.comparator_county
-        key = *judged, tuple(county.code for county in counties), horizon
+        key = judged, tuple(county.code for county in counties), horizon
         if key not in self._together:
             series = {c.code: CountyIncome(city=self, county=c, reading=reading).judged for c in counties}
             self._together[key] = project_together(series, horizon=horizon)
