@@ -1,4 +1,4 @@
-"""Which reports are asked for: one job for each county's parameters, and one for the city.
+"""Which reports are asked for: one job for each county, and one for each city.
 
 The notebooks they run are held against the parameters before any kernel starts.
 """
@@ -6,8 +6,7 @@ The notebooks they run are held against the parameters before any kernel starts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,12 +15,14 @@ from typing import Any
 import nbformat
 import papermill
 
+from evalkit.inputs import Dataset, DatasetError
 from evalkit.plan.document import read_mapping
 from evalkit.problems import EvalkitError, Problem
-from evalkit.request import check_parameters, read_parameters, separated
+from evalkit.request import Parameters, check_parameters, read_parameters, separated
 from evalkit.workspace import Workspace
 
 CITY = "city"
+ALL = "all"
 
 
 class RequestError(EvalkitError):
@@ -64,59 +65,123 @@ def _unreadable(name: str, error: Exception) -> RequestError:
 class Job:
     """One report to make.
 
-    folder : its folder's name: the county's code, or `city`
-    file : of its parameters, for messages: params/counties/140602.yaml
+    city : the code of its city
+    is_city : the report is the city's own
     notebook : to run, as it was when the batch began
     parameters : everything it is asked for
     """
 
     code: str
-    folder: str
-    file: str
+    city: str
+    is_city: bool
     notebook: Source
     parameters: Mapping[str, Any]
 
+    @property
+    def folder(self) -> str:
+        """The name of its folder: the county's code, or `city`."""
+        return CITY if self.is_city else self.code
 
-def read_jobs(
-    workspace: Workspace, *, params: Path, counties: Iterable[str] | str, changes: Mapping[str, object]
-) -> list[Job]:
-    """The jobs that are asked for, the city's last.
 
-    params : folder with common.yaml, counties/<code>.yaml and perhaps city.yaml
-    counties : codes, `city`, or "all"
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked of a batch, before it is known which counties the data set has.
+
+    names : codes, `city`, `city:<code>`, `all`
+    files : code -> the file that chose it: params/counties/140602.yaml
+    parameters : of every report, the county apart
+    """
+
+    names: tuple[str, ...]
+    files: Mapping[str, str]
+    parameters: Mapping[str, Any]
+
+    def parameters_of(self, code: str) -> Parameters:
+        """What the report of one county or city is asked for."""
+        return check_parameters({**self.parameters, "county": code})
+
+
+def read_request(*, params: Path, counties: Iterable[str] | str, changes: Mapping[str, object]) -> Request:
+    """What is asked for.
+
+    params : folder with common.yaml, and perhaps counties/<code>.yaml and city.yaml, which choose what "all" means
+    counties : codes, `city`, `city:<code>`: a city and all its counties, or "all"
     changes : parameters that override every file
 
-    Raises RequestError for an unknown county, ParameterError for an unknown or impossible parameter, each with
-    every problem.
+    Raises RequestError for counties that ask otherwise than all, ParameterError for an unknown or impossible
+    parameter, each with every problem.
     """
-    files = {path.stem: path for path in sorted(params.glob("counties/*.yaml"))}
-    if (params / "city.yaml").is_file():
-        files[CITY] = params / "city.yaml"
     if "county" in changes:
         rule, remedy = "the counties of a batch cannot be chosen by a parameter", "name them with --counties"
         value = str(changes["county"])
         raise RequestError(Problem(place="parameter county", value=value, rule=rule, remedy=remedy))
-    asked = list(files) if counties == "all" else _asked(counties, files, params)
-    return _checked_jobs(workspace, params / "common.yaml", {name: files[name] for name in asked}, changes)
-
-
-def _asked(counties: Iterable[str] | str, files: Mapping[str, Path], folder: Path) -> list[str]:
-    """The names of the files of these counties, each once; the city's own code means `city`."""
+    files = {path.stem: path for path in sorted(params.glob("counties/*.yaml"))}
+    if (params / "city.yaml").is_file():
+        files[CITY] = params / "city.yaml"
     text = counties if isinstance(counties, str) else ",".join(map(str, counties))
-    codes = separated(text) or (text,)
-    city = str(read_parameters(files[CITY]).get("county", "")) if CITY in files else ""
-    names = [CITY if code == city and city else code for code in codes]
-    unknown = [name for name in names if name not in files]
-    if unknown:
-        raise RequestError([_unknown(name, sorted(files), folder) for name in unknown])
-    return sorted(dict.fromkeys(names), key=list(files).index)
+    names = tuple(files) if text == ALL and files else separated(text) or (text,)
+    common = params / "common.yaml"
+    chosen, errors = dict[str, str](), list[EvalkitError]()
+    for name in (name for name in names if name in files):
+        try:
+            _check_same(common, files[name], changes)
+            parameters = check_parameters(read_parameters(common, files[name]) | dict(changes))
+        except EvalkitError as error:
+            errors.append(error)
+            continue
+        chosen[name] = parameters.county
+    if errors:
+        # What is wrong in common.yaml is wrong for every county, and said once.
+        raise type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
+    of_all = check_parameters(read_parameters(common) | dict(changes) | {"county": "0"}).as_dict()
+    del of_all["county"]
+    return Request(
+        names=tuple(chosen.get(name, name) for name in names), parameters=of_all,
+        files={code: files[name].relative_to(params.parent).as_posix() for name, code in chosen.items()},
+    )  # fmt: skip
 
 
-def _unknown(name: str, known: list[str], folder: Path) -> Problem:
-    near = get_close_matches(name, known, n=1)
-    there_are = f"there are {', '.join(known)}" if known else f"{folder.name}/counties holds no file"
-    remedy = f"did you mean {near[0]}? {there_are}" if near else there_are
-    return Problem(place="county", value=name, rule="unknown", remedy=remedy)
+def find_jobs(request: Request, dataset: Dataset, workspace: Workspace) -> list[Job]:
+    """The reports that are asked for: of each city its counties in the data set's order, then itself.
+
+    Raises RequestError with every county that the data do not have, and for a notebook that cannot be run.
+    """
+    asked, problems = set[str](), list[Problem]()
+    cities = list(dataset.counties.loc[dataset.counties["parent_code"].isna(), "code"])
+    for name in request.names:
+        city = name.removeprefix(f"{CITY}:")
+        try:
+            if name == ALL:
+                asked |= set(dataset.counties["code"])
+            elif name == CITY:
+                asked |= set(cities)
+            elif city != name:
+                asked |= {city, *(member.code for member in dataset.members(dataset.city(city).code))}
+            else:
+                asked.add(dataset.county(name).code)
+        except DatasetError as error:
+            problems += [_unknown(problem, request.files.get(name)) for problem in error.problems]
+    if problems:
+        raise RequestError(problems)
+    source = cache(lambda is_city: read_source(workspace.notebook("city_report" if is_city else "county_report")))
+    jobs = [
+        Job(
+            code=place.code, city=city, is_city=place.is_city, notebook=source(place.is_city),
+            parameters=request.parameters_of(place.code).as_dict(),
+        )
+        for city in cities
+        for place in (*dataset.members(city), dataset.county(city))
+        if place.code in asked
+    ]  # fmt: skip
+    _check_notebooks(jobs)
+    return jobs
+
+
+def _unknown(problem: Problem, file: str | None) -> Problem:
+    if file is None:
+        return problem
+    remedy = f"{problem.remedy}; put your own code in its place, or remove the file"
+    return replace(problem, place=f"{file}, county", remedy=remedy)
 
 
 def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None:
@@ -136,32 +201,7 @@ def _check_same(common: Path, path: Path, changes: Mapping[str, object]) -> None
         raise RequestError(section.problems)
 
 
-def _checked_jobs(
-    workspace: Workspace, common: Path, files: Mapping[str, Path], changes: Mapping[str, object]
-) -> list[Job]:
-    jobs, errors = [], []
-    read = cache(read_source)
-    for name, path in files.items():
-        try:
-            _check_same(common, path, changes)
-            parameters = check_parameters(read_parameters(common, path) | dict(changes)).as_dict()
-        except EvalkitError as error:
-            errors.append(error)
-            continue
-        code = str(parameters["county"])
-        notebook = read(workspace.notebook("city_report" if name == CITY else "county_report"))
-        file = path.relative_to(common.parent.parent).as_posix()
-        jobs.append(Job(code=code, folder=name, file=file, notebook=notebook, parameters=parameters))
-    if errors:
-        # What is wrong in common.yaml is wrong for every county, and said once.
-        raise type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
-    if not jobs:
-        rule, remedy = "no county's parameters", "add counties/<code>.yaml"
-        raise RequestError(Problem(place=str(common.parent.name), rule=rule, remedy=remedy))
-    return jobs
-
-
-def check_notebooks(jobs: Iterable[Job]) -> None:
+def _check_notebooks(jobs: Iterable[Job]) -> None:
     """Refuse parameters that a notebook does not name.
 
     papermill itself only warns and keeps the default beside the misspelled one, so that the default county's

@@ -9,6 +9,8 @@ from typing import Literal
 from evalkit.plan.model import Bilingual
 from evalkit.publish.document import one_line
 
+MISSING = "missing"
+EDITED = "edited by hand"
 State = Literal["written", "current", "failed"]
 
 
@@ -47,6 +49,28 @@ class Result:
     seconds: float = 0.0
     kept: Path | None = None
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """How a report stands.
+
+    reasons : what sets it apart from the one that would be made now; none if it is current
+    """
+
+    code: str
+    name: Bilingual
+    folder: Path
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> Literal["current", "missing", "edited", "stale"]:
+        """Edited: by hand, and nothing else is wrong with it."""
+        if not self.reasons:
+            return "current"
+        if self.reasons == (MISSING,):
+            return "missing"
+        return "edited" if all(reason.startswith(EDITED) for reason in self.reasons) else "stale"
 
 
 @dataclass(frozen=True, kw_only=True)

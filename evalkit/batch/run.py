@@ -19,9 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
 from evalkit.batch.forking import starter
-from evalkit.batch.jobs import Job, check_notebooks, read_jobs
-from evalkit.batch.results import BatchResult, Failure, Result
-from evalkit.batch.store import made_from
+from evalkit.batch.jobs import Request, read_request
+from evalkit.batch.results import BatchResult, Failure, Result, Status
 from evalkit.batch.worker import UNFINISHED, Manner, Snapshot, Task, begin, make_report, take_snapshot
 from evalkit.interrupts import held
 from evalkit.problems import EvalkitError, Problem
@@ -62,7 +61,8 @@ def run_batch(
     """Make the reports of many counties and of their city, and the page that links them.
 
     workspace : where notebooks, data and params are; found from the working directory if None
-    counties : codes, "city", or "all"
+    counties : codes; "city" for the city; "city:140600" for a city and all its counties; or "all": those that files
+        in params/counties/ name, and all of the data set where there are none
     parameters : name -> value, overriding what the files in `params` say, e.g. {"as_of": 2020}
     params, output : other folders than the workspace's params/ and reports/
     jobs : reports made at the same time; as many as there are cores if None
@@ -71,7 +71,8 @@ def run_batch(
     cell_timeout : seconds that one cell of a notebook may take
     watch : called with each result, how many are done, and of how many
 
-    Reports go to `<output>/<plan>/<as_of>/<code>/`. A county that fails keeps its earlier report, and its
+    Reports go to `<output>/<plan>/<as_of>/<code>/`; where the data set has several cities, to
+    `<output>/<plan>/<as_of>/<city's code>/<code>/`. A county that fails keeps its earlier report, and its
     notebook with the error in `failed/`; the others go on. A script that calls this needs the usual
     `if __name__ == "__main__":`, since workers are processes of their own.
 
@@ -80,24 +81,54 @@ def run_batch(
     """
     check_formats(formats)
     home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
-    asked = read_jobs(home, params=Path(params or home.params), counties=counties, changes=parameters or {})
-    check_notebooks(asked)
-    reports = Path(output or home.reports).resolve()
+    request = read_request(params=Path(params or home.params), counties=counties, changes=parameters or {})
     manner = Manner(formats=tuple(formats), force=force, cell_timeout=cell_timeout)
-    count = min(jobs or os.cpu_count() or 1, len(asked))
-    with Workers(home.root, count) as workers:
-        snapshot = workers.submit(take_snapshot, asked).result()
-        folder = reports / snapshot.plan.id / str(asked[0].parameters["as_of"])
+    with Workers(home.root, jobs or os.cpu_count() or 1) as workers:
+        snapshot = workers.submit(take_snapshot, request).result()
+        folder = _folder(Path(output or home.reports), snapshot, request)
         with only_batch(folder):
-            _sweep(folder)
-            tasks = [_task(job, snapshot, folder, manner) for job in asked]
-            return _run(workers, home.root, tasks, snapshot, watch)
+            return _run(workers, home.root, folder, _tasks(snapshot, folder, manner), snapshot, watch)
 
 
-def _task(job: Job, snapshot: Snapshot, folder: Path, manner: Manner) -> Task:
-    known = snapshot.manifests.get(job.code)
-    wanted = made_from(known, job.notebook.hash) if known else None
-    return Task(job=job, name=snapshot.names[job.code], home=folder, manner=manner, wanted=wanted)
+def report_status(
+    workspace: Workspace | str | Path | None = None,
+    *,
+    counties: Iterable[str] | str = "all",
+    parameters: Mapping[str, object] | None = None,
+    params: str | Path | None = None,
+    output: str | Path | None = None,
+    formats: Sequence[str] = FORMATS,
+) -> tuple[Status, ...]:
+    """Which reports are current, and what has changed for the others since they were made? Nothing is written.
+
+    The arguments, and what is raised, are those of `run_batch`.
+    """
+    check_formats(formats)
+    home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
+    request = read_request(params=Path(params or home.params), counties=counties, changes=parameters or {})
+    manner = Manner(formats=tuple(formats), force=False, cell_timeout=0)
+    with Workers(home.root, 1) as workers:
+        snapshot = workers.submit(take_snapshot, request).result()
+    folder = _folder(Path(output or home.reports), snapshot, request)
+    return tuple(
+        Status(code=task.job.code, name=task.about.name, folder=task.folder, reasons=tuple(task.why_not_current()))
+        for task in _tasks(snapshot, folder, manner)
+    )
+
+
+def _folder(reports: Path, snapshot: Snapshot, request: Request) -> Path:
+    return reports.resolve() / snapshot.plan.id / str(request.parameters["as_of"])
+
+
+def _tasks(snapshot: Snapshot, folder: Path, manner: Manner) -> list[Task]:
+    """One for each job; where the data set has several cities, each has a folder of its own."""
+    return [
+        Task(
+            job=job, about=snapshot.places[job.code], manner=manner,
+            home=folder / job.city if snapshot.cities > 1 else folder,
+        )
+        for job in snapshot.jobs
+    ]  # fmt: skip
 
 
 def _sweep(folder: Path) -> None:
@@ -106,22 +137,27 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _run(workers: Workers, root: Path, tasks: list[Task], snapshot: Snapshot, watch: Watch | None) -> BatchResult:
+def _run(
+    workers: Workers, root: Path, folder: Path, tasks: list[Task], snapshot: Snapshot, watch: Watch | None
+) -> BatchResult:  # fmt: skip
     results: dict[str, Result] = {}
-    home, language = tasks[0].home, tasks[0].job.parameters["language"]
-    bases = {code: Basis.of(manifest) for code, manifest in snapshot.manifests.items()}
+    homes = dict.fromkeys(task.home for task in tasks)
+    for home in homes:
+        home.mkdir(exist_ok=True)
+        _sweep(home)
 
     def summary() -> BatchResult:
-        done = tuple(results[t.job.folder] for t in tasks if t.job.folder in results)
-        _sweep(home)
-        left = tuple(t.job.folder for t in tasks if t.job.folder not in results)
+        done = tuple(results[t.job.code] for t in tasks if t.job.code in results)
+        for home in homes:
+            _sweep(home)
+        left = tuple(t.job.code for t in tasks if t.job.code not in results)
         # A batch that was stopped before its first report leaves the page of an earlier one as it is.
-        indexes = (write_index(home, snapshot.plan, language, bases),) if done else ()
+        indexes = _write_indexes(folder, homes, snapshot) if done else ()
         return BatchResult(results=done, indexes=indexes, unfinished=left)
 
     try:
         for task, result in _made(workers, root, tasks):
-            results[task.job.folder] = result
+            results[task.job.code] = result
             if watch is not None:
                 watch(result, len(results), len(tasks))
     except KeyboardInterrupt:
@@ -130,9 +166,26 @@ def _run(workers: Workers, root: Path, tasks: list[Task], snapshot: Snapshot, wa
     return summary()
 
 
+def _write_indexes(folder: Path, homes: Iterable[Path], snapshot: Snapshot) -> tuple[Path, ...]:
+    """The page above each city's reports, and above several cities one that leads to them."""
+    language = snapshot.jobs[0].parameters["language"]
+    bases = {code: Basis.of(place.manifest) for code, place in snapshot.places.items() if place.manifest}
+    pages = tuple(write_index(home, snapshot.plan, language, bases) for home in homes)
+    if snapshot.cities == 1:
+        return pages
+    return (write_index(folder, snapshot.plan, language, bases, of_cities=True), *pages)
+
+
 def _made(workers: Workers, root: Path, tasks: list[Task]) -> Iterator[tuple[Task, Result]]:
     """Each task with its result, as they are done."""
-    futures = {workers.submit(make_report, task): task for task in tasks}
+    stale = []
+    for task in tasks:
+        if task.manner.force or task.why_not_current():
+            stale.append(task)
+        else:
+            task.failed_notebook.unlink(missing_ok=True)
+            yield task, task.result("current")
+    futures = {workers.submit(make_report, task): task for task in stale}
     lost, open_ones = [], set(futures)
     while open_ones:
         # In slices: some libraries keep a long wait from hearing Ctrl-C.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from evalkit.batch.results import EDITED, MISSING
 from evalkit.publish import FORMATS
 from evalkit.publish.files import file_hash, set_aside_edited
 
@@ -20,6 +21,7 @@ _TOOLS = (
     "pikepdf", "pypandoc-binary", "python-docx", "typst",
 )  # fmt: skip
 WORD = "report.docx"
+FEW = 3  # of the places whose rows changed, named in a message
 
 
 def made_from(manifest: Mapping[str, Any], notebook: str) -> dict[str, Any]:
@@ -35,12 +37,19 @@ def made_from(manifest: Mapping[str, Any], notebook: str) -> dict[str, Any]:
 
 
 def place_report(
-    made: Path, folder: Path, *, description: Mapping[str, Any], manifest: Mapping[str, Any], force: bool = False
+    made: Path,
+    folder: Path,
+    *,
+    description: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    rows: Mapping[str, Mapping[str, str]],
+    force: bool = False,
 ) -> Path | None:
     """Move the files in `made` into `folder`; manifest.json, written last, says that they are complete.
 
     description : what the report's title says of it
     manifest : what it was made from, see `made_from`
+    rows : what its rows are, see `Dataset.row_hashes_by_place`
     force : replace even a Word file that somebody edited
 
     Returns where a Word file went that was edited by hand since it was made, None if there was none.
@@ -50,6 +59,7 @@ def place_report(
     content = {
         "report": {key: value for key, value in description.items() if key != "manifest"},
         "manifest": manifest,
+        "rows": rows,
         "files": {path.name: file_hash(path) for path in files},
     }
     mark = made / MANIFEST
@@ -88,13 +98,56 @@ def _keep_edited(folder: Path, made: Path) -> Path | None:
     return set_aside_edited(folder / WORD, known | ({file_hash(new)} if new.is_file() else set()))
 
 
-def is_current(folder: Path, manifest: Mapping[str, Any], formats: Collection[str]) -> bool:
-    """Whether the report there was made from exactly this in these formats, and nobody has touched it since."""
+def why_not_current(
+    folder: Path, manifest: Mapping[str, Any], rows: Mapping[str, Mapping[str, str]], formats: Collection[str]
+) -> list[str]:
+    """What sets the report there apart from the one that would be made now; nothing if it is current.
+
+    manifest, rows : what that would be made from
+    formats : in which
+    """
     try:
         content = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files = {name: file_hash(folder / name) for name in content["files"]}
+        then, files = content["manifest"], content["files"]
+        parts = {name: dict(then[name]) for name in ("parameters", "hashes", "versions")}
+        now = {path.name: file_hash(path) for path in folder.iterdir() if path.name in files}
     except (OSError, ValueError, KeyError, TypeError):
-        return False
-    there = {name for name in FORMATS if f"report.{name}" in files}
-    same = content["manifest"] == json.loads(json.dumps(manifest))
-    return bool(same and files == content["files"] and there == set(formats))
+        return [MISSING if not (folder / MANIFEST).is_file() else f"{MANIFEST} cannot be read"]
+    wanted = json.loads(json.dumps(manifest))
+    found = [*_changed(parts, wanted, content.get("rows", {}), rows)]
+    there = [name for name in FORMATS if f"report.{name}" in files]
+    if set(there) != set(formats):
+        found.append(f"its formats are {', '.join(there)}")
+    found += [f"{name} is gone" for name in files if name not in now]
+    edited = [name for name, content_hash in now.items() if content_hash != files[name]]
+    return found + [f"{EDITED}: {name}" for name in sorted(edited)]
+
+
+def _changed(
+    then: Mapping[str, Mapping[str, Any]],
+    now: Mapping[str, Mapping[str, Any]],
+    rows_then: Mapping[str, Mapping[str, str]],
+    rows_now: Mapping[str, Mapping[str, str]],
+) -> Iterator[str]:
+    """Each entry of the manifest that is another one, in words."""
+    for kind, entries in now.items():
+        for name in sorted(entries.keys() | then[kind].keys()):
+            before, after = then[kind].get(name), entries.get(name)
+            if before == after:
+                continue
+            table = name.removeprefix("data/")
+            if kind != "hashes":
+                yield f"{name} was {before}, is {after}"
+            elif name == "city":
+                yield "other counties' answers changed what they say of this one"
+            elif table in (name, "dataset"):
+                yield f"{'dataset.yaml' if table == 'dataset' else name} changed"
+            else:
+                yield f"{table} changed{_where(rows_then.get(table, {}), rows_now.get(table, {}))}"
+
+
+def _where(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """The places and years whose rows changed, the first few of them."""
+    places = sorted({place for place, _ in then.items() ^ now.items()})
+    more = f" and {len(places) - FEW} more" if len(places) > FEW else ""
+    return f": {'; '.join(places[:FEW])}{more}" if places else ""

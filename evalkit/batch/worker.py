@@ -6,9 +6,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,21 +19,20 @@ from typing import Any
 import nbformat
 
 from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server
-from evalkit.batch.jobs import Job, RequestError
+from evalkit.batch.jobs import Job, Request, RequestError, find_jobs
 from evalkit.batch.kernel import clean, run_notebook
 from evalkit.batch.results import Failure, Result, State
-from evalkit.batch.store import FAILED, is_current, made_from, place_report
+from evalkit.batch.store import FAILED, made_from, place_report, why_not_current
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.evaluation.evaluation import read_inputs
 from evalkit.evaluation.parts import FOLDER, write_part
-from evalkit.inputs import Dataset, DatasetError
 from evalkit.interrupts import heard_here, held
 from evalkit.plan.model import Bilingual, Plan
 from evalkit.problems import EvalkitError, Problem
 from evalkit.publish import publish, warm_up
 from evalkit.publish.document import PublishError, read_document
 from evalkit.publish.files import write_whole
-from evalkit.request import Parameters, check_parameters
+from evalkit.workspace import Workspace
 
 UNFINISHED = ".making-"
 PARTS = "parts"  # the folder, in a batch's own, of what each report reads
@@ -49,17 +48,29 @@ class Manner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """A county or city, and what its report would be made from now.
+
+    manifest : of its evaluation; None if that cannot be told, and the notebook will say why
+    rows : of its data, see `Dataset.row_hashes_by_place`
+    """
+
+    name: Bilingual
+    manifest: Mapping[str, Any] | None = None
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """A job with where its report goes (`home`/<folder of the job>/) and how it is to be made.
 
-    wanted : what a current report was made from; None if that cannot be told, and the notebook will say why
+    about : what is known of the place
     """
 
     job: Job
-    name: Bilingual
+    about: Place
     home: Path
     manner: Manner
-    wanted: Mapping[str, Any] | None
 
     @property
     def folder(self) -> Path:
@@ -71,7 +82,14 @@ class Task:
 
     def result(self, state: State, **found: Any) -> Result:
         """What became of the report."""
-        return Result(code=self.job.code, name=self.name, state=state, folder=self.folder, **found)
+        return Result(code=self.job.code, name=self.about.name, state=state, folder=self.folder, **found)
+
+    def why_not_current(self) -> list[str]:
+        """What sets the report there apart from the one that would be made now; nothing if it is current."""
+        if self.about.manifest is None:
+            return ["what it would be made from cannot be told"]
+        wanted = made_from(self.about.manifest, self.job.notebook.hash)
+        return why_not_current(self.folder, wanted, self.about.rows, self.manner.formats)
 
 
 def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
@@ -97,78 +115,55 @@ def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
 class Snapshot:
     """What all reports of a batch are made of: plan and data that passed every check, read once.
 
-    names : of the places that reports are asked of, by their code
-    manifests : code -> what the evaluation of a place rests on, of every place of their cities. Absent where that
-        cannot be told; the notebook will say why
+    jobs : the reports that are asked for
+    places : by code, all those in the cities that reports are asked of
+    cities : in the data set
     """
 
     plan: Plan
-    names: Mapping[str, Bilingual]
-    manifests: Mapping[str, Mapping[str, Any]]
+    jobs: tuple[Job, ...]
+    places: Mapping[str, Place]
+    cities: int
 
 
-def take_snapshot(jobs: Iterable[Job]) -> Snapshot:
+def take_snapshot(request: Request) -> Snapshot:
     """Read and check everything, evaluate each city once, and write down what each report reads of it.
 
-    Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing;
-    RequestError for what was asked, with every county that the data do not have and the file that names it.
+    Raises PlanError, DatasetError or another EvalkitError, so that bad data are said once and touch nothing.
     """
-    jobs = list(jobs)
-    asked = {job.code: check_parameters(job.parameters) for job in jobs}
-    first = next(iter(asked.values()))
-    plan, dataset = _read_inputs(first, jobs)
-    names = {job.code: _name(dataset, job, jobs) for job in jobs}
-    folder = Path(os.environ[FOLDER])
-    folder.mkdir(exist_ok=True)
-    manifests = {}
-    for city in dict.fromkeys(dataset.city(code).code for code in asked):
-        whole = Evaluation.of_city(replace(first, county=city), plan, dataset)
-        whole.county_verdicts()  # with what is projected of a group, once for all its counties
-        for place in (whole.county, *whole.members):
-            part = whole.of(asked.get(place.code, replace(first, county=place.code)))
-            with suppress(EvaluationError):
-                manifests[place.code] = asdict(part.manifest())
-                if place.code in asked:
-                    write_part(part, folder)
-    return Snapshot(plan=plan, names=names, manifests=manifests)
-
-
-def _read_inputs(asked: Parameters, jobs: list[Job]) -> tuple[Plan, Dataset]:
+    first = request.parameters_of("0")
     try:
-        return read_inputs(asked)
+        plan, dataset = read_inputs(first)
     except EvaluationError as error:
         is_asked = all(problem.place.startswith("parameter ") for problem in error.problems)
         raise (RequestError(error.problems) if is_asked else error) from None
-
-
-def _name(dataset: Dataset, job: Job, jobs: list[Job]) -> Bilingual:
-    """The county's name; RequestError with all unknown codes at once if the data set does not have it."""
-    try:
-        return dataset.county(job.code).name
-    except DatasetError:
-        raise RequestError([problem for each in jobs for problem in _unknown(dataset, each)]) from None
-
-
-def _unknown(dataset: Dataset, job: Job) -> Iterator[Problem]:
-    try:
-        dataset.county(job.code)
-    except DatasetError as error:
-        for problem in error.problems:
-            remedy = f"{problem.remedy}; put your own code in its place, or remove the file"
-            yield replace(problem, place=f"{job.file}, county", remedy=remedy)
+    jobs = find_jobs(request, dataset, Workspace.find())
+    asked = {job.code for job in jobs}
+    folder = Path(os.environ[FOLDER])
+    folder.mkdir(exist_ok=True)
+    places = {}
+    for city in dict.fromkeys(job.city for job in jobs):
+        whole = Evaluation.of_city(replace(first, county=city), plan, dataset)
+        whole.county_verdicts()  # with what is projected of a group, once for all its counties
+        for place in (*whole.members, whole.county):
+            part = whole.of(replace(first, county=place.code))
+            places[place.code] = Place(name=place.name)
+            with suppress(EvaluationError):
+                manifest, rows = asdict(part.manifest()), part.dataset.row_hashes_by_place()
+                places[place.code] = Place(name=place.name, manifest=manifest, rows=rows)
+                if place.code in asked:
+                    write_part(part, folder)
+    cities = int(dataset.counties["parent_code"].isna().sum())
+    return Snapshot(plan=plan, jobs=tuple(jobs), places=places, cities=cities)
 
 
 def make_report(task: Task) -> Result:
-    """Make one report, or say that it is current, or why it failed; nothing else can happen."""
+    """Make one report, or say why it failed; nothing else can happen."""
     start = perf_counter()
     failure: Failure | None = None
     kept: Path | None = None
-    state: State = "written"
     try:
-        if not task.manner.force and task.wanted and is_current(task.folder, task.wanted, task.manner.formats):
-            state = "current"
-        else:
-            failure, kept = _write_report(task)
+        failure, kept = _write_report(task)
     except SystemExit:
         # The batch was stopped. Leaving the kernel's scope has ended the kernel; take no further job.
         os._exit(1)
@@ -176,7 +171,7 @@ def make_report(task: Task) -> Result:
         failure = Failure.of(error)
     if failure is None:
         task.failed_notebook.unlink(missing_ok=True)
-    return task.result("failed" if failure else state, seconds=perf_counter() - start, failure=failure, kept=kept)
+    return task.result("failed" if failure else "written", seconds=perf_counter() - start, failure=failure, kept=kept)
 
 
 def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
@@ -204,7 +199,10 @@ def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
             return failure, None
         manifest = made_from(description["manifest"], job.notebook.hash)
         force = task.manner.force
-        return None, place_report(made, task.folder, description=description, manifest=manifest, force=force)
+        kept = place_report(
+            made, task.folder, description=description, manifest=manifest, rows=task.about.rows, force=force
+        )
+        return None, kept
 
 
 @cache
@@ -241,7 +239,7 @@ def _publish(notebook: Path, task: Task, loading: Thread) -> dict[str, Any]:
 def _keep_failed(task: Task, executed: Any, failure: Failure) -> None:
     executed.metadata["evalkit"] = {
         "county_code": task.job.code,
-        "county_name": {"zh": task.name.zh, "en": task.name.en},
+        "county_name": {"zh": task.about.name.zh, "en": task.about.name.en},
         "failure": str(failure),
     }
     task.failed_notebook.parent.mkdir(exist_ok=True)

@@ -16,6 +16,7 @@ VERBS = {
     "check": ("data", "Say every problem of a data set."),
     "report": ("reports", "Make the report of one county."),
     "batch": ("reports", "Make the reports of all counties and of the city."),
+    "status": ("reports", "Say which reports are current, and why others are not."),
     "publish": ("reports", "Make the page and findings.csv of one executed notebook."),
     "demo": ("data", "Write a synthetic evaluation, with its truth."),
 }

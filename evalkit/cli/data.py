@@ -47,12 +47,14 @@ def _found(data: str, plan: str, workspace: Path | None) -> tuple[Path, Path]:
 @verb
 @click.option("--seed", type=click.IntRange(min=0), required=True, help="Of everything drawn at random.")
 @click.option("--counties", type=click.IntRange(min=1), help="How many; those of the recipe if not given.")
+@click.option("--cities", type=click.IntRange(min=1), default=1, help="How many cities share them; one.")
 @click.option("--output", type=NEW_FOLDER, required=True, help="Folder to write the data set to.")
 @click.option("--recipe", type=FILE, help="What to make; data/demo/recipe.yaml of the workspace if not given.")
-def demo(seed: int, counties: int | None, output: Path, recipe: Path | None) -> None:
+def demo(seed: int, counties: int | None, cities: int, output: Path, recipe: Path | None) -> None:
     """Write a synthetic evaluation, with the true value of every quantity in truth.csv."""
     from evalkit.demo import write_demo
     from evalkit.workspace import Workspace
 
-    write_demo(recipe or Workspace.find().data("demo") / "recipe.yaml", output, seed=seed, counties=counties)
+    recipe = recipe or Workspace.find().data("demo") / "recipe.yaml"
+    write_demo(recipe, output, seed=seed, counties=counties, cities=cities)
     click.echo(relative(output))

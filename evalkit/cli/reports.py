@@ -1,4 +1,4 @@
-"""`evalkit report CODE`, `evalkit batch` and `evalkit publish NOTEBOOK`: reports made, shown as they come."""
+"""`evalkit report CODE`, `batch`, `status` and `publish NOTEBOOK`: reports made, shown as they come."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+_COUNTIES = click.option(
+    "--counties", default="all", show_default=True, metavar="WHICH",
+    help='Codes with commas; "city"; "city:CODE" for a city and its counties; or "all": those that files in '
+    "params/counties/ name, all of the data where there are none.",
+)  # fmt: skip
 _OPTIONS = (
     click.option("--as-of", type=int, metavar="YEAR", help="The last year that may be read."),
     click.option(
@@ -28,12 +33,14 @@ _OPTIONS = (
     click.option("--output", type=NEW_FOLDER, help="Folder for the reports; the workspace's reports/."),
     click.option("--workspace", type=FOLDER, help="Where notebooks, data and params are; found upward."),
     click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of a report, with commas."),
-    click.option("--force", is_flag=True, help="Make current reports again, too."),
 )  # fmt: skip
 
 
+_FORCE = click.option("--force", is_flag=True, help="Make current reports again, too.")
+
+
 def report_options(call: C) -> C:
-    """The options of both verbs."""
+    """What is asked for."""
     for option in reversed(_OPTIONS):
         call = option(call)
     return call
@@ -42,6 +49,7 @@ def report_options(call: C) -> C:
 @verb
 @click.argument("code")
 @report_options
+@_FORCE
 def report(code: str, **options: Any) -> None:
     """Make the report of the county CODE, or of the city.
 
@@ -51,10 +59,9 @@ def report(code: str, **options: Any) -> None:
 
 
 @verb
-@click.option(
-    "--counties", default="all", show_default=True, help='Codes with commas, "city" for the city, or "all".'
-)
+@_COUNTIES
 @report_options
+@_FORCE
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one per core.")
 def batch(**options: Any) -> None:
     """Make the reports of all counties and of the city.
@@ -63,6 +70,29 @@ def batch(**options: Any) -> None:
     notebook, plan, data, remarks, library and packages, and whose files nobody touched, is not made again.
     """
     make_reports(options.pop("counties"), **options)
+
+
+@verb
+@_COUNTIES
+@report_options
+def status(as_of: int | None, pairs: tuple[tuple[str, str], ...], formats: str, **options: Any) -> None:
+    """Say which reports are current, and what has changed for the others since they were made.
+
+    Nothing is written. Exit code 0: all are current; 1: some are not.
+    """
+    changes = changed_parameters(pairs, as_of)
+    with held():
+        from evalkit.batch import report_status
+        from evalkit.request import separated
+
+    found = report_status(parameters=changes, formats=separated(formats) or (formats,), **options)
+    for one in found:
+        said = {"stale": "stale: " + "; ".join(one.reasons), "edited": "; ".join(one.reasons)}
+        click.echo(f"{one.code} {one.name.zh} ({one.name.en}): {said.get(one.state, one.state)}")
+    states = [one.state for one in found]
+    say("reports: " + ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)))
+    if set(states) != {"current"}:
+        raise click.exceptions.Exit(WRONG)
 
 
 @verb

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from evalkit.demo.income import city_levels, county_levels, observe
 from evalkit.demo.observed import document, draw_survey, report
 from evalkit.demo.people import add_traits, make_people, make_states
 from evalkit.demo.reading import load_recipe
-from evalkit.demo.recipe import CountyIncome, CountyRecipe, DemoError, Pattern, Range, Recipe, Villages, stream
+from evalkit.demo.recipe import City, CountyIncome, CountyRecipe, DemoError, Pattern, Range, Recipe, Villages, stream
 from evalkit.demo.truth import join, true_coverage, true_growth, with_city
 from evalkit.inputs.schema import COUNTIES, PRICES, TABLES
 from evalkit.plan import Bilingual
@@ -27,15 +27,43 @@ from evalkit.problems import Problem
 TRUTH = "truth"
 
 
-def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[str, DataFrame]:
+def make_demo(recipe: Recipe, seed: int, counties: int | None = None, cities: int = 1) -> dict[str, DataFrame]:
     """The tables of a synthetic evaluation, and `truth`, by name.
 
     seed : the same seed gives the same tables; a county's rows do not depend on how many counties there are
     counties : how many, the recipe's first; without it all that the recipe lists
+    cities : how many; the recipe's own has the counties that the recipe lists, further ones share the others
 
     Raises DemoError if there cannot be so many.
     """
     chosen = choose_counties(recipe, seed, counties)
+    own = len(chosen) if cities == 1 else min(len(recipe.counties), len(chosen))
+    further = len(chosen) - own
+    if not 1 <= cities <= 1 + further:
+        rule, remedy = f"must lie in 1 to {1 + further}: each further city needs a further county", "ask for fewer"
+        raise DemoError(Problem(place="cities", value=str(cities), rule=rule, remedy=remedy))
+    ends = [own + further * number // max(cities - 1, 1) for number in range(cities)]
+    parts = [
+        _city(replace(recipe, city=_nth_city(recipe, number)), chosen[start:end], seed)
+        for number, (start, end) in enumerate(pairwise([0, *ends]))
+    ]
+    tables = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+    prices = [(region, *pair) for region, years in recipe.prices.items() for pair in years.items()]
+    tables["survey"] = tables["survey"].sort_values("year", kind="stable", ignore_index=True)
+    return tables | {"prices": DataFrame(prices, columns=PRICES.names)}
+
+
+def _nth_city(recipe: Recipe, number: int) -> City:
+    """The recipe's own, then invented ones, whose codes count downward from the last there is."""
+    if number == 0:
+        return recipe.city
+    code, name = str(10 ** len(recipe.city.code) - number), recipe.pattern.city_name
+    name = Bilingual(zh=name.zh.format(number=number), en=name.en.format(number=number))
+    return replace(recipe.city, code=code, name=name, group=code)
+
+
+def _city(recipe: Recipe, chosen: Sequence[CountyRecipe], seed: int) -> dict[str, DataFrame]:
+    """The tables of one city; prices are those of all."""
     levels = {county.code: county_levels(recipe, county, seed) for county in chosen}
     levels[recipe.city.code] = city_levels(list(levels.values()))
     regions = {county.code: county.price_region for county in chosen}
@@ -47,12 +75,10 @@ def make_demo(recipe: Recipe, seed: int, counties: int | None = None) -> dict[st
     asked[recipe.city.code] = recipe.city.sample_households
     income = [observe(recipe, code, levels[code], households, seed) for code, households in asked.items()]
     progress = [document(recipe, code, seed) for code in dict.fromkeys([recipe.city.code, *asked])]
-    prices = [(region, *pair) for region, years in recipe.prices.items() for pair in years.items()]
     return {
         "counties": county_table(recipe, chosen),
         "income": under_former_codes(pd.concat(income, ignore_index=True), chosen, "year"),
-        "prices": DataFrame(prices, columns=PRICES.names),
-        "survey": survey.sort_values("year", kind="stable", ignore_index=True),
+        "survey": survey,
         "register": register,
         "audit": audit,
         "progress": under_former_codes(pd.concat(progress, ignore_index=True), chosen, "as_of"),
@@ -173,11 +199,13 @@ def under_former_codes(rows: DataFrame, counties: Sequence[CountyRecipe], time: 
 DESCRIPTION = "dataset.yaml"
 
 
-def write_demo(recipe_path: str | Path, output: str | Path, *, seed: int, counties: int | None = None) -> None:
+def write_demo(
+    recipe_path: str | Path, output: str | Path, *, seed: int, counties: int | None = None, cities: int = 1
+) -> None:
     """Write a synthetic evaluation to the folder `output`: a CSV file per table, truth.csv and dataset.yaml.
 
     recipe_path : the recipe, which also names the plan whose indicators the truth is of
-    seed, counties : see `make_demo`
+    seed, counties, cities : see `make_demo`
 
     Raises DemoError, before anything is written, for a recipe that cannot be used, and for a folder that
     holds a data set which is not synthetic.
@@ -189,7 +217,7 @@ def write_demo(recipe_path: str | Path, output: str | Path, *, seed: int, counti
     if held and not is_synthetic:
         rule, remedy = "holds a data set that is not said to be synthetic", "name another folder"
         raise DemoError(Problem(place=str(output), value=f"{held[0]}.csv", rule=rule, remedy=remedy))
-    tables = make_demo(recipe, seed, counties)
+    tables = make_demo(recipe, seed, counties, cities)
     output.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         # Ten digits: whole numbers without a point, shares as they were rounded.

@@ -235,7 +235,7 @@ class City:
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """How counties beyond the listed ones are made; every range is drawn from evenly.
+    """How counties (and cities) beyond the listed ones are made; every range is drawn from evenly.
 
     first_code : the code of the first; they count upward
     shares : answer -> `first`: range in the first survey year, `gain`: to the next (a share stops at 1)
@@ -243,6 +243,7 @@ class Pattern:
 
     first_code: str
     name: Bilingual
+    city_name: Bilingual
     counties_per_group: int
     group: str
     price_region: str

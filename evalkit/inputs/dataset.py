@@ -133,6 +133,17 @@ class Dataset:
         hashes = {table.name: _row_hash(rows) for table in TABLES if len(rows := getattr(self, table.name))}
         return dict(sorted((hashes | {"dataset": self.hashes["dataset"]}).items()))
 
+    def row_hashes_by_place(self) -> dict[str, dict[str, str]]:
+        """Table -> place and year, e.g. `140621, 2019`, -> the hash of those rows: to say which of them changed."""
+        found = {}
+        for table in TABLES:
+            rows = getattr(self, table.name)
+            keys = [c for c in ("county_code", "code", "region", "year", "as_of") if c in rows]
+            found[table.name] = {
+                ", ".join(map(str, where)): _row_hash(those)[:12] for where, those in rows.groupby(keys)
+            }
+        return found
+
     def _unknown(self, code: str) -> Problem:
         if code in self.successors:
             now = self.county(self.successors[code])

@@ -6,7 +6,7 @@ import csv
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -73,21 +73,38 @@ class Row:
     cells: dict[str, tuple[int, str]]
 
 
-def write_index(folder: Path, plan: Plan, language: Language, bases: Mapping[str, Basis] | None = None) -> Path:
+def write_index(
+    folder: Path,
+    plan: Plan,
+    language: Language,
+    bases: Mapping[str, Basis] | None = None,
+    *,
+    of_cities: bool = False,
+) -> Path:
     """Write the page that links the reports in the folders below `folder`, all made of one plan and year.
 
     bases : code -> what a report must rest on now; one that does not is named below the table and has no place in
         it. None for a folder whose reports are known to belong together.
+    of_cities : the folders below are of cities; the page has a row for each that has a report of its own, with a
+        link to the page above its counties
 
     Only finished reports (those with a manifest) are listed; failed attempts are read from `failed/`.
     """
     said = load_words(language)
-    manifests = sorted(folder.glob("*/manifest.json"), key=_order)
+    manifests = sorted(folder.glob("*/city/manifest.json" if of_cities else "*/manifest.json"), key=_order)
+    # A city that was not asked for now is held against the same questions.
+    questions = [base.parameters for base in (bases or {}).values()]
     rows, others = list[Row](), list[Row]()
     for path in manifests:
         report = json.loads(path.read_text("utf-8"))
-        belongs = bases is None or bases.get(report["report"]["county_code"]) == Basis.of(report.get("manifest", {}))
-        (rows if belongs else others).append(_row(path.parent, report["report"], said))
+        code, found = report["report"]["county_code"], Basis.of(report.get("manifest", {}))
+        is_alike = of_cities and code not in (bases or {}) and found.parameters in questions
+        belongs = bases is None or bases.get(code) == found or is_alike
+        row = _row(path.parent, report["report"], said)
+        if of_cities:
+            files = row.files | {page_words(language)["counties"]: "../index.html"}
+            row = replace(row, folder=f"{quote(path.parents[1].name)}/{row.folder}", files=files)
+        (rows if belongs else others).append(row)
     failed = [_failed(path, language) for path in sorted(folder.glob("failed/*.ipynb"), key=_order)]
     script = (TEMPLATES / "overview.js").read_text("utf-8")
     # Said of the whole page only where it is true of the whole table; else each report says it itself.
@@ -106,7 +123,7 @@ def write_index(folder: Path, plan: Plan, language: Language, bases: Mapping[str
 def _order(path: Path) -> tuple[bool, str]:
     """The city first, then by code."""
     name = path.parent.name if path.name == "manifest.json" else path.stem
-    return name != "city", name
+    return name != "city", path.as_posix()
 
 
 def _row(folder: Path, report: Mapping[str, Any], said: Words) -> Row:

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from helpers.batch import REAL, REPORT, write_batch
 from helpers.executed_notebooks import Page
+from helpers.workspace import COUNTIES, LEVELS, SECOND_CITY, beside_residents, census, write_workspace
 
 from evalkit.batch import run_batch
 
@@ -31,6 +32,26 @@ def test_the_index_holds_what_was_made_alike_and_names_the_rest(tmp_path: Path) 
     run_batch(root, jobs=1, formats=["html"], counties=["11"], parameters={"level": 0.9})
     assert places(once.indexes[0]) == (["11"], ["12"])
     assert Page(once.indexes[0]).all("table") != []
+
+
+def test_each_of_several_cities_has_its_page_and_one_above_leads_to_them(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REAL)
+    survey = census("11", 19, 20) + census("12", 20, 20) + census("21", 20, 20)
+    levels = dict.fromkeys(("10", "11", "12", "20", "21"), LEVELS["11"])
+    write_workspace(root, survey=survey, income=beside_residents(levels), counties=[*COUNTIES, *SECOND_CITY])
+    made = run_batch(root, formats=["html"], counties="11,city:10,21,20")
+    home = root / "reports" / "tiny" / "2020"
+    assert made.is_complete
+    assert made.indexes == (home / "index.html", home / "10" / "index.html", home / "20" / "index.html")
+    assert sorted(path.parent.relative_to(home).as_posix() for path in home.rglob("report.html")) == [
+        "10/11", "10/12", "10/city", "20/21", "20/city",
+    ]  # fmt: skip
+    assert places(made.indexes[1]) == (["11", "12", "city"], [])
+    run_batch(root, formats=["html"], counties="20")
+    above = [a["href"] for a in Page(made.indexes[0]).all("a")[1:]]
+    assert [link for link in above if not link.endswith("csv")] == [
+        "10/city/report.html", "10/city/../index.html", "20/city/report.html", "20/city/../index.html",
+    ]  # fmt: skip
 
 
 def test_other_formats_make_a_report_again_and_leave_no_file_of_before(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from helpers.batch import REPORT, write_batch, write_notebook
+from helpers.batch import COMMON, REPORT, write_batch, write_notebook
+from helpers.workspace import COUNTIES, SECOND_CITY, census, write_workspace
 
 from evalkit.batch import RequestError, run_batch
-from evalkit.batch.jobs import read_jobs
+from evalkit.batch.jobs import Job, find_jobs, read_request
+from evalkit.inputs import load_dataset
 from evalkit.request import ParameterError
 from evalkit.workspace import Workspace
 
@@ -24,26 +27,57 @@ def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_batch(tmp_path, REPORT)
 
 
-def test_an_unknown_county_is_refused_before_a_kernel_starts(untouched: Path) -> None:
+def found(root: Path, counties: str | list[str], changes: Mapping[str, object] = {}) -> list[Job]:
+    """The jobs, as a worker finds them with the data set at hand."""
+    request = read_request(params=root / "params", counties=counties, changes=changes)
+    workspace = Workspace.find(root)
+    return find_jobs(request, load_dataset(workspace.data("tiny")), workspace)
+
+
+def folders(root: Path, counties: str | list[str]) -> list[str]:
+    return [job.folder for job in found(root, counties)]
+
+
+def test_an_unknown_county_is_refused(untouched: Path) -> None:
     with pytest.raises(RequestError) as refused:
-        run_batch(untouched, counties="11,111,99")
+        found(untouched, "11,111,99,city:9")
+    there_are = "here are: 10 小市, 11 甲县, 12 乙县"
     assert str(refused.value).splitlines() == [
-        "county = 111: unknown; did you mean 11? there are 11, 12, city",
-        "county = 99: unknown; there are 11, 12, city",
+        f"county = 111: not a county of the data set tiny; did you mean 11? T{there_are}",
+        f"county = 99: not a county of the data set tiny; t{there_are}",
+        f"county = 9: not a county of the data set tiny; t{there_are}",
     ]
-    assert not (untouched / "reports").exists()
 
 
-@pytest.mark.parametrize("asked", ["12,city,11", "12，city，11", "１２、city、 １１", ["12，city", "11"]])
+@pytest.mark.parametrize("asked", ["12,city,11", "12，city，11", "１２、city、 １１", ["12，city", "11"], "11,12,10"])
 def test_counties_are_separated_by_chinese_commas_too(untouched: Path, asked: str | list[str]) -> None:
-    jobs = read_jobs(Workspace.find(untouched), params=untouched / "params", counties=asked, changes={})
-    assert [job.folder for job in jobs] == ["11", "12", "city"]
+    assert folders(untouched, asked) == ["11", "12", "city"]
+
+
+def test_all_are_those_with_a_file_or_else_those_of_the_data(untouched: Path) -> None:
+    (untouched / "params" / "counties" / "12.yaml").unlink()
+    assert folders(untouched, "all") == ["11", "city"]
+    assert folders(untouched, "12") == ["12"]
+    for file in ("city.yaml", "counties/11.yaml"):
+        (untouched / "params" / file).unlink()
+    assert folders(untouched, "all") == ["11", "12", "city"]
+    assert [job.notebook.name for job in found(untouched, "12,10")] == ["county_report.ipynb", "city_report.ipynb"]
+
+
+def test_of_several_cities_one_is_asked_for_with_its_counties(root: Path) -> None:
+    write_workspace(root, survey=census("11", 20, 20), counties=[*COUNTIES, *SECOND_CITY])
+    (root / "params" / "common.yaml").write_text(COMMON, encoding="utf-8")
+    write_notebook(root, REPORT)
+    assert [job.code for job in found(root, "city:20")] == ["21", "20"]
+    assert [job.code for job in found(root, "21,city:10")] == ["11", "12", "10", "21"]
+    assert [job.code for job in found(root, "city")] == ["10", "20"]
+    assert [job.city for job in found(root, "all")] == ["10"] * 3 + ["20"] * 2
 
 
 @pytest.mark.parametrize("asked", ["", "，"])
 def test_no_county_is_an_unknown_one(untouched: Path, asked: str) -> None:
-    with pytest.raises(RequestError, match="unknown; there are 11, 12, city"):
-        run_batch(untouched, counties=asked)
+    with pytest.raises(RequestError, match="not a county of the data set tiny; there are: 10 小市, 11 甲县"):
+        found(untouched, asked)
 
 
 def test_a_misspelt_parameter_is_refused_before_a_kernel_starts(untouched: Path) -> None:
@@ -60,10 +94,10 @@ def test_what_is_wrong_for_all_counties_is_said_once(untouched: Path) -> None:
     assert str(refused.value).count("\n") == 0
 
 
-def test_a_notebook_without_a_parameter_is_refused_before_a_kernel_starts(untouched: Path) -> None:
+def test_a_notebook_without_a_parameter_is_refused(untouched: Path) -> None:
     write_notebook(untouched, REPORT, parameters='county = "11"\nas_of = 2020')
     with pytest.raises(RequestError, match=r"county_report\.ipynb, cell tagged `parameters`: has no parameter data"):
-        run_batch(untouched, counties="11")
+        found(untouched, "11")
 
 
 def test_the_county_of_a_batch_is_not_a_parameter(untouched: Path) -> None:

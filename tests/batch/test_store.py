@@ -13,7 +13,7 @@ import pytest
 from helpers import ROOT
 from helpers.batch import REAL, contents, states, write_batch
 
-from evalkit.batch import run_batch
+from evalkit.batch import report_status, run_batch
 from evalkit.publish.files import file_hash
 
 FILES = ["findings.csv", "manifest.json", "report.docx", "report.html", "report.ipynb", "report.pdf"]
@@ -125,3 +125,49 @@ def test_a_word_file_is_no_edited_one_because_its_mark_is_lost(workspace: Path, 
     (home / "11" / "manifest.json").unlink()
     assert run_batch(workspace, counties="11").kept == ()
     assert contents(home) == before
+
+
+def test_status_says_what_has_changed_since_and_writes_nothing(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REAL)
+    run_batch(root, formats=["html"])
+    assert {one.state for one in report_status(root, formats=["html"])} == {"current"}
+    home = root / "reports" / "tiny" / "2020"
+    _change(root / "data" / "tiny" / "income.csv", "12,2019,disabled,all,13110", "12,2019,disabled,all,13111")
+    _change(root / "notebooks" / "city_report.ipynb", "About", "About it")
+    (home / "11" / "report.html").write_text("by hand")
+    before = contents(home)
+    found = {one.code: (one.state, one.reasons) for one in report_status(root, formats=["html"])}
+    assert found == {
+        "11": ("stale", ("income changed: 12, 2019", "edited by hand: report.html")),
+        "12": ("stale", ("income changed: 12, 2019",)),
+        "10": ("stale", ("income changed: 12, 2019", "notebook changed")),
+    }
+    _change(root / "data" / "tiny" / "income.csv", "12,2019,disabled,all,13111", "12,2019,disabled,all,13110")
+    shutil.rmtree(home / "12")
+    found = {one.code: (one.state, one.reasons) for one in report_status(root, parameters={"level": 0.9})}
+    assert found["12"] == ("missing", ("missing",))
+    assert found["11"][1] == ("level was 0.95, is 0.9", "its formats are html", "edited by hand: report.html")
+    assert {one.code: one.state for one in report_status(root, formats=["html"])}["11"] == "edited"
+    assert contents(home) == {name: content for name, content in before.items() if not name.startswith("12/")}
+
+
+def test_data_edited_meanwhile_change_no_report_of_the_batch(tmp_path: Path) -> None:
+    edit = """from pathlib import Path
+income = Path("data/tiny/income.csv")
+income.write_text(income.read_text().replace("13110", "13111"))
+"""
+    root = write_batch(tmp_path, edit + REAL)
+    assert run_batch(root, jobs=1, formats=["html"]).is_complete
+    home, hashes = root / "reports" / "tiny" / "2020", []
+    for name in ("11", "12", "city"):
+        manifest = json.loads((home / name / "manifest.json").read_text(encoding="utf-8"))["manifest"]
+        hashes.append(manifest["hashes"]["data/income"])
+    assert len(set(hashes)) == 1
+    reasons = {one.reasons for one in report_status(root, formats=["html"])}
+    assert reasons == {("income changed: 10, 2019; 11, 2019; 12, 2019",)}
+
+
+def _change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")

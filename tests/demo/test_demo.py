@@ -372,6 +372,21 @@ def test_further_counties_are_invented_and_differ() -> None:
     assert all(0 < share <= 1 for county in counties for shares in county.shares.values() for share in shares)
 
 
+def test_further_cities_share_the_invented_counties() -> None:
+    tables = make_demo(small_recipe(), SEED, 5, cities=3)
+    counties = tables["counties"].set_index("code")["parent_code"]
+    members = counties[counties.notna()].groupby(counties).agg(lambda codes: sorted(codes.index))
+    assert members.to_dict() == {
+        "140600": ["140603", "140624", "140681"], "999998": ["990002", "990003"], "999999": ["990001"],
+    }  # fmt: skip
+    alone = make_demo(small_recipe(), SEED, 2)
+    for name in ("income", "survey", "register", "audit", "progress"):
+        rows = tables[name][tables[name]["county_code"].isin(alone["counties"]["code"])]
+        pd.testing.assert_frame_equal(rows.reset_index(drop=True), alone[name])
+    with pytest.raises(DemoError, match="cities = 5: must lie in 1 to 4"):
+        make_demo(small_recipe(), SEED, 5, cities=5)
+
+
 @pytest.mark.parametrize("count", [0, -1, 10**6])
 def test_an_impossible_number_of_counties_is_refused(count: int) -> None:
     with pytest.raises(DemoError, match=r"counties = -?\d+: must lie in 1 to \d+; ask for another number"):

@@ -80,6 +80,10 @@ COUNTIES: list[Row] = [
     {"code": "11", "name_zh": "甲县", "name_en": "County A", "parent_code": "10", "price_region": "X"},
     {"code": "12", "name_zh": "乙县", "name_en": "County B", "parent_code": "10", "price_region": "X"},
 ]
+SECOND_CITY: list[Row] = [
+    {"code": "20", "name_zh": "大市", "name_en": "Big City", "price_region": "X"},
+    {"code": "21", "name_zh": "丙县", "name_en": "County C", "parent_code": "20", "price_region": "X"},
+]
 PRICES: dict[int, object] = dict.fromkeys(range(2015, 2021), 102)
 LEVELS = {code: [10000, 10720, 11430, 12280, 13110, 14026] for code in ("10", "11", "12")}
 
