@@ -1,10 +1,12 @@
-"""Ctrl-C at a moment when it can be answered: held while something must not be cut in two."""
+"""Ctrl-C, and being told to end, at a moment when it can be answered: held while nothing may be cut in two."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_ENDING = {signal.SIGINT, signal.SIGTERM}
 
 
 @contextmanager
@@ -18,7 +20,7 @@ def held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
@@ -28,4 +30,4 @@ def held() -> Iterator[None]:
 def heard_here() -> None:
     """A process that was started deaf can be interrupted again, and so can those that it starts."""
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)

@@ -1,8 +1,9 @@
 """Many reports: which are asked for, which are current already, and each made in a kernel of its own."""
 
 from evalkit.batch.jobs import RequestError
+from evalkit.batch.locks import BatchError
 from evalkit.batch.results import BatchResult, Failure, Result, Status
-from evalkit.batch.run import BatchError, BatchStopped, report_status, run_batch
+from evalkit.batch.run import BatchStopped, report_status, run_batch
 
 __all__ = [
     "BatchError", "BatchResult", "BatchStopped", "Failure", "RequestError", "Result", "Status", "report_status",

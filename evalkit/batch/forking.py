@@ -14,7 +14,6 @@ import sys
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from multiprocessing import (
     Pipe,
     forkserver,
@@ -36,6 +35,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
+from evalkit.batch.locks import remove_left
 from evalkit.evaluation.evaluation import library_hash
 from evalkit.interrupts import heard_here, held
 
@@ -87,14 +87,24 @@ def end_with_parent() -> None:
 
 
 class ForkServer:
-    """A child of this process that forks kernels when it is asked to, and kills them when this process ends."""
+    """A child of this process that forks kernels when it is asked to, and kills them when this process ends.
 
-    def __init__(self) -> None:
+    most_memory : bytes that a kernel may take; None: as many as there are
+    scratch : the batch's folder, removed with the last kernel if the batch was killed
+    """
+
+    def __init__(self, most_memory: int | None, scratch: Path) -> None:
+        self.last_peak = 0  # the most memory that the kernel which ended last had at a time, bytes
         self._channel, theirs = Pipe()
         if os.fork() == 0:
             try:
                 self._channel.close()
+                if most_memory is not None:
+                    import resource  # not on Windows
+
+                    resource.setrlimit(resource.RLIMIT_DATA, (most_memory, most_memory))
                 _serve(theirs)
+                remove_left(scratch)
             finally:
                 os._exit(0)
         theirs.close()
@@ -106,7 +116,8 @@ class ForkServer:
 
     def poll(self, pid: int) -> int | None:
         """The exit code of a kernel that has ended, None of one that runs."""
-        code: int | None = self._ask("poll", pid)
+        code: int | None
+        code, self.last_peak = self._ask("poll", pid)
         return code
 
     def _ask(self, *question: Any) -> Any:
@@ -127,9 +138,9 @@ def _serve(channel: Connection[Any, Any]) -> None:
         while True:
             question, *about = channel.recv()
             if question == "poll":
-                ended, status = os.waitpid(about[0], os.WNOHANG)
+                ended, status, used = os.wait4(about[0], os.WNOHANG)
                 running.discard(ended)
-                channel.send(os.waitstatus_to_exitcode(status) if ended else None)
+                channel.send((os.waitstatus_to_exitcode(status) if ended else None, used.ru_maxrss * 1024))
                 continue
             pid = os.fork()
             if pid == 0:
@@ -143,6 +154,7 @@ def _serve(channel: Connection[Any, Any]) -> None:
     for pid in running:
         with suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def _become_kernel(command: list[str], cwd: str, env: dict[str, str]) -> None:
@@ -225,10 +237,18 @@ class ForkedKernel(LocalProvisioner):
         return self.connection_info
 
 
-@cache
+_of_this_process: list[ForkServer] = []
+
+
+def start_fork_server(most_memory: int | None, scratch: Path) -> None:
+    """Have this process's kernels forked from now on, where that can be; before it starts a thread."""
+    if CAN_FORK and all(name in sys.modules for name in PRELOADED):
+        _of_this_process.append(ForkServer(most_memory, scratch))
+
+
 def fork_server() -> ForkServer | None:
-    """Where this process has its kernels forked, first asked for before it starts a thread; None if it cannot."""
-    return ForkServer() if CAN_FORK and all(name in sys.modules for name in PRELOADED) else None
+    """Where this process has its kernels forked; None if they are ordinary ones."""
+    return _of_this_process[-1] if _of_this_process else None
 
 
 def forked_kernel(manager: KernelManager) -> KernelProvisionerBase | None:

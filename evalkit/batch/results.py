@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -40,6 +41,7 @@ class Result:
     state : written, current (nothing had changed, nothing was done) or failed
     folder : where the report is; of a failed one the earlier report, if there is any
     kept : where a Word file is that was edited by hand, beside the new one
+    memory : the most that its kernel had at a time, bytes; of a kernel that was not forked 0, unknown
     """
 
     code: str
@@ -49,6 +51,16 @@ class Result:
     seconds: float = 0.0
     kept: Path | None = None
     failure: Failure | None = None
+    memory: int = 0
+
+    def as_line(self) -> str:
+        """A line of the batch's log, as JSON."""
+        about = {"place": self.code, "name": self.name.zh, "outcome": self.state, "seconds": round(self.seconds, 1)}
+        if self.memory:
+            about["memory_mb"] = round(self.memory / 1e6)
+        if self.failure is not None:
+            about["cause"] = str(self.failure)
+        return json.dumps(about, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,35 +6,29 @@ at once.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import ParamSpec, TypeVar
 
-from evalkit.batch.forking import starter
 from evalkit.batch.jobs import Request, read_request
+from evalkit.batch.locks import only_batch, scratch_folder
 from evalkit.batch.results import BatchResult, Failure, Result, Status
-from evalkit.batch.worker import UNFINISHED, Manner, Snapshot, Task, begin, make_report, take_snapshot
-from evalkit.interrupts import held
-from evalkit.problems import EvalkitError, Problem
+from evalkit.batch.worker import UNFINISHED, Manner, Snapshot, Task, make_report, take_snapshot
+from evalkit.batch.workers import Workers
 from evalkit.publish import FORMATS, check_formats
+from evalkit.publish.files import write_whole
 from evalkit.publish.overview import Basis, write_index
 from evalkit.workspace import Workspace
 
+LOG = "log.jsonl"  # beside the reports: a line for each that was not current in the last batch that made any
 LONGEST_WAIT = 0.5  # seconds
 
 Watch = Callable[[Result, int, int], None]
-
-
-class BatchError(EvalkitError):
-    """A batch cannot run here and now: another one is writing to the same folder."""
+Start = Callable[[], Workers]
 
 
 class BatchStopped(KeyboardInterrupt):
@@ -83,11 +77,13 @@ def run_batch(
     home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
     request = read_request(params=Path(params or home.params), counties=counties, changes=parameters or {})
     manner = Manner(formats=tuple(formats), force=force, cell_timeout=cell_timeout)
-    with Workers(home.root, jobs or os.cpu_count() or 1) as workers:
-        snapshot = workers.submit(take_snapshot, request).result()
-        folder = _folder(Path(output or home.reports), snapshot, request)
-        with only_batch(folder):
-            return _run(workers, home.root, folder, _tasks(snapshot, folder, manner), snapshot, watch)
+    with scratch_folder() as scratch:
+        start = partial(Workers, home.root, scratch, jobs or os.cpu_count() or 1)
+        with start() as workers:
+            snapshot = workers.submit(take_snapshot, request).result()
+            folder = _folder(Path(output or home.reports), snapshot, request)
+            with only_batch(folder):
+                return _run(workers, start, folder, _tasks(snapshot, folder, manner), snapshot, watch)
 
 
 def report_status(
@@ -107,7 +103,7 @@ def report_status(
     home = workspace if isinstance(workspace, Workspace) else Workspace.find(workspace)
     request = read_request(params=Path(params or home.params), counties=counties, changes=parameters or {})
     manner = Manner(formats=tuple(formats), force=False, cell_timeout=0)
-    with Workers(home.root, 1) as workers:
+    with scratch_folder() as scratch, Workers(home.root, scratch, 1) as workers:
         snapshot = workers.submit(take_snapshot, request).result()
     folder = _folder(Path(output or home.reports), snapshot, request)
     return tuple(
@@ -138,9 +134,9 @@ def _sweep(folder: Path) -> None:
 
 
 def _run(
-    workers: Workers, root: Path, folder: Path, tasks: list[Task], snapshot: Snapshot, watch: Watch | None
+    workers: Workers, start: Start, folder: Path, tasks: list[Task], snapshot: Snapshot, watch: Watch | None
 ) -> BatchResult:  # fmt: skip
-    results: dict[str, Result] = {}
+    results, log = dict[str, Result](), list[str]()
     homes = dict.fromkeys(task.home for task in tasks)
     for home in homes:
         home.mkdir(exist_ok=True)
@@ -156,8 +152,11 @@ def _run(
         return BatchResult(results=done, indexes=indexes, unfinished=left)
 
     try:
-        for task, result in _made(workers, root, tasks):
+        for task, result in _made(workers, start, tasks):
             results[task.job.code] = result
+            if result.state != "current":
+                log.append(result.as_line())
+                write_whole(folder / LOG, "".join(log))
             if watch is not None:
                 watch(result, len(results), len(tasks))
     except KeyboardInterrupt:
@@ -176,7 +175,7 @@ def _write_indexes(folder: Path, homes: Iterable[Path], snapshot: Snapshot) -> t
     return (write_index(folder, snapshot.plan, language, bases, of_cities=True), *pages)
 
 
-def _made(workers: Workers, root: Path, tasks: list[Task]) -> Iterator[tuple[Task, Result]]:
+def _made(workers: Workers, start: Start, tasks: list[Task]) -> Iterator[tuple[Task, Result]]:
     """Each task with its result, as they are done."""
     stale = []
     for task in tasks:
@@ -185,7 +184,22 @@ def _made(workers: Workers, root: Path, tasks: list[Task]) -> Iterator[tuple[Tas
         else:
             task.failed_notebook.unlink(missing_ok=True)
             yield task, task.result("current")
-    futures = {workers.submit(make_report, task): task for task in stale}
+    lost = yield from _made_by(workers, stale)
+    # A worker that dies takes its neighbours' work with it: what was lost twice is tried alone, and one that is
+    # lost then is to blame itself.
+    if lost:
+        with start() as others:
+            lost = yield from _made_by(others, lost)
+    for task in lost:
+        with start() as alone:
+            if (yield from _made_by(alone, [task])):
+                cause = "the process that made the report died; it may have run out of memory"
+                yield task, task.result("failed", failure=Failure(cause=cause))
+
+
+def _made_by(workers: Workers, tasks: list[Task]) -> Generator[tuple[Task, Result], None, list[Task]]:
+    """Each task with its result, as they are done; returns those that were lost."""
+    futures = {workers.submit(make_report, task): task for task in tasks}
     lost, open_ones = [], set(futures)
     while open_ones:
         # In slices: some libraries keep a long wait from hearing Ctrl-C.
@@ -195,94 +209,4 @@ def _made(workers: Workers, root: Path, tasks: list[Task]) -> Iterator[tuple[Tas
                 yield futures[future], future.result()
             except BrokenProcessPool:
                 lost.append(futures[future])
-    for task in lost:
-        yield task, _made_alone(root, task)
-
-
-def _made_alone(root: Path, task: Task) -> Result:
-    """A worker that dies takes its neighbours' work with it; alone, only the guilty one fails."""
-    try:
-        with Workers(root, 1) as worker:
-            return worker.submit(make_report, task).result()
-    except BrokenProcessPool:
-        cause = "the process that made the report died; it may have run out of memory"
-        return task.result("failed", failure=Failure(cause=cause))
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _hold(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _hold(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-@contextmanager
-def only_batch(folder: Path) -> Iterator[None]:
-    """Hold the folder; BatchError if another batch does.
-
-    The operating system lets go of the lock when its holder ends, however it ends, so that a killed batch
-    blocks nobody.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
-    try:
-        try:
-            _hold(descriptor)
-        except OSError as error:
-            rule, remedy = "another batch is writing here", "wait for it to end, or stop it"
-            raise BatchError(Problem(place=str(folder), rule=rule, remedy=remedy)) from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Workers:
-    """Processes that work in a workspace.
-
-    Processes and not threads, since papermill's working directory is that of the whole process; started afresh
-    and not forked, since a notebook that starts a batch has threads.
-    """
-
-    def __init__(self, root: Path, count: int) -> None:
-        self._scratch = TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
-        self._others = set(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(
-            max_workers=count,
-            mp_context=starter(),
-            initializer=begin,
-            initargs=(root, Path(self._scratch.name), dict(os.environ)),
-        )
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            self.end_now()
-        self._pool.shutdown(cancel_futures=True)
-        self._scratch.cleanup()
-
-    def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        # It is this process that ends the workers; a terminal's Ctrl-C is not theirs to answer.
-        with held():
-            return self._pool.submit(call, *args, **kwargs)
-
-    def end_now(self) -> None:
-        """Ask every worker to end its kernel and itself; a kernel whose worker is gone ends within a second."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        processes = set(multiprocessing.active_children()) - self._others
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(timeout=5)
-            process.kill()
+    return lost

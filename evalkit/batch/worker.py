@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server
+from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server, start_fork_server
 from evalkit.batch.jobs import Job, Request, RequestError, find_jobs
 from evalkit.batch.kernel import clean, run_notebook
 from evalkit.batch.results import Failure, Result, State
@@ -92,7 +92,7 @@ class Task:
         return why_not_current(self.folder, wanted, self.about.rows, self.manner.formats)
 
 
-def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
+def begin(root: Path, scratch: Path, environment: Mapping[str, str], most_memory: int | None) -> None:
     """Make the process a worker: at home in the workspace, with the batch's environment and the kernels'.
 
     A batch decides itself when its workers end; a Ctrl-C that reaches them as well is not theirs to answer.
@@ -102,7 +102,7 @@ def begin(root: Path, scratch: Path, environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
     # Start-up files in a user's own IPython profile could change figures.
     os.environ.update(ENVIRONMENT | {"IPYTHONDIR": str(scratch / str(os.getpid())), FOLDER: str(scratch / PARTS)})
-    fork_server()
+    start_fork_server(most_memory, scratch)
     end_with_parent()
     # What papermill logs of a failure is in the failure itself.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
@@ -171,7 +171,11 @@ def make_report(task: Task) -> Result:
         failure = Failure.of(error)
     if failure is None:
         task.failed_notebook.unlink(missing_ok=True)
-    return task.result("failed" if failure else "written", seconds=perf_counter() - start, failure=failure, kept=kept)
+    server = fork_server()
+    return task.result(
+        "failed" if failure else "written", seconds=perf_counter() - start, failure=failure, kept=kept,
+        memory=server.last_peak if server else 0,
+    )  # fmt: skip
 
 
 def _write_report(task: Task) -> tuple[Failure | None, Path | None]:
@@ -242,8 +246,9 @@ def _keep_failed(task: Task, executed: Any, failure: Failure) -> None:
         "county_name": {"zh": task.about.name.zh, "en": task.about.name.en},
         "failure": str(failure),
     }
-    task.failed_notebook.parent.mkdir(exist_ok=True)
-    write_whole(task.failed_notebook, _text(executed))
+    with suppress(OSError):  # of a full disk that is not told
+        task.failed_notebook.parent.mkdir(exist_ok=True)
+        write_whole(task.failed_notebook, _text(executed))
 
 
 def _text(notebook: Any) -> str:

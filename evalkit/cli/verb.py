@@ -41,6 +41,13 @@ class Verb(click.Command):
             for problem in error.problems:
                 click.echo(f"evalkit: {relative(str(problem))}", err=True)
             ctx.exit(WRONG_CALL if type(error).__name__ in _WRONG_CALLS else WRONG)
+        except OSError as error:
+            if debug:
+                raise
+            where, what = relative(error.filename or "a file"), (error.strerror or str(error)).lower()
+            remedy = "see that there is room on the disk and that you may write there"
+            click.echo(f"evalkit: {where}: {what}; {remedy}", err=True)
+            ctx.exit(WRONG)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception as error:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -10,7 +14,8 @@ import pytest
 from helpers.batch import REAL, REPORT, contents, states, write_batch, write_notebook
 
 from evalkit.batch import BatchError, run_batch
-from evalkit.batch.run import only_batch
+from evalkit.batch.forking import CAN_FORK
+from evalkit.batch.locks import only_batch
 from evalkit.inputs import DatasetError
 from evalkit.publish.files import file_hash
 from evalkit.request import ParameterError
@@ -120,3 +125,68 @@ def test_a_second_batch_on_the_same_folder_is_told_so(tmp_path: Path) -> None:
         pytest.raises(BatchError, match="another batch is writing here"),
     ):
         run_batch(root)
+
+
+def test_workers_that_die_together_are_tried_again_together_and_only_the_guilty_one_alone(tmp_path: Path) -> None:
+    """Each tries to kill its worker: 12 always, 11 once. What others lost is made again."""
+    deed = """import os, pathlib, psutil, signal
+tried = pathlib.Path(f"{county}.tried")
+before = tried.read_text() if tried.exists() else ""
+tried.write_text(before + "x")
+if county == "12" or county == "11" and not before:
+    os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    root = write_batch(tmp_path, deed + REPORT)
+    result = run_batch(root, jobs=2, formats=["html"])
+    assert states(result.results) == {"11": "written", "12": "failed", "10": "written"}
+    assert "the process that made the report died" in str(result.failed[0].failure)
+    log = [json.loads(line) for line in (root / "reports/tiny/2020/log.jsonl").read_text("utf-8").splitlines()]
+    assert {line["place"]: line["outcome"] for line in log} == states(result.results)
+    assert all(line["memory_mb"] > 50 for line in log if line["outcome"] == "written")
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="the memory of forked kernels alone is limited")
+def test_a_county_that_eats_memory_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evalkit.batch.workers.MOST_MEMORY", 0.0)
+    eat = 'import numpy\nif county == "11":\n    hoard = numpy.ones(2**28)'
+    root = write_batch(tmp_path, REPORT, eat)
+    result = run_batch(root, formats=["html"])
+    assert states(result.results) == {"11": "failed", "12": "written", "10": "written"}
+    assert "MemoryError: Unable to allocate 2.00 GiB" in str(result.failed[0].failure)
+
+
+def test_a_killed_batch_and_one_more_make_what_an_undisturbed_one_makes(tmp_path: Path) -> None:
+    """Killed as its first report is there; nothing of it is left but reports, in its folder or the temporary one."""
+    slow = "import time\ntime.sleep(0.5)"
+    for name in ("killed", "calm", "temporary"):
+        (tmp_path / name).mkdir()
+    calm, killed = (write_batch(tmp_path / name, REAL, slow) for name in ("calm", "killed"))
+    assert run_batch(calm, formats=["html"]).is_complete
+    command = [sys.executable, "-m", "evalkit.cli", "batch", "--jobs", "1", "--formats", "html"]
+    run = subprocess.Popen(command, cwd=killed, env=os.environ | {"TMPDIR": str(tmp_path / "temporary")})
+    deadline = time.monotonic() + 60
+    while not list(killed.rglob("manifest.json")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    assert run_batch(killed, formats=["html"]).is_complete
+    assert contents(killed / "reports") == contents(calm / "reports")
+    assert list((killed / "reports").rglob(".making-*")) == []
+    while any((tmp_path / "temporary").glob("evalkit-batch-*")):
+        assert time.monotonic() < deadline, "the dead batch's folder is still there"
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+    root = write_batch(tmp_path, REPORT)
+    (root / "reports").mkdir(mode=0o555)
+    run = subprocess.run(
+        [sys.executable, "-m", "evalkit.cli", "batch"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr == (
+        "evalkit: reports/tiny: permission denied; see that there is room on the disk and that you may write there\n"
+    )

@@ -38,7 +38,7 @@ def home(workspace: Path) -> Path:
 
 
 def test_each_report_has_its_folder_and_nothing_else_is_left(home: Path) -> None:
-    assert sorted(p.name for p in home.iterdir()) == [".lock", "11", "12", "city", "index.html"]
+    assert sorted(p.name for p in home.iterdir()) == [".lock", "11", "12", "city", "index.html", "log.jsonl"]
     for name in ("11", "12", "city"):
         assert sorted(p.name for p in (home / name).iterdir()) == FILES
 

@@ -175,6 +175,7 @@ def test_batch_and_publish_write_what_they_say(tmp_path: Path, monkeypatch: pyte
     assert first.startswith("[1/1] 11 甲县 (County A): written in ")
     assert last == "reports: 1 written"
     published = call("publish", "out/tiny/2019/11/report.ipynb", "--output", "again")
+    assert published.exit_code == 0, published.stderr
     made = ("findings.csv", "report.html", "report.docx", "report.pdf")
     assert sorted(published.stdout.split()) == sorted(str(Path("again") / name) for name in made)
     failed = call("report", "11")
@@ -210,7 +211,7 @@ def test_ctrl_c_ends_every_kernel_and_says_what_is_done(tmp_path: Path) -> None:
     time.sleep(2)
     assert [path for path in pids if _is_running(int(path.read_text()))] == []
     home = root / "reports" / "tiny" / "2020"
-    assert sorted(p.name for p in home.iterdir()) == [".lock", "11", "index.html"]
+    assert sorted(p.name for p in home.iterdir()) == [".lock", "11", "index.html", "log.jsonl"]
 
 
 def _is_running(pid: int) -> bool:

@@ -84,11 +84,11 @@ def write_batch(root: Path, *cells: str) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder of reports, apart from the page above them."""
+    """Every file of a folder of reports, apart from the page above them and the log."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("index.html", ".lock")
+        if path.is_file() and path.name not in ("index.html", ".lock", "log.jsonl")
     }
 
 
