@@ -14,6 +14,7 @@ from evalkit.publish import FORMATS
 from evalkit.publish.files import file_hash, set_aside_edited
 
 MANIFEST = "manifest.json"
+FINDINGS = "findings.csv"
 FAILED = "failed"
 # Beside what the report itself was made with (its own manifest says), what can change a file's bytes.
 _TOOLS = (

@@ -18,6 +18,8 @@ VERBS = {
     "report": ("reports", "Make the report of one county."),
     "batch": ("reports", "Make the reports of all counties and of the city."),
     "status": ("reports", "Say which reports are current, and why others are not."),
+    "verify": ("reports", "Make reports again beside those that are there, and compare every figure."),
+    "pack": ("reports", "Write an archive from which others can make and verify the reports."),
     "publish": ("reports", "Make the page and findings.csv of one executed notebook."),
     "demo": ("data", "Write a synthetic evaluation, with its truth."),
 }

@@ -1,4 +1,4 @@
-"""`evalkit report CODE`, `batch`, `status` and `publish NOTEBOOK`: reports made, shown as they come."""
+"""`evalkit report CODE`, `batch`, `status`, `verify`, `pack` and `publish NOTEBOOK`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from evalkit.interrupts import held
 if TYPE_CHECKING:
     from evalkit.batch import BatchResult, Result
 
+MOST_SHOWN = 10  # differences of a report
 C = TypeVar("C", bound=Callable[..., Any])
 
 _COUNTIES = click.option(
@@ -32,8 +33,11 @@ _OPTIONS = (
     click.option("--params", type=FOLDER, help="Folder of common.yaml and counties/; the workspace's."),
     click.option("--output", type=NEW_FOLDER, help="Folder for the reports; the workspace's reports/."),
     click.option("--workspace", type=FOLDER, help="Where notebooks, data and params are; found upward."),
-    click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of a report, with commas."),
 )  # fmt: skip
+_FORMATS = click.option(
+    "--formats", default="html,docx,pdf", show_default=True, help="Formats of a report, with commas."
+)
+_JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one per core.")
 
 
 _FORCE = click.option("--force", is_flag=True, help="Make current reports again, too.")
@@ -49,6 +53,7 @@ def report_options(call: C) -> C:
 @verb
 @click.argument("code")
 @report_options
+@_FORMATS
 @_FORCE
 def report(code: str, **options: Any) -> None:
     """Make the report of the county CODE, or of the city.
@@ -61,8 +66,9 @@ def report(code: str, **options: Any) -> None:
 @verb
 @_COUNTIES
 @report_options
+@_FORMATS
 @_FORCE
-@click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one per core.")
+@_JOBS
 def batch(**options: Any) -> None:
     """Make the reports of all counties and of the city.
 
@@ -75,6 +81,7 @@ def batch(**options: Any) -> None:
 @verb
 @_COUNTIES
 @report_options
+@_FORMATS
 def status(as_of: int | None, pairs: tuple[tuple[str, str], ...], formats: str, **options: Any) -> None:
     """Say which reports are current, and what has changed for the others since they were made.
 
@@ -96,8 +103,54 @@ def status(as_of: int | None, pairs: tuple[tuple[str, str], ...], formats: str, 
 
 
 @verb
+@click.argument("codes", default="all", metavar="[CODES]")
+@report_options
+@_JOBS
+def verify(codes: str, as_of: int | None, pairs: tuple[tuple[str, str], ...], **options: Any) -> None:
+    """Make the reports of the counties CODES (all without any) again, beside those that are there, and compare.
+
+    Every figure of findings.csv is. Exit code 0: all come out as they stand there; 1: some do not.
+    """
+    changes = changed_parameters(pairs, as_of)
+    with held():
+        from evalkit.batch import verify_reports
+
+    with closing(Progress()) as progress:
+        found = verify_reports(counties=codes, parameters=changes, watch=progress.show, **options)
+    for one in found:
+        said = f"{one.code} {one.name.zh} ({one.name.en})"
+        click.echo(f"{said}: the same, {one.figures} figures" if not one.differences else f"{said}: differs")
+        for difference in one.differences[:MOST_SHOWN]:
+            click.echo(f"  {difference}")
+        if len(one.differences) > MOST_SHOWN:
+            click.echo(f"  and {len(one.differences) - MOST_SHOWN} more")
+    if any(one.differences for one in found):
+        raise click.exceptions.Exit(WRONG)
+
+
+@verb
+@click.argument("archive", type=click.Path(dir_okay=False, path_type=Path))
+@report_options
+@click.option("--people", is_flag=True, help="With the tables of single people, survey and audit.")
+def pack(archive: Path, as_of: int | None, pairs: tuple[tuple[str, str], ...], **options: Any) -> None:
+    """Write ARCHIVE.zip: data, plan, params, notebooks, and the reports' manifests and figures.
+
+    Whoever has the same version of evalkit unpacks it and runs `evalkit verify`. Tables whose rows are of single
+    people stay out of it, unless the data are synthetic or --people is given.
+    """
+    changes = changed_parameters(pairs, as_of)
+    with held():
+        from evalkit.batch import pack as pack_reports
+
+    left = pack_reports(archive, parameters=changes, **options)
+    click.echo(relative(archive))
+    if left:
+        say(f"evalkit: left out, for its rows are of single people: {', '.join(left)}; --people packs it, too")
+
+
+@verb
 @click.argument("notebook", type=FILE)
-@click.option("--formats", default="html,docx,pdf", show_default=True, help="Formats of the report, with commas.")
+@_FORMATS
 @click.option("--output", type=NEW_FOLDER, help="Folder to write to; the notebook's own.")
 def publish(notebook: Path, formats: str, output: Path | None) -> None:
     """Make the page, the Word file, the PDF and findings.csv of one executed NOTEBOOK, from it alone."""
