@@ -43,3 +43,14 @@ class EvalkitError(ValueError):
     def __reduce__(self) -> tuple[type[EvalkitError], tuple[tuple[Problem, ...]]]:
         # An error crosses process borders in a batch; the default would pass it its message.
         return type(self), (self.problems,)
+
+
+def one_line(name: str, message: str) -> str:
+    r"""An error in one line.
+
+    >>> one_line("ValueError", "first\nsecond\nthird")
+    'ValueError: first (and 2 more lines)'
+    """
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
+    return f"{name}: {lines[0]}{more}" if lines else name

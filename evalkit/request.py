@@ -7,7 +7,7 @@ Python would put a submodule of that name in its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +21,10 @@ from evalkit.problems import EvalkitError, Problem
 
 class ParameterError(EvalkitError):
     """A parameter is unknown, missing, or of a value that cannot be meant."""
+
+
+class FormatError(EvalkitError):
+    """A format was asked for that no report has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,7 @@ class Parameters:
 LEVELS = (0.9, 0.999)
 # A figure of one person is that person's; of two, each can take away what is their own.
 LEAST_SUPPRESSED = 3
+FORMATS = ("html", "docx", "pdf")
 NAMES = tuple(Parameters.__dataclass_fields__)
 _OF_IPYTHON = ("In", "Out", "exit", "quit", "open", "get_ipython")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*", re.ASCII)
@@ -93,6 +98,14 @@ def separated(text: str) -> tuple[str, ...]:
     """
     names = re.split("[,、]", normalize("NFKC", text))
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise FormatError for a format that no report has."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        remedy = f"choose from {', '.join(FORMATS)}"
+        raise FormatError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))
 
 
 def check_disclosure(asked: Parameters, *, is_synthetic: bool) -> None:

@@ -1,12 +1,15 @@
-"""Where the notebooks, data, params and reports of one evaluation are."""
+"""Where the notebooks, data, params and reports of one evaluation are, and which library reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
+import evalkit
 from evalkit.problems import EvalkitError, Problem
 
 
@@ -104,3 +107,12 @@ def _first(usable: list[Path], what: str, name: str | Path, *, looked: Iterable[
     rule = f"not found; looked at {', '.join(str(p) for p in looked) or 'nothing, the name is empty'}"
     remedy = f"did you mean {near[0]}? {remedy}" if near else remedy
     raise WorkspaceError(Problem(place=what, value=str(name), rule=rule, remedy=remedy))
+
+
+@cache
+def library_hash() -> str:
+    """The hash of the library's own source and wording files, whatever its version says."""
+    home = Path(evalkit.__file__).parent
+    files = sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    parts = (f"{p.relative_to(home).as_posix()} {sha256(p.read_bytes()).hexdigest()}" for p in files)
+    return sha256("\n".join(parts).encode()).hexdigest()

@@ -36,8 +36,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from evalkit.batch.locks import remove_left
-from evalkit.evaluation.evaluation import library_hash
 from evalkit.interrupts import heard_here, held
+from evalkit.workspace import library_hash
 
 # What a kernel finds in its environment, so that the same input gives the same bytes.
 ENVIRONMENT = {

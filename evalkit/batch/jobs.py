@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-import papermill
-
-from evalkit.inputs import Dataset, DatasetError
 from evalkit.plan.document import read_mapping
 from evalkit.problems import EvalkitError, Problem
 from evalkit.request import Parameters, check_parameters, read_parameters, separated
 from evalkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from evalkit.inputs import Dataset
 
 CITY = "city"
 ALL = "all"
@@ -42,6 +41,8 @@ class Source:
 
     def notebook(self) -> Any:
         """The notebook in memory: papermill would take braces in its path for parameters."""
+        import nbformat
+
         try:
             return nbformat.reads(self.content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
         except ValueError as error:
@@ -146,6 +147,8 @@ def find_jobs(request: Request, dataset: Dataset, workspace: Workspace) -> list[
 
     Raises RequestError with every county that the data do not have, and for a notebook that cannot be run.
     """
+    from evalkit.inputs import DatasetError
+
     asked, problems = set[str](), list[Problem]()
     cities = list(dataset.counties.loc[dataset.counties["parent_code"].isna(), "code"])
     for name in request.names:
@@ -207,6 +210,8 @@ def _check_notebooks(jobs: Iterable[Job]) -> None:
     papermill itself only warns and keeps the default beside the misspelled one, so that the default county's
     report would appear under another county's name.
     """
+    import papermill
+
     problems: list[Problem] = []
     for source in dict.fromkeys(job.notebook for job in jobs):
         named = papermill.inspect_notebook(source.notebook())

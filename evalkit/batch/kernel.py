@@ -19,7 +19,7 @@ from traitlets import default
 
 from evalkit.batch.forking import forked_kernel
 from evalkit.batch.results import Failure
-from evalkit.publish.document import one_line
+from evalkit.problems import one_line
 
 
 class ThisInterpreter(AsyncKernelManager):

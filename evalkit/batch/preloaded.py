@@ -7,8 +7,8 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import evalkit.report
-from evalkit.evaluation.evaluation import library_hash
 from evalkit.publish import warm_up
+from evalkit.workspace import library_hash
 
 _OTHERS = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "ipykernel.kernelapp",

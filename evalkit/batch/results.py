@@ -1,18 +1,28 @@
-"""What became of each report, and of a batch."""
+"""How reports are to be made, and what became of each, and of a batch."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from evalkit.plan.model import Bilingual
-from evalkit.publish.document import one_line
+from evalkit.problems import one_line
 
 MISSING = "missing"
 EDITED = "edited by hand"
 State = Literal["written", "current", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How reports are to be made; see `run_batch`."""
+
+    formats: tuple[str, ...]
+    force: bool
+    cell_timeout: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,3 +119,14 @@ class BatchResult:
     @property
     def is_complete(self) -> bool:
         return not self.failed and not self.unfinished
+
+
+class BatchStopped(KeyboardInterrupt):
+    """Someone stopped the batch; `result` holds the reports that were finished by then."""
+
+    def __init__(self, result: BatchResult) -> None:
+        super().__init__("stopped")
+        self.result = result
+
+
+Watch = Callable[[Result, int, int], None]

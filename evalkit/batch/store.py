@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.batch.results import EDITED, MISSING
-from evalkit.publish import FORMATS
 from evalkit.publish.files import file_hash, set_aside_edited
+from evalkit.request import FORMATS
 
 MANIFEST = "manifest.json"
 FINDINGS = "findings.csv"

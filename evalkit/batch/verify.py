@@ -16,17 +16,16 @@ import nbformat
 
 import evalkit
 from evalkit.batch.jobs import read_request, read_source
-from evalkit.batch.results import Result
-from evalkit.batch.run import Watch, run_batch
+from evalkit.batch.results import Result, Watch
+from evalkit.batch.run import run_batch
 from evalkit.batch.store import FINDINGS, MANIFEST
-from evalkit.evaluation.evaluation import library_hash
 from evalkit.inputs.load import read_description
 from evalkit.inputs.reading.files import find_files
 from evalkit.plan import load_plan
 from evalkit.plan.model import Bilingual
 from evalkit.problems import Problem
 from evalkit.publish.findings_csv import ENCODING
-from evalkit.workspace import Workspace
+from evalkit.workspace import Workspace, library_hash
 
 # Whose rows are of single people.
 OF_PEOPLE = ("survey", "audit")

@@ -21,7 +21,7 @@ import nbformat
 from evalkit.batch.forking import ENVIRONMENT, end_with_parent, fork_server, start_fork_server
 from evalkit.batch.jobs import Job, Request, RequestError, find_jobs
 from evalkit.batch.kernel import clean, run_notebook
-from evalkit.batch.results import Failure, Result, State
+from evalkit.batch.results import Failure, Manner, Result, State
 from evalkit.batch.store import FAILED, made_from, place_report, why_not_current
 from evalkit.evaluation import Evaluation, EvaluationError
 from evalkit.evaluation.evaluation import read_inputs
@@ -36,15 +36,6 @@ from evalkit.workspace import Workspace
 
 UNFINISHED = ".making-"
 PARTS = "parts"  # the folder, in a batch's own, of what each report reads
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manner:
-    """How reports are to be made; see `run_batch`."""
-
-    formats: tuple[str, ...]
-    force: bool
-    cell_timeout: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 from platform import python_version
 
 import evalkit
@@ -35,7 +34,7 @@ from evalkit.plan import load_plan
 from evalkit.plan.model import Indicator, Plan, Reading
 from evalkit.problems import EvalkitError, Problem
 from evalkit.request import Parameters, check_disclosure, check_parameters
-from evalkit.workspace import Workspace
+from evalkit.workspace import Workspace, library_hash
 
 # The packages whose version can change a figure, a picture or a sentence: those that read, compute, draw (zhplot
 # brings the font) and set the remarks.
@@ -269,15 +268,6 @@ def read_inputs(asked: Parameters) -> tuple[Plan, Dataset]:
     dataset = load_dataset(asked.data, as_of=asked.as_of, plan=plan)
     check_disclosure(asked, is_synthetic=dataset.is_synthetic)
     return plan, dataset
-
-
-@cache
-def library_hash() -> str:
-    """The hash of the library's own source and wording files, whatever its version says."""
-    home = Path(evalkit.__file__).parent
-    files = sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    parts = (f"{p.relative_to(home).as_posix()} {_hash(p.read_bytes())}" for p in files)
-    return _hash("\n".join(parts).encode())
 
 
 def _hash(content: bytes) -> str:

@@ -9,16 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from evalkit.problems import Problem
-from evalkit.publish.document import Document, FormatError, PublishError, read_document
+from evalkit.publish.document import Document, PublishError, read_document
 from evalkit.publish.files import is_as_made, set_aside_edited, write_whole
 from evalkit.publish.findings_csv import ENCODING, findings_csv
 from evalkit.publish.html import report_html
 from evalkit.publish.overview import Basis, write_index
 from evalkit.report.blocks import HeadingBlock, Run
+from evalkit.request import FORMATS, check_formats
 
 __all__ = ["Basis", "Document", "PublishError", "publish", "read_document", "write_index"]
-FORMATS = ("html", "docx", "pdf")
 WORD = "report.docx"
 
 
@@ -112,11 +111,3 @@ def _is_our_pdf(path: Path) -> bool:
             return str(pdf.docinfo.get("/Author", "")) == "evalkit"
     except pikepdf.PdfError:
         return False
-
-
-def check_formats(formats: Sequence[str]) -> None:
-    """Raise FormatError for a format that no report has."""
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        remedy = f"choose from {', '.join(FORMATS)}"
-        raise FormatError(Problem(place="formats", value=",".join(unknown), rule="unknown", remedy=remedy))

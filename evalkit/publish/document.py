@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 from evalkit.plan.model import Language
-from evalkit.problems import EvalkitError, Problem
+from evalkit.problems import EvalkitError, Problem, one_line
 from evalkit.publish.added import Added
 from evalkit.publish.findings_csv import one_row_each
 from evalkit.report.blocks import (
@@ -36,10 +36,6 @@ from evalkit.report.report import CONTENT, FINDINGS, REPORT
 
 class PublishError(EvalkitError):
     """A notebook that no report can be made from."""
-
-
-class FormatError(PublishError):
-    """A report was asked for in a format that there is not."""
 
 
 @cache
@@ -225,17 +221,6 @@ def _unfinished(nb: Any, name: str) -> Iterator[Problem]:
         elif cell.execution_count is None:
             remedy = "run the whole notebook from the top"
             yield Problem(place=place, rule="the cell was not run", remedy=remedy)
-
-
-def one_line(name: str, message: str) -> str:
-    r"""An error in one line.
-
-    >>> one_line("ValueError", "first\nsecond\nthird")
-    'ValueError: first (and 2 more lines)'
-    """
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
-    return f"{name}: {lines[0]}{more}" if lines else name
 
 
 # A hidden finding names its domain and nothing else.

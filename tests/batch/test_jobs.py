@@ -23,7 +23,7 @@ def untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse(*_: object) -> None:
         raise AssertionError("a worker was started")
 
-    monkeypatch.setattr("evalkit.batch.run.Workers", refuse)
+    monkeypatch.setattr("evalkit.batch.making.Workers", refuse)
     return write_batch(tmp_path, REPORT)
 
 

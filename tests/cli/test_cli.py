@@ -64,7 +64,7 @@ def test_a_wrong_call_is_answered_with_2_and_starts_nothing(
 ) -> None:
     root = write_batch(tmp_path, REPORT)
     monkeypatch.chdir(root)
-    monkeypatch.setattr("evalkit.batch.run.Workers", None)
+    monkeypatch.setattr("evalkit.batch.making.Workers", None)
     result = call(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr

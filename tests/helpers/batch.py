@@ -84,11 +84,11 @@ def write_batch(root: Path, *cells: str) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder of reports, apart from the page above them and the log."""
+    """Every file of a folder of reports, apart from the page above them and what a batch notes for itself."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("index.html", ".lock", "log.jsonl")
+        if path.is_file() and path.name not in ("index.html", ".lock", "log.jsonl", ".unchanged.json")
     }
 
 

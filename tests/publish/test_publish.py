@@ -12,10 +12,11 @@ from helpers.blocks import FIGURE, TABLE, paragraph
 from helpers.executed_notebooks import Page, cell, executed, row, shown, small_report
 
 from evalkit.publish import PublishError, publish
+from evalkit.request import FormatError
 
 
 def test_an_unknown_format_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match="formats = odt: unknown; choose from html"):
+    with pytest.raises(FormatError, match="formats = odt: unknown; choose from html"):
         publish(tmp_path / "nowhere.ipynb", formats=("html", "odt"))
 
 
